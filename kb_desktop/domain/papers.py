@@ -1,0 +1,22 @@
+"""Papers (stukken): a file with a title, a version and a label; the file is found by its SHA-256."""
+
+from __future__ import annotations
+
+from kb_desktop.domain.fields import Field, FieldType, Kind, choice, label, line, reference, whole_number
+
+PAPER = Kind(
+    "paper",
+    (
+        line("title", required=True),
+        Field("file", FieldType.FILE),
+        line("version"),
+        whole_number("pages"),
+        line("alternative_text"),
+        line("language"),
+        reference("theme", "theme"),
+        choice("status", ("concept", "final", "replaced"), default="concept"),
+        *label(),
+    ),
+    title_field="title",
+    transitions={"concept": ("final", "replaced"), "final": ("replaced", "concept"), "replaced": ("concept",)},
+)

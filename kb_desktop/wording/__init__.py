@@ -1,0 +1,1 @@
+"""Every Dutch sentence that more than one face shows: refusals, labels, words for states."""
