@@ -17,7 +17,11 @@ SIGN_UP = Kind(
     ),
     title_field="organisation",
     natural_key=("organisation", "theme"),
-    transitions={"intended": ("confirmed", "ended"), "confirmed": ("ended", "intended"), "ended": ("intended",)},
+    transitions={
+        "intended": ("confirmed", "ended"),
+        "confirmed": ("ended", "intended"),
+        "ended": ("intended",),
+    },
 )
 
 COMMITMENT = Kind(

@@ -13,7 +13,7 @@ DELETED_FIELD = "_del"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One of the values nobody overwrote. `by` is a person and device, `at` ISO 8601 UTC, `bundle` where it came from."""
+    """A value nobody overwrote. `by` is a person and device, `at` ISO 8601 UTC, `bundle` where it came from."""
 
     value: Value
     by: str

@@ -96,7 +96,12 @@ def line(name: str, *, required: bool = False, personal: bool = False, searchabl
 
 def long_text(name: str, *, required: bool = False, searchable: bool = True, group: str | None = None) -> Field:
     return Field(
-        name, FieldType.LONG_TEXT, required=required, searchable=searchable, merge=MergeClass.TEXT, group=group
+        name,
+        FieldType.LONG_TEXT,
+        required=required,
+        searchable=searchable,
+        merge=MergeClass.TEXT,
+        group=group,
     )
 
 

@@ -33,9 +33,7 @@ OBSTACLE = Kind(
     "obstacle",
     (
         long_text("text", required=True),
-        choice(
-            "type", ("wet- en regelgeving", "capaciteit", "geld", "kennis", "samenwerking", "markt", "overig")
-        ),
+        choice("type", ("wet- en regelgeving", "capaciteit", "geld", "kennis", "samenwerking", "markt", "overig")),
         reference("owner", "person", "organisation"),
         references("themes", "theme"),
         references("agreements", "agreement"),

@@ -135,9 +135,7 @@ DECISION = Kind(
         reference("meeting", "meeting"),
         reference("agreement", "agreement"),
         day("decided_on"),
-        choice(
-            "status", ("proposed", "taken", "replaced", "withdrawn"), default="taken", group="status"
-        ),
+        choice("status", ("proposed", "taken", "replaced", "withdrawn"), default="taken", group="status"),
         reference("replaced_by", "decision", group="status"),
         long_text("reason", group="status"),
         *label(),

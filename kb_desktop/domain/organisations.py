@@ -15,7 +15,12 @@ ORGANISATION_TYPES = (
     "overig",
 )
 
-LAYERS = {"gemeente": "gemeenten", "provincie": "provincies", "waterschap": "waterschappen", "ministerie": "rijk"}
+LAYERS = {
+    "gemeente": "gemeenten",
+    "provincie": "provincies",
+    "waterschap": "waterschappen",
+    "ministerie": "rijk",
+}
 """Layer of government (bestuurslaag, art. 1.4) of each type that can sign up."""
 
 ORGANISATION = Kind(

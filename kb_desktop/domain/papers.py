@@ -18,5 +18,9 @@ PAPER = Kind(
         *label(),
     ),
     title_field="title",
-    transitions={"concept": ("final", "replaced"), "final": ("replaced", "concept"), "replaced": ("concept",)},
+    transitions={
+        "concept": ("final", "replaced"),
+        "final": ("replaced", "concept"),
+        "replaced": ("concept",),
+    },
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 _NO_FACTS: Mapping[str, object] = MappingProxyType({})
@@ -18,7 +19,7 @@ class Problem:
 
     code: str
     field: str | None = None
-    facts: Mapping[str, object] = field(default_factory=lambda: _NO_FACTS)
+    facts: Mapping[str, object] = dataclasses.field(default_factory=lambda: _NO_FACTS)
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program

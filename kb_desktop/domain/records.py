@@ -11,7 +11,7 @@ from typing import NewType, TypeAlias
 RecordId = NewType("RecordId", str)
 """UUID in lower-case text form."""
 
-Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value]"
+Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 """A JSON value; dates and times are ISO 8601 text."""
 
 NAMESPACE = uuid.UUID("6f0bd6a4-7d0e-5f5e-9a55-2f1d7e1c2025")

@@ -1,0 +1,350 @@
+"""Rules of the covenant and of the records, asked before a record is created or changed.
+
+`check` gives what must be refused; `points_of_attention` what is only pointed out (art. 3.4 leaves the choice
+to the signatory, art. 5.1 makes nothing enforceable).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from kb_desktop.domain.actions import is_overdue
+from kb_desktop.domain.catalogue import FieldType, Kind
+from kb_desktop.domain.fields import LABEL_REASON, LABELS
+from kb_desktop.domain.problems import Problem
+from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.values import check_value, is_empty, one_month_after
+
+SIGNATORY_TYPES = frozenset({"gemeente", "provincie", "waterschap", "ministerie"})
+
+
+class Reader(Protocol):
+    """Where rules look at other records."""
+
+    def get(self, id: RecordId) -> Record | None: ...  # noqa: A002
+
+    def list(self, kind: str, where: Mapping[str, Value] = ...) -> Sequence[Record]: ...
+
+
+def check(kind: Kind, values: Mapping[str, Value], before: Record | None, reader: Reader) -> list[Problem]:
+    """Every reason why `values` cannot be written over `before` (None: the record is created)."""
+    problems = _check_fields(kind, values)
+    if problems:
+        return problems
+    after = {**(before.values if before else {}), **values}
+    problems += _check_required(kind, values, before)
+    problems += _check_references(kind, values, before, reader)
+    if before is not None:
+        problems += _check_change(kind, values, before)
+    problems += _check_status(kind, values, before)
+    problems += _check_label(kind, values, before)
+    if problems:
+        return problems
+    own = _OWN_RULES.get(kind.name)
+    return own(values, after, before, reader) if own else []
+
+
+def _check_fields(kind: Kind, values: Mapping[str, Value]) -> list[Problem]:
+    problems = []
+    for name, value in values.items():
+        field = kind.field(name)
+        if field is None:
+            problems.append(
+                Problem(
+                    "field.unknown",
+                    name,
+                    {"field": name, "kind": kind.name, "known": ", ".join(kind.field_names)},
+                )
+            )
+        elif (wrong := check_value(field, value)) is not None:
+            problems.append(wrong)
+    return problems
+
+
+def _check_required(kind: Kind, values: Mapping[str, Value], before: Record | None) -> list[Problem]:
+    return [
+        Problem("field.required", field.name, {"kind": kind.name})
+        for field in kind.fields
+        if field.required and (before is None or field.name in values) and is_empty(values.get(field.name))
+    ]
+
+
+def _check_references(kind: Kind, values: Mapping[str, Value], before: Record | None, reader: Reader) -> list[Problem]:
+    problems = []
+    for name, value in values.items():
+        field = kind.field(name)
+        if field is None or field.type not in (FieldType.REFERENCE, FieldType.REFERENCES) or not value:
+            continue
+        if before is not None and before.get(name) == value:
+            continue
+        for target in value if isinstance(value, list) else [value]:
+            found = reader.get(RecordId(str(target)))
+            if found is None or found.deleted:
+                problems.append(Problem("reference.missing", name, {"value": target}))
+            elif field.target and found.kind not in field.target:
+                problems.append(
+                    Problem("reference.wrong_kind", name, {"found_kind": found.kind, "kinds": list(field.target)})
+                )
+    return problems
+
+
+def _check_change(kind: Kind, values: Mapping[str, Value], before: Record) -> list[Problem]:
+    if kind.append_only:
+        return [Problem("record.append_only", None, {"kind": kind.name})]
+    fixed = (*kind.natural_key, *(("number",) if kind.number_letter else ()))
+    return [
+        Problem("field.fixed", name, {"kind": kind.name})
+        for name in fixed
+        if name in values and not is_empty(before.get(name)) and values[name] != before.get(name)
+    ]
+
+
+def _check_status(kind: Kind, values: Mapping[str, Value], before: Record | None) -> list[Problem]:
+    if before is None or "status" not in values or not kind.transitions:
+        return []
+    old, new = before.text("status"), values["status"]
+    if new == old or not old or new in kind.transitions.get(old, ()):
+        return []
+    return [
+        Problem(
+            "status.not_allowed",
+            "status",
+            {"kind": kind.name, "old": old, "new": new, "allowed": list(kind.transitions.get(old, ()))},
+        )
+    ]
+
+
+def _check_label(kind: Kind, values: Mapping[str, Value], before: Record | None) -> list[Problem]:
+    if kind.field("label") is None or before is None or "label" not in values:
+        return []
+    old, new = before.text("label") or "intern", values["label"] or "intern"
+    if old in LABELS and LABELS.index(str(new)) < LABELS.index(old) and is_empty(values.get(LABEL_REASON)):
+        return [Problem("label.reason_needed", LABEL_REASON, {"old": old, "new": new})]
+    return []
+
+
+_Rule = Callable[[Mapping[str, Value], Mapping[str, Value], Record | None, Reader], list[Problem]]
+
+
+def _needs_reason(*statuses: str) -> _Rule:
+    def rule(
+        values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, _: Reader
+    ) -> list[Problem]:
+        changed = "status" in values and (before is None or before.get("status") != values["status"])
+        if changed and after.get("status") in statuses and is_empty(values.get("reason")):
+            return [Problem("status.reason_needed", "reason", {"status": after.get("status")})]
+        return []
+
+    return rule
+
+
+def _commitment(
+    values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    problems = _needs_reason("withdrawn", "handed_over")(values, after, before, reader)
+    sign_up = _follow(after, "sign_up", reader)
+    agreement = _follow(after, "agreement", reader)
+    if sign_up is None or agreement is None:
+        return problems
+    if sign_up.get("theme") != agreement.get("theme"):
+        problems.append(Problem("commitment.other_theme", "agreement", {"agreement": agreement.text("key")}))
+    organisation = reader.get(RecordId(sign_up.text("organisation")))
+    if organisation is not None and organisation.text("type") not in SIGNATORY_TYPES:
+        problems.append(Problem("commitment.guest", "sign_up", {"organisation": organisation.text("name")}))
+    return problems
+
+
+def _meeting(
+    _: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    del before, reader
+    starts, ends = after.get("starts_at"), after.get("ends_at")
+    if isinstance(starts, str) and isinstance(ends, str) and ends < starts:
+        return [Problem("meeting.ends_before_start", "ends_at", {"starts_at": starts})]
+    return []
+
+
+def _agenda_item(
+    values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    meeting = _follow(after, "meeting", reader)
+    if meeting is None:
+        return []
+    problems = []
+    if before is not None and "minutes_text" in values and values["minutes_text"] != before.get("minutes_text"):
+        minutes = reader.list("minutes", {"meeting": meeting.id})
+        if any(each.text("status") == "adopted" for each in minutes):
+            problems.append(Problem("minutes.adopted", "minutes_text", {}))
+    sent = meeting.text("status") not in ("", "planned", "moved")
+    if (
+        before is not None
+        and sent
+        and before.get("number")
+        and values.get("number", before.get("number")) != before.get("number")
+    ):
+        problems.append(Problem("agenda.number_fixed", "number", {"number": before.text("number")}))
+    return problems
+
+
+def _attendance(
+    _: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    del before, reader
+    if is_empty(after.get("person")) and is_empty(after.get("organisation")):
+        return [Problem("attendance.nobody", "person", {})]
+    return []
+
+
+def _decision(
+    values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    problems = _needs_reason("withdrawn")(values, after, before, reader)
+    if values.get("status") == "replaced" and is_empty(after.get("replaced_by")):
+        problems.append(Problem("decision.replaced_by_needed", "replaced_by", {}))
+    return problems
+
+
+def _membership(
+    _: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    del before, reader
+    start, end = after.get("from_date"), after.get("to_date")
+    if isinstance(start, str) and isinstance(end, str) and end < start:
+        return [Problem("membership.ends_before_start", "to_date", {"from_date": start})]
+    return []
+
+
+def _steering(
+    _: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    del before, reader
+    if after.get("axis") == "thema" and is_empty(after.get("theme")):
+        return [Problem("steering.theme_needed", "theme", {})]
+    if after.get("axis") == "bestuurslaag" and is_empty(after.get("layer")):
+        return [Problem("steering.layer_needed", "layer", {})]
+    return []
+
+
+_OWN_RULES: Mapping[str, _Rule] = {
+    "commitment": _commitment,
+    "action": _needs_reason("dropped"),
+    "meeting": _meeting,
+    "agenda_item": _agenda_item,
+    "attendance": _attendance,
+    "decision": _decision,
+    "membership": _membership,
+    "steering": _steering,
+}
+
+
+def _follow(values: Mapping[str, Value], field: str, reader: Reader) -> Record | None:
+    target = values.get(field)
+    return reader.get(RecordId(target)) if isinstance(target, str) and target else None
+
+
+def complete(kind: Kind, values: Mapping[str, Value], before: Record | None, today: datetime.date) -> dict[str, Value]:
+    """`values` with what follows from them: defaults, first due day, times postponed, closing day, leaving day."""
+    full = dict(values)
+    if before is None:
+        for field in kind.fields:
+            if field.default is not None and full.get(field.name) is None:
+                full[field.name] = field.default
+    follow_up = _FOLLOW_UPS.get(kind.name)
+    if follow_up:
+        full.update(follow_up(full, before, today))
+    return full
+
+
+def _action_follow_up(values: Mapping[str, Value], before: Record | None, today: datetime.date) -> dict[str, Value]:
+    derived: dict[str, Value] = {}
+    due, old = values.get("due"), before.text("due") if before else ""
+    if isinstance(due, str) and due and is_empty(values.get("first_due")) and not (before and before.get("first_due")):
+        derived["first_due"] = old or due
+    if before is not None and old and isinstance(due, str) and due > old and "times_postponed" not in values:
+        derived["times_postponed"] = before.integer("times_postponed") + 1
+    if "status" in values and "closed_on" not in values:
+        closed = values["status"] in ("confirmed", "dropped")
+        was_closed = before is not None and before.text("status") in ("confirmed", "dropped")
+        if closed != was_closed:
+            derived["closed_on"] = today.isoformat() if closed else None
+    return derived
+
+
+def _party_follow_up(values: Mapping[str, Value], before: Record | None, today: datetime.date) -> dict[str, Value]:
+    del today
+    notice = values.get("notice_received")
+    if not isinstance(notice, str) or not notice or "leaves_on" in values:
+        return {}
+    if before is not None and before.get("notice_received") == notice:
+        return {}
+    return {
+        "leaves_on": one_month_after(datetime.date.fromisoformat(notice)).isoformat(),
+        "status": "notice_given",
+    }
+
+
+_FOLLOW_UPS: Mapping[str, Callable[[Mapping[str, Value], Record | None, datetime.date], dict[str, Value]]] = {
+    "action": _action_follow_up,
+    "party": _party_follow_up,
+}
+
+
+def points_of_attention(record: Record, reader: Reader) -> list[Problem]:
+    """What a record makes worth a look, without being wrong; also reported as rule conflicts by a merge."""
+    match record.kind:
+        case "sign_up":
+            return _sign_up_attention(record, reader)
+        case "commitment":
+            return _commitment_attention(record, reader)
+        case "membership":
+            return _membership_attention(record, reader)
+    return []
+
+
+def _sign_up_attention(record: Record, reader: Reader) -> list[Problem]:
+    theme = reader.get(RecordId(record.text("theme")))
+    organisation = reader.get(RecordId(record.text("organisation")))
+    if theme is None or organisation is None:
+        return []
+    admitted = theme.get("admitted_types")
+    if not isinstance(admitted, list) or not admitted or organisation.get("type") in admitted:
+        return []
+    facts = {
+        "organisation": organisation.text("name"),
+        "type": organisation.text("type"),
+        "theme": theme.text("title"),
+    }
+    return [Problem("sign_up.not_admitted", "organisation", {**facts, "reason": record.text("reason")})]
+
+
+def _commitment_attention(record: Record, reader: Reader) -> list[Problem]:
+    if record.text("role") != "trekker" or not record.get("agreement"):
+        return []
+    others = reader.list("commitment", {"agreement": record.get("agreement"), "role": "trekker"})
+    live = [each for each in others if each.text("status") not in ("withdrawn", "handed_over")]
+    if len(live) < 2 or record.text("status") in ("withdrawn", "handed_over"):
+        return []
+    agreement = reader.get(RecordId(record.text("agreement")))
+    return [
+        Problem(
+            "commitment.two_leads",
+            "role",
+            {"agreement": agreement.text("key") if agreement else "", "count": len(live)},
+        )
+    ]
+
+
+def _membership_attention(record: Record, reader: Reader) -> list[Problem]:
+    if record.text("role") != "chair" or record.text("status") == "ended":
+        return []
+    where: dict[str, Value] = {"role": "chair", "status": "active"}
+    others = [each for each in reader.list("membership", where) if each.get("theme") == record.get("theme")]
+    return [Problem("membership.two_chairs", "role", {"count": len(others)})] if len(others) > 1 else []
+
+
+def light_mismatch(light: str, actions: Sequence[Record], on: datetime.date) -> Problem | None:
+    """Points out a light that does not fit: "op schema" while three or more actions are overdue. The light stays."""
+    overdue = sum(is_overdue(action, on) for action in actions)
+    return Problem("light.mismatch", "light", {"overdue": overdue}) if light == "op schema" and overdue >= 3 else None

@@ -1,0 +1,150 @@
+"""Checks of a single stored value against its field, and the forgiving reading of what people and scripts type."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Callable, Mapping
+
+from kb_desktop.domain.fields import Field, FieldType
+from kb_desktop.domain.problems import Problem
+from kb_desktop.domain.records import Value, is_id
+
+LONGEST_LINE = 500
+LONGEST_TEXT = 100_000
+
+_MOMENT = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_ORDER = re.compile(r"[0-9A-Za-z]{1,200}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def moment_range(moment: str) -> tuple[datetime.date, datetime.date] | None:
+    """First and last day of a moment with precision (2026, 2026-Q3, 2026-09, 2026-09-15); None when malformed."""
+    match = _MOMENT.fullmatch(moment)
+    if match is None:
+        return None
+    year = int(match["year"])
+    try:
+        if match["quarter"]:
+            first_month = 3 * int(match["quarter"]) - 2
+            return datetime.date(year, first_month, 1), _month_end(year, first_month + 2)
+        if match["day"]:
+            day = datetime.date(year, int(match["month"]), int(match["day"]))
+            return day, day
+        if match["month"]:
+            month = int(match["month"])
+            return datetime.date(year, month, 1), _month_end(year, month)
+        return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    except ValueError:
+        return None
+
+
+def _month_end(year: int, month: int) -> datetime.date:
+    following = datetime.date(year + month // 12, month % 12 + 1, 1)
+    return following - datetime.timedelta(days=1)
+
+
+def one_month_after(day: datetime.date) -> datetime.date:
+    """The same day next month, clamped to the end of that month: 31 January becomes 28 February (art. 5.6)."""
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    last = _month_end(year, month)
+    return last.replace(day=min(day.day, last.day))
+
+
+def read_choice(field: Field, value: Value) -> Value:
+    """The choice that `value` means, however it is spelled ("in progress"); otherwise the value itself."""
+    if not isinstance(value, str) or value in field.choices:
+        return value
+    wanted = _plain(value)
+    return next((choice for choice in field.choices if _plain(choice) == wanted), value)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s_-]+", " ", text).strip().casefold()
+
+
+def is_empty(value: Value) -> bool:
+    """Whether a value counts as not filled in."""
+    return value is None or (isinstance(value, str | list | dict) and not value) or str(value).isspace()
+
+
+def check_value(field: Field, value: Value) -> Problem | None:
+    """Why `value` cannot be stored in `field`; None when it can. Empty values are always storable."""
+    if value is None or (value == "" and field.type is not FieldType.ORDER):
+        return None
+    if field.type in (FieldType.LINE, FieldType.LONG_TEXT):
+        return _check_text(field, value)
+    if _HOLDS[field.type](field, value):
+        return None
+    return Problem(f"value.{field.type}", field.name, {"value": value, "choices": ", ".join(field.choices)})
+
+
+def _check_text(field: Field, value: Value) -> Problem | None:
+    if not isinstance(value, str):
+        return Problem("value.text", field.name, {"value": value})
+    longest = LONGEST_LINE if field.type is FieldType.LINE else LONGEST_TEXT
+    if len(value) > longest:
+        return Problem("value.too_long", field.name, {"longest": longest, "length": len(value)})
+    if _CONTROL.search(value) or (field.type is FieldType.LINE and "\n" in value):
+        return Problem("value.control_character", field.name)
+    return None
+
+
+def _is_date(_: Field, value: Value) -> bool:
+    return isinstance(value, str) and bool(_DATE.fullmatch(value)) and _reads_as_iso(value)
+
+
+def _is_datetime(_: Field, value: Value) -> bool:
+    return isinstance(value, str) and bool(_DATETIME.fullmatch(value)) and _reads_as_iso(value)
+
+
+def _reads_as_iso(text: str) -> bool:
+    try:
+        datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_lines(_: Field, value: Value) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and len(each) <= LONGEST_LINE for each in value)
+
+
+def _is_file(_: Field, value: Value) -> bool:
+    return (
+        isinstance(value, dict)
+        and bool(_SHA256.fullmatch(str(value.get("sha256"))))
+        and isinstance(value.get("name"), str)
+        and bool(value["name"])
+        and isinstance(value.get("size"), int)
+    )
+
+
+def _is_answers(_: Field, value: Value) -> bool:
+    return isinstance(value, dict) and all(_is_plain(each) for each in value.values())
+
+
+def _is_plain(value: Value) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, bool | int | str)
+
+
+_HOLDS: Mapping[FieldType, Callable[[Field, Value], bool]] = {
+    FieldType.DATE: _is_date,
+    FieldType.DATETIME: _is_datetime,
+    FieldType.MOMENT: lambda _, value: isinstance(value, str) and moment_range(value) is not None,
+    FieldType.CHOICE: lambda field, value: value in field.choices,
+    FieldType.INTEGER: lambda _, v: isinstance(v, int) and not isinstance(v, bool) and abs(v) < 2**31,
+    FieldType.BOOLEAN: lambda _, value: isinstance(value, bool),
+    FieldType.REFERENCE: lambda _, value: is_id(value),
+    FieldType.REFERENCES: lambda _, value: isinstance(value, list) and all(is_id(each) for each in value),
+    FieldType.LINES: _is_lines,
+    FieldType.FILE: _is_file,
+    FieldType.ANSWERS: _is_answers,
+    FieldType.ORDER: lambda _, value: isinstance(value, str) and bool(_ORDER.fullmatch(value)),
+}

@@ -1,0 +1,67 @@
+"""Sentences for refusals of the domain: values, fields, rules of the covenant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "kind.unknown": "De soort ‘{kind}’ bestaat niet. Kies een van deze soorten: {known}.",
+    "field.unknown": "Een {kind} heeft geen veld ‘{field}’. Kies een van deze velden: {known}.",
+    "field.required": "Vul bij een {kind} het veld ‘{field}’ in.",
+    "field.fixed": "Het veld ‘{field}’ van een {kind} ligt vast. Maak een nieuwe {kind} als het anders moet.",
+    "value.text": "In ‘{field}’ hoort tekst te staan, geen {value}. Zet de waarde tussen aanhalingstekens.",
+    "value.too_long": "De tekst in ‘{field}’ is {length} tekens lang. Maak er hoogstens {longest} tekens van.",
+    "value.control_character": (
+        "In ‘{field}’ staat een onzichtbaar stuurteken of een regeleinde. Haal het weg en probeer het opnieuw."
+    ),
+    "value.date": "‘{value}’ is geen datum voor ‘{field}’. Schrijf jaar-maand-dag, bijvoorbeeld 2026-03-20.",
+    "value.datetime": "‘{value}’ is geen tijdstip voor ‘{field}’. Schrijf bijvoorbeeld 2026-03-20T10:00.",
+    "value.moment": (
+        "‘{value}’ is geen moment voor ‘{field}’. Schrijf een dag, maand, kwartaal of jaar, "
+        "bijvoorbeeld 2026-09-15, 2026-09, 2026-Q3 of 2026."
+    ),
+    "value.choice": "‘{value}’ kan niet in ‘{field}’. Kies uit: {choices}.",
+    "value.integer": "In ‘{field}’ hoort een heel getal te staan, niet ‘{value}’.",
+    "value.boolean": "In ‘{field}’ hoort waar of onwaar (true of false) te staan, niet ‘{value}’.",
+    "value.reference": "‘{value}’ in ‘{field}’ verwijst naar niets dat bekend is. Gebruik het id van het onderdeel.",
+    "value.references": "In ‘{field}’ hoort een lijst met id’s te staan, niet ‘{value}’.",
+    "value.lines": "In ‘{field}’ hoort een lijst met korte teksten te staan, niet ‘{value}’.",
+    "value.file": "In ‘{field}’ hoort een bestand te staan met sha256, naam en grootte.",
+    "value.answers": "In ‘{field}’ horen antwoorden per vraag te staan.",
+    "value.order": "‘{value}’ is geen geldige plaats in de lijst. Laat het veld ‘{field}’ leeg.",
+    "reference.missing": "‘{value}’ in ‘{field}’ bestaat niet in deze werkmap. Voeg het eerst toe of kies iets anders.",
+    "reference.wrong_kind": "In ‘{field}’ past geen {found_kind}. Kies een {kinds}.",
+    "reference.ambiguous": "‘{value}’ in ‘{field}’ kan {count} dingen betekenen. Gebruik het id van het onderdeel.",
+    "record.append_only": (
+        "Een {kind} blijft staan zoals die is vastgelegd. Leg een nieuwe {kind} vast als iets niet klopt."
+    ),
+    "record.missing": "Er is geen onderdeel met id {id} in deze werkmap. Kijk met ‘show’ welke id’s er zijn.",
+    "record.deleted": "Dit onderdeel is verwijderd. Maak het verwijderen eerst ongedaan.",
+    "record.other_kind": "Het onderdeel {id} is een {kind}, geen {wanted}. Pas de soort aan.",
+    "status.not_allowed": ("De status van een {kind} kan niet van ‘{old}’ naar ‘{new}’. Mogelijk is nu: {allowed}."),
+    "status.reason_needed": "Vul een reden in: zonder reden kan de status niet ‘{status}’ worden.",
+    "label.reason_needed": (
+        "Vul een reden in: de vertrouwelijkheid gaat van ‘{old}’ omlaag naar ‘{new}’ (artikel 5.8)."
+    ),
+    "commitment.other_theme": (
+        "Afspraak {agreement} hoort bij een ander thema dan de intekening. Kies een afspraak van het eigen thema."
+    ),
+    "commitment.guest": (
+        "{organisation} doet mee als gast en legt geen inzet vast (artikel 2.4). Kies een overheid die intekent."
+    ),
+    "commitment.two_leads": "Afspraak {agreement} heeft nu {count} trekkers. Spreek af wie de trekker is.",
+    "meeting.ends_before_start": "De vergadering eindigt voordat zij begint. Kies een eindtijd na {starts_at}.",
+    "minutes.adopted": "Dit verslag is vastgesteld. Leg een rectificatie vast in plaats van de tekst te wijzigen.",
+    "agenda.number_fixed": "De agenda is verstuurd, dus agendapunt {number} houdt zijn nummer.",
+    "attendance.nobody": "Kies een persoon of een organisatie voor de aanwezigheid.",
+    "decision.replaced_by_needed": "Kies het besluit dat dit besluit vervangt.",
+    "membership.ends_before_start": "Het lidmaatschap eindigt voordat het begint. Kies een datum na {from_date}.",
+    "membership.two_chairs": "Er zijn nu {count} voorzitters. Spreek af wie de voorzitter is.",
+    "steering.theme_needed": "Kies het thema waarop wordt bijgestuurd (artikel 1.1).",
+    "steering.layer_needed": "Kies de bestuurslaag waarop wordt bijgestuurd (artikel 1.4).",
+    "sign_up.not_admitted": (
+        "{organisation} ({type}) tekent volgens voetnoot 2 niet in op het thema {theme}. "
+        "Het mag wel; leg de reden vast."
+    ),
+    "light.mismatch": "De stand is ‘op schema’, maar {overdue} acties zijn over tijd. Klopt de stand nog?",
+}
