@@ -32,6 +32,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 
 _FIELDS: Mapping[str, str] = {
+    "actions": "Acties",
     "admitted_types": "Toegelaten soorten overheden",
     "adopted_in": "Vastgesteld in vergadering",
     "adopted_on": "Vastgesteld op",
