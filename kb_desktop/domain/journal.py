@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from kb_desktop.domain.records import RecordId, Value
 
 Act: TypeAlias = Literal["create", "update", "delete"]
+
+NO_EXTRAS: Mapping[str, Value] = MappingProxyType({})
 
 
 class Dot(NamedTuple):
@@ -17,9 +20,8 @@ class Dot(NamedTuple):
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
-    """One write.
+class Op(NamedTuple):
+    """One write; never changed after it was made.
 
     `clock` is a hybrid clock (milliseconds since 1970 << 16 | counter): display order and tie-break only. `preds` are
     the dots this write overwrote. `txn` is the first sequence number of its transaction. `ext` carries what newer
@@ -33,10 +35,26 @@ class Op:
     act: Act
     clock: int
     preds: tuple[Dot, ...]
-    fields: dict[str, Value]
+    fields: Mapping[str, Value]
     txn: int
-    ext: dict[str, Value] = field(default_factory=dict)
+    ext: Mapping[str, Value] = NO_EXTRAS
 
     @property
     def dot(self) -> Dot:
         return Dot(self.replica, self.seq)
+
+
+class Txn(NamedTuple):
+    """Provenance of one save: the writes `first`..`last` of a replica, when, by whom and under which label.
+
+    `person` is who worked at that moment; `app` the program and version that wrote.
+    """
+
+    replica: int
+    first: int
+    last: int
+    clock: int
+    person: str
+    label: str
+    app: str = ""
+    ext: Mapping[str, Value] = NO_EXTRAS
