@@ -1,0 +1,262 @@
+"""Lines of `ops.jsonl.zst` and `txns.jsonl.zst`: encoding, decoding in blocks, and what a line may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, BinaryIO, Literal, TypeVar
+
+import msgspec
+import zstandard
+from msgspec import Meta
+
+from kb_desktop.domain.journal import Dot, Op, Txn
+from kb_desktop.domain.records import Value
+
+LARGEST_ID = 2**53 - 1
+LARGEST_INTEGER = 2**63 - 1
+LONGEST_LINE = 4 << 20
+MOST_BRACKETS = 300_000  # [ and { in one line: bounds the memory of a decoded block
+DEEPEST_VALUE = 32
+ZSTD_LEVEL = 3
+ZSTD_LARGEST_WINDOW = 1 << 23
+BLOCK_BYTES = 1 << 18
+
+_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
+_UUIDS = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n)*")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+_Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+_Clock = Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]
+_Integer = Annotated[int, Meta(ge=-LARGEST_INTEGER - 1, le=LARGEST_INTEGER)]
+_Short = Annotated[str, Meta(max_length=500)]
+_Object = dict[str, bool | _Integer | float | str | list[Any] | dict[str, Any] | None]
+
+
+class _OpLine(Op):
+    """A write whose types msgspec checks while it decodes; saves a copy of every write."""
+
+    __slots__ = ()
+
+    replica: _Id
+    seq: _Id
+    record: Annotated[str, Meta(min_length=36, max_length=36)]
+    kind: Annotated[str, Meta(max_length=64)]
+    act: Literal["create", "update", "delete"]
+    clock: _Clock
+    preds: tuple[Dot, ...]
+    fields: _Object
+    txn: _Id
+    ext: _Object
+
+
+class _TxnLine(Txn):
+    __slots__ = ()
+
+    replica: _Id
+    first: _Id
+    last: _Id
+    clock: _Clock
+    person: _Short
+    label: _Short
+    app: _Short
+    ext: _Object
+
+
+class Malformed(ValueError):  # noqa: N818 - the reader turns it into a refusal
+    """Content that a bundle may not hold; `line` counts from 1 when it is known."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no place in a bundle")
+
+
+_encoder = msgspec.json.Encoder(order="sorted", enc_hook=_plain)
+_op_decoder = msgspec.json.Decoder(_OpLine)
+_txn_decoder = msgspec.json.Decoder(_TxnLine)
+
+
+def op_line(op: Op) -> bytes:
+    """The line of a write, without its line feed: `ext` only when there is something in it, object keys sorted."""
+    return _encoder.encode(op if op.ext else op[:9])
+
+
+def encode_ops(ops: Sequence[Op]) -> bytes:
+    """The lines of a block of writes, each ended by a line feed. Raises `Malformed` for what no reader would take."""
+    _check_ops(ops)
+    return _checked(_encoder.encode_lines([op if op.ext else op[:9] for op in ops]))
+
+
+def encode_txns(txns: Sequence[Txn]) -> bytes:
+    """The lines of a block of transactions."""
+    _check_txns(txns)
+    return _checked(_encoder.encode_lines([txn if txn.ext else txn[:7] for txn in txns]))
+
+
+def _checked(block: bytes) -> bytes:
+    _check_text(block)
+    if len(block) > LONGEST_LINE or _brackets(block) > MOST_BRACKETS:
+        for line in block.split(b"\n"):
+            if len(line) > LONGEST_LINE or _brackets(line) > MOST_BRACKETS:
+                raise Malformed("a line that is too long")
+    return block
+
+
+def decode_ops(block: bytes) -> list[Op]:
+    """The writes of whole lines. Raises `Malformed`."""
+    ops: list[Op] = [*_decode(_op_decoder, block)]
+    _check_ops(ops)
+    return ops
+
+
+def decode_txns(block: bytes) -> list[Txn]:
+    """The transactions of whole lines. Raises `Malformed`."""
+    txns: list[Txn] = [*_decode(_txn_decoder, block)]
+    _check_txns(txns)
+    return txns
+
+
+_Line = TypeVar("_Line")
+
+
+def _decode(decoder: msgspec.json.Decoder[_Line], block: bytes) -> list[_Line]:
+    _check_text(block)
+    most = MOST_BRACKETS + BLOCK_BYTES
+    if len(block) > most and _brackets(block) > most:
+        raise Malformed("too many values in one line")
+    try:
+        lines = decoder.decode_lines(block)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(str(error)) from error
+    if len(lines) != block.count(b"\n"):
+        raise Malformed("not one value a line")
+    return lines
+
+
+def _brackets(text: bytes) -> int:
+    return text.count(b"[") + text.count(b"{")
+
+
+def _check_text(block: bytes) -> None:
+    if b"\\u0000" in block and _NUL.search(block):
+        raise Malformed("a NUL character")
+
+
+def _check_ops(ops: Sequence[Op]) -> None:
+    ids = "\n".join([op.record for op in ops]) + "\n"
+    if ops and not _UUIDS.fullmatch(ids):
+        raise Malformed("a record id that is not a UUID in lower case")
+    names = {op.kind for op in ops}
+    for replica, seq, _, _, _, _, preds, fields, txn, ext in ops:
+        names.update(fields)
+        if txn > seq:
+            raise Malformed("a transaction that begins after its write")
+        for value in fields.values():
+            if value.__class__ is list or value.__class__ is dict:
+                _check_depth(value)
+        if ext:
+            names.update(ext)
+            _check_depth(dict(ext))
+        for before, at in preds:
+            if not 0 < at <= LARGEST_ID or not 0 < before <= LARGEST_ID or (at >= seq and before == replica):
+                raise Malformed("a predecessor that cannot be one")
+    _check_names(names)
+
+
+def _check_txns(txns: Sequence[Txn]) -> None:
+    for txn in txns:
+        if txn.first > txn.last:
+            raise Malformed("a transaction that ends before it begins")
+        if txn.ext:
+            _check_names(set(txn.ext))
+            _check_depth(dict(txn.ext))
+
+
+def _check_names(names: Iterable[str]) -> None:
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise Malformed("a kind or field whose name is not a name")
+
+
+def _check_depth(value: Value, depth: int = 1) -> None:
+    if depth > DEEPEST_VALUE:
+        raise Malformed("values nested too deeply")
+    if isinstance(value, list):
+        for each in value:
+            _check_depth(each, depth + 1)
+    elif isinstance(value, dict):
+        for each in value.values():
+            _check_depth(each, depth + 1)
+    elif isinstance(value, int) and not -LARGEST_INTEGER - 1 <= value <= LARGEST_INTEGER:
+        raise Malformed("a whole number beyond 64 bits")
+
+
+def blocks_of_lines(source: BinaryIO, uncompressed: int) -> Iterator[bytes]:
+    """Whole lines of a zstd stream in blocks of about 256 kB, never holding more than one block and one line.
+
+    Raises `Malformed` when the stream does not hold exactly `uncompressed` bytes or a line is too long.
+    """
+    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_LARGEST_WINDOW)
+    rest, left = b"", uncompressed
+    with decompressor.stream_reader(source, read_across_frames=False, closefd=False) as stream:
+        while True:
+            try:
+                chunk = stream.read(BLOCK_BYTES)
+            except zstandard.ZstdError as error:
+                raise Malformed("not a zstd stream") from error
+            left -= len(chunk)
+            if left < 0:
+                raise Malformed("more content than was stated")
+            if not chunk:
+                break
+            lines, found, tail = chunk.rpartition(b"\n")
+            if found:
+                yield rest + lines + b"\n"
+                rest = tail
+            else:
+                rest += chunk
+            if len(rest) > LONGEST_LINE:
+                raise Malformed("a line that is too long")
+    if left or rest:
+        raise Malformed("less content than was stated" if left else "a last line that is not ended")
+
+
+class Progression:
+    """Follows writes as they pass: per replica, in ascending order, all from `needs` + 1 up to and including `tip`."""
+
+    def __init__(self, needs: Mapping[int, int], tip: Mapping[int, int]) -> None:
+        starts = {replica: needs.get(replica, 0) + 1 for replica in tip}
+        self._spans = iter([(replica, starts[replica], tip[replica]) for replica in sorted(tip)])
+        self._replica, self._next, self._last = 0, 1, 0
+        self.count = 0
+        self._advance()
+
+    def _advance(self) -> None:
+        while self._next > self._last:
+            span = next(self._spans, None)
+            if span is None:
+                self._replica = 0
+                return
+            self._replica, self._next, self._last = span
+
+    def follow(self, ops: Sequence[Op]) -> None:
+        """Takes the next writes; raises `Malformed` at the first one that is not the one expected."""
+        for op in ops:
+            if op.seq != self._next or op.replica != self._replica:
+                raise Malformed("a write that is missing, doubled or out of order", self.count + 1)
+            self.count += 1
+            self._next += 1
+            if self._next > self._last:
+                self._advance()
+
+    def finish(self) -> None:
+        """Raises `Malformed` when writes are still missing."""
+        if self._replica:
+            raise Malformed("writes missing at the end", self.count + 1)

@@ -1,0 +1,188 @@
+"""Writes a bundle beside its place and then puts it there, so that a half bundle never has the name of a whole one."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import os
+import secrets
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from kb_desktop.domain.bundles import ManifestFacts
+from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.problems import Refused
+from kb_desktop.exchange.lines import ZSTD_LEVEL, Progression, encode_ops, encode_txns
+from kb_desktop.exchange.manifest import (
+    FILES,
+    LARGEST_BUNDLE,
+    LARGEST_MANIFEST,
+    MANIFEST,
+    MOST_PARTS,
+    OPS,
+    SIGNATURE,
+    TXNS,
+    Part,
+    write_manifest,
+)
+from kb_desktop.exchange.signing import MANIFEST_CONTEXT, SigningKey
+
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_OPS_A_BLOCK = 500
+_CHUNK = 1 << 18
+
+OpenFile = Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A bundle that stands on disk."""
+
+    path: Path
+    bundle_id: str
+    ops: int
+    records: int
+    bytes: int
+
+
+def write_bundle(
+    path: Path,
+    facts: ManifestFacts,
+    ops: Iterable[Op],
+    files: Mapping[str, OpenFile],
+    signer: SigningKey,
+    *,
+    txns: Iterable[Txn] = (),
+) -> Written:
+    """Writes the bundle of `ops`: ordered by replica and sequence number, all of `facts.needs` < seq <= `facts.tip`.
+
+    `files` opens attachments by SHA-256. The same input and zstd version give the same bytes. Nothing appears at
+    `path` when anything fails. Raises `Refused` when the disk or a limit is in the way, `ValueError` when the ops are
+    not those that `facts` promises or the signer is not `facts.sender`.
+    """
+    if facts.sender.key != signer.public_key.hex():
+        raise ValueError("the signer is not the sender")
+    path = Path(path)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with tempfile.TemporaryFile() as ops_file, tempfile.TemporaryFile() as txns_file:
+            ops_part, records = _write_ops(ops_file, ops, facts)
+            parts: list[tuple[Part, BinaryIO]] = [(ops_part, ops_file)]
+            txns_part = _write_txns(txns_file, txns)
+            if txns_part is not None:
+                parts.append((txns_part, txns_file))
+            manifest = _describe(path, facts, [part for part, _ in parts], files, records)
+            signature = signer.sign(MANIFEST_CONTEXT + manifest)
+            _write_zip(beside, manifest, signature, parts, files)
+        size = beside.stat().st_size
+        beside.replace(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused.because("bundle.not_written", file=path.name, reason=reason) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return Written(path, hashlib.sha256(manifest).hexdigest(), ops_part.count, records, size)
+
+
+def _blocks(items: Iterable[Op]) -> Iterator[list[Op]]:
+    rest = iter(items)
+    while block := list(itertools.islice(rest, _OPS_A_BLOCK)):
+        yield block
+
+
+def _write_ops(target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts) -> tuple[Part, int]:
+    progression = Progression(facts.needs, facts.tip)
+    records: set[str] = set()
+
+    def lines() -> Iterator[bytes]:
+        for block in _blocks(ops):
+            progression.follow(block)
+            records.update([op.record for op in block])
+            yield encode_ops(block)
+        progression.finish()
+
+    compressed, uncompressed, digest = _compress(target, lines())
+    return Part(OPS, digest, compressed, uncompressed, progression.count), len(records)
+
+
+def _write_txns(target: BinaryIO, txns: Iterable[Txn]) -> Part | None:
+    ordered = sorted(txns, key=lambda txn: (txn.replica, txn.first))
+    if not ordered:
+        return None
+    compressed, uncompressed, digest = _compress(target, iter([encode_txns(ordered)]))
+    return Part(TXNS, digest, compressed, uncompressed, len(ordered))
+
+
+def _compress(target: BinaryIO, lines: Iterator[bytes]) -> tuple[int, int, str]:
+    """Compresses into `target`: bytes written, bytes taken, SHA-256 of what was written."""
+    compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).compressobj()
+    digest, uncompressed, compressed = hashlib.sha256(), 0, 0
+    for block in itertools.chain(lines, [None]):
+        uncompressed += len(block or b"")
+        chunk = compressor.flush() if block is None else compressor.compress(block)
+        digest.update(chunk)
+        compressed += target.write(chunk)
+    return compressed, uncompressed, digest.hexdigest()
+
+
+def _describe(
+    path: Path, facts: ManifestFacts, parts: list[Part], files: Mapping[str, OpenFile], records: int
+) -> bytes:
+    for sha256 in sorted(files):
+        with files[sha256]() as source:
+            size = _size_of(source, sha256)
+        parts.append(Part(FILES + sha256, sha256, size, size, 1))
+    manifest = write_manifest(facts, parts, records)
+    if len(parts) > MOST_PARTS:
+        raise Refused.because("bundle.too_many_files", file=path.name, most=MOST_PARTS)
+    if len(manifest) > LARGEST_MANIFEST or sum(part.bytes for part in parts) > LARGEST_BUNDLE:
+        raise Refused.because("bundle.grown_too_large", file=path.name)
+    return manifest
+
+
+def _size_of(source: BinaryIO, sha256: str) -> int:
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    if digest.hexdigest() != sha256:
+        raise ValueError("an attachment does not have the hash it is stored under")
+    return size
+
+
+def _write_zip(
+    beside: Path, manifest: bytes, signature: bytes, parts: list[tuple[Part, BinaryIO]], files: Mapping[str, OpenFile]
+) -> None:
+    with beside.open("xb") as handle:
+        with zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(_member(MANIFEST), manifest)
+            archive.writestr(_member(SIGNATURE), signature)
+            for part, source in parts:
+                source.seek(0)
+                _copy(archive, part.name, source)
+            for sha256 in sorted(files):
+                with files[sha256]() as source:
+                    _copy(archive, FILES + sha256, source)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, FIXED_DATE)
+    member.create_system = 3
+    member.external_attr = 0o644 << 16
+    return member
+
+
+def _copy(archive: zipfile.ZipFile, name: str, source: BinaryIO) -> None:
+    with archive.open(_member(name), "w") as target:
+        while chunk := source.read(_CHUNK):
+            target.write(chunk)

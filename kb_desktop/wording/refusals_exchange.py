@@ -1,0 +1,52 @@
+"""Sentences for refusals of a bundle: written, opened, believed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_ASK_AGAIN = "Er is niets gewijzigd. Vraag de afzender om de bundel opnieuw te maken en te sturen."
+
+SENTENCES: Mapping[str, str] = {
+    "bundle.missing": "Het bestand ‘{file}’ is er niet. Kies een bundel (.kbbundle) die er wel is.",
+    "bundle.unreadable": "Het bestand ‘{file}’ kan niet worden gelezen ({reason}). Kopieer het naar deze computer.",
+    "bundle.not_a_bundle": (
+        "‘{file}’ is geen uitwisselbundel van dit programma. Kies een bestand dat eindigt op .kbbundle."
+    ),
+    "bundle.encrypted": (
+        "‘{file}’ is versleuteld (age) en deze versie kan dat nog niet openen. "
+        "Ontsleutel het bestand eerst of vraag de afzender om een onversleutelde bundel."
+    ),
+    "bundle.damaged": f"De bundel ‘{{file}}’ is beschadigd of afgebroken. {_ASK_AGAIN}",
+    "bundle.too_large": f"De bundel ‘{{file}}’ is groter dan een bundel mag zijn. {_ASK_AGAIN}",
+    "bundle.too_many_parts": f"De bundel ‘{{file}}’ heeft meer dan {{most}} onderdelen. {_ASK_AGAIN}",
+    "bundle.name_refused": (
+        "De bundel ‘{file}’ bevat een onderdeel dat er niet hoort: ‘{name}’. Er is niets gewijzigd. "
+        "Open dit bestand niet en vraag de afzender wat er is gebeurd."
+    ),
+    "bundle.manifest_invalid": f"De inhoudsopgave van de bundel ‘{{file}}’ klopt niet. {_ASK_AGAIN}",
+    "bundle.forged": (
+        "De handtekening onder de bundel ‘{file}’ klopt niet: de inhoud is na het maken veranderd of komt van iemand "
+        "anders. Er is niets gewijzigd. Vraag de afzender om de bundel opnieuw te sturen, langs een andere weg."
+    ),
+    "bundle.newer": (
+        "De bundel ‘{file}’ is gemaakt met een nieuwere versie van het programma. "
+        "Werk het programma bij en probeer het opnieuw."
+    ),
+    "bundle.feature_unknown": (
+        "De bundel ‘{file}’ is gemaakt met een nieuwere versie ({app}) en vraagt iets wat deze versie niet kan: "
+        "{features}. Werk het programma bij en probeer het opnieuw."
+    ),
+    "bundle.content_invalid": f"In de bundel ‘{{file}}’ staat iets wat er niet mag staan ({{detail}}). {_ASK_AGAIN}",
+    "bundle.file_missing": (
+        "De bundel ‘{file}’ bevat deze bijlage niet. Vraag de afzender om een bundel met de bijlagen erbij."
+    ),
+    "bundle.not_written": (
+        "De bundel ‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."
+    ),
+    "bundle.too_many_files": (
+        "Er zijn meer dan {most} bijlagen voor ‘{file}’. Maak eerst een bundel met alleen het nieuwe."
+    ),
+    "bundle.grown_too_large": (
+        "De bundel ‘{file}’ zou te groot worden. Maak een bundel met alleen het nieuwe, of met minder bijlagen."
+    ),
+}
