@@ -61,13 +61,27 @@ def lines_by_place(text: str) -> dict[str, int]:
     return places
 
 
+def _shown(value: object) -> str:
+    """A value as it stands in a file, lists and blocks shortened."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case list():
+            return "[…]"
+        case dict():
+            return "{…}"
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+    return str(value)
+
+
 class Findings:
     """Everything wrong with one file, collected while reading."""
 
     def __init__(self, text: str) -> None:
         self.problems: list[Problem] = []
         self._lines = lines_by_place(text)
-        self._seen: dict[tuple[str, str], int] = {}
+        self._seen: dict[tuple[str, str], str] = {}
 
     def line(self, place: str, name: str = "") -> int:
         """The line of a field, else of its block, else of the block around it."""
@@ -82,10 +96,11 @@ class Findings:
 
     def unique(self, scope: str, block: Block, name: str, value: object) -> None:
         """Report `value` when it was used before within `scope`."""
-        line = self.line(block.place, name)
-        first = self._seen.setdefault((scope, str(value)), line)
-        if first != line and value not in ("", 0):
-            self.add("duplicate", block.place, name, value=value, first=first)
+        if value in ("", 0):
+            return
+        first = self._seen.setdefault((scope, str(value)), block.place)
+        if first != block.place:
+            self.add("duplicate", block.place, name, value=value, first=self.line(first, name))
 
     def refuse_if_any(self) -> None:
         if self.problems:
@@ -113,7 +128,7 @@ class Block:
         value = self._values[name]
         odd = (isinstance(value, bool) and expected is int) or isinstance(value, datetime.datetime)
         if odd or not isinstance(value, expected):
-            self.wrong(code, name, value=value)
+            self.wrong(code, name, value=_shown(value))
             return None
         return value
 
@@ -163,7 +178,7 @@ class Block:
         if not isinstance(value, list):
             return ()
         if not all(isinstance(each, str) and each.strip() for each in value):
-            self.wrong("list_expected", name, value=value)
+            self.wrong("list_expected", name)
             return ()
         return tuple(each.strip() for each in value)
 
@@ -182,7 +197,7 @@ class Block:
         for each, year in value.items():
             self._check_type(name, each)
             if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2200:
-                self.wrong("years_expected", name, value=year)
+                self.wrong("years_expected", name)
                 return {}
         return dict(value)
 
@@ -199,7 +214,7 @@ class Block:
         if not isinstance(value, list):
             return []
         if not all(isinstance(each, dict) for each in value):
-            self.wrong("blocks_expected", name, value=value)
+            self.wrong("blocks_expected", name)
             return []
         return [Block(each, f"{self._inside(name)}[{n}]", self.findings) for n, each in enumerate(value, 1)]
 

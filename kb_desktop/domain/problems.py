@@ -32,7 +32,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         self.problems: tuple[Problem, ...] = problems
 
     @classmethod
-    def because(cls, code: str, field: str | None = None, **facts: object) -> Refused:
+    def because(cls, code: str, field: str | None = None, /, **facts: object) -> Refused:
         """A refusal with a single problem."""
         return cls(Problem(code, field, facts))
 

@@ -1,0 +1,53 @@
+"""Sentences for refusals of the database: opening, writing, merging, undoing, files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "workspace.exists": "Er is al een bestand {path}. Kies een andere naam of map.",
+    "workspace.no_folder": "De map {folder} bestaat niet. Maak de map eerst aan of kies een andere.",
+    "workspace.not_writable": "In de map {folder} kan niet worden geschreven. Kies een andere map.",
+    "workspace.missing": "Het bestand {path} is er niet. Controleer de naam en de map.",
+    "workspace.is_folder": "{path} is een map, geen werkmap. Kies een bestand dat eindigt op .kbwerk.",
+    "workspace.no_workspace": "{path} is geen werkmap van dit programma. Kies een bestand dat eindigt op .kbwerk.",
+    "workspace.newer": "{path} is gemaakt met een nieuwere versie van het programma. Installeer eerst die versie.",
+    "workspace.cannot_open": "{path} kan niet worden geopend. Controleer of je het bestand mag lezen en wijzigen.",
+    "workspace.damaged": "De werkmap is beschadigd. Zet een veiligheidskopie terug en voer daarna een controle uit.",
+    "workspace.busy": "Een ander programma gebruikt deze werkmap. Sluit het en probeer het opnieuw.",
+    "workspace.disk_full": "De schijf is vol. Er is niets gewijzigd; maak ruimte vrij en probeer het opnieuw.",
+    "workspace.read_only": "{path} is alleen om te lezen. Maak een kopie op deze computer om te wijzigen.",
+    "record.exists": "Deze {kind} is er al, met id {id}. Wijzig die in plaats van een nieuwe te maken.",
+    "conflict.none": "Bij ‘{field}’ van {id} is er niets te kiezen. Bekijk de open verschillen met ‘conflicts’.",
+    "conflict.reason_needed": "Schrijf in een paar woorden waarom je zo kiest.",
+    "undo.nothing": "Er is niets om ongedaan te maken.",
+    "redo.nothing": "Er is niets om opnieuw te doen.",
+    "undo.unknown_bundle": "Bundel {bundle} is in deze werkmap niet ingelezen. Controleer het nummer van de bundel.",
+    "undo.already": "Het inlezen van bundel {bundle} is al ongedaan gemaakt.",
+    "merge.gap": (
+        "Er ontbreken gegevens: van kopie {replica} zijn de schrijfacties {first} tot en met {last} niet hier. "
+        "Vraag de afzender om een volledige bundel."
+    ),
+    "merge.fork": (
+        "Schrijfactie {seq} van kopie {replica} is hier anders dan in de bundel. "
+        "Waarschijnlijk is een oude kopie teruggezet; vraag de afzender hoe dat kan."
+    ),
+    "merge.other_kind": "Onderdeel {id} is in de bundel een {kind} en hier een {held}. De bundel klopt niet.",
+    "merge.foreign_family": "De bundel hoort bij een andere samenwerking ({name}) en past niet in deze werkmap.",
+    "merge.foreign_theme": (
+        "De bundel hoort bij thema {theme} en deze werkmap bij thema {own}. Lees hem in de gezamenlijke werkmap in."
+    ),
+    "merge.other_key": (
+        "De bundel van {person} is met een andere sleutel getekend dan eerst. Vraag {person} of dat klopt."
+    ),
+    "export.unknown_replica": (
+        "Van kopie {replica} is nog nooit een bundel ontvangen. Maak een volledige bundel met --full."
+    ),
+    "export.nothing": "Er is niets nieuws om te versturen: alles is al bevestigd. Kies --full voor een volledige bundel.",
+    "reference.dangling": "‘{value}’ in ‘{field}’ verwijst naar iets dat hier nog niet is.",
+    "file.too_large": "{name} is {megabytes} MB. Kies een bestand van hoogstens {largest} MB.",
+    "file.empty": "{name} is leeg. Kies een ander bestand.",
+    "file.unreadable": "{name} kan niet worden gelezen. Controleer of het bestand er is en niet open staat.",
+    "file.other_content": "Een bestand in de bundel klopt niet met zijn kenmerk {sha256}. De bundel is niet ingelezen.",
+    "file.not_here": "Het bestand is nog niet hier. Vraag de afzender om een bundel met dit bestand.",
+}

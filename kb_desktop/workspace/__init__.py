@@ -1,0 +1,1 @@
+"""The database: journal, projection, merging, search and undo. The only room that knows SQLAlchemy."""

@@ -1,0 +1,58 @@
+"""Snapshots: a checked copy of the whole workspace before anything large happens, and daily; ten are kept."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from kb_desktop.domain.problems import Refused
+
+KEEP = 10
+_NAME = re.compile(r"(?P<stem>.+)\.(?P<at>\d{8}T\d{6}\d{3}Z)\.(?P<reason>[a-z]+)\.kbwerk")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A stored copy: where, when (UTC) and before what."""
+
+    path: Path
+    at: datetime.datetime
+    reason: str
+
+
+def take(connection: Connection, workspace: Path, folder: Path, reason: str, now: datetime.datetime) -> Path:
+    """Copy the workspace by VACUUM INTO, check the copy, and only then give it its name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = now.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%S") + f"{now.microsecond // 1000:03d}Z"
+    target = folder / f"{workspace.stem}.{stamp}.{reason}.kbwerk"
+    unfinished = target.with_suffix(".bezig")
+    unfinished.unlink(missing_ok=True)
+    try:
+        connection.execute(text("VACUUM INTO :target"), {"target": str(unfinished)})
+        with closing(sqlite3.connect(f"{unfinished.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            verdict = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise Refused.because("workspace.damaged", path=workspace.name)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    for old in snapshots(workspace, folder)[KEEP:]:
+        old.path.unlink(missing_ok=True)
+    return target
+
+
+def snapshots(workspace: Path, folder: Path) -> list[Snapshot]:
+    """The snapshots of a workspace, newest first."""
+    found = []
+    for path in folder.glob("*.kbwerk") if folder.is_dir() else ():
+        match = _NAME.fullmatch(path.name)
+        if match and match["stem"] == workspace.stem:
+            at = datetime.datetime.strptime(match["at"][:15], "%Y%m%dT%H%M%S").replace(tzinfo=datetime.UTC)
+            found.append((match["at"], Snapshot(path, at, match["reason"])))
+    return [snapshot for _, snapshot in sorted(found, key=lambda each: each[0], reverse=True)]

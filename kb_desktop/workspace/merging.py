@@ -1,0 +1,241 @@
+"""Merging a bundle: stage, project, compare. A preview is the same work, rolled back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from kb_desktop.domain.bundles import Incoming, Writer
+from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.journal import Op
+from kb_desktop.domain.merging import BundleVerdict, FieldChange, MergePlan, RecordChange, Verdict
+from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.records import Record, RecordId
+from kb_desktop.domain.rules import Reader, points_of_attention
+from kb_desktop.domain.spaces import About
+from kb_desktop.workspace import journal
+from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.causality import State
+from kb_desktop.workspace.projection import Projected, alarming_fields, dangling, project
+from kb_desktop.workspace.staging import Staged, stage, store_transactions
+from kb_desktop.workspace.writing import add_step
+
+Progress = Callable[[float], None]
+
+DETAILED_RECORDS = 5000
+"""A plan tells this many records field by field; its counts are always complete."""
+
+WITH_RULES = frozenset({"sign_up", "commitment", "membership"})
+
+
+def carry_out(
+    connection: Connection, incoming: Incoming, reader: Reader, progress: Progress | None = None
+) -> MergePlan:
+    """Do the whole merge inside the caller's transaction and tell what happened."""
+    manifest = incoming.manifest
+    staged = stage(connection, _counted(incoming, progress), manifest.needs)
+    store_transactions(connection, chain.from_iterable(incoming.txns()))
+    _remember_clock(connection, staged)
+    changes, counts = _project_and_compare(connection, staged)
+    ruled = _rule_conflicts(connection, staged, reader)
+    counts[Verdict.RULE_CONFLICT] = sum(len(each) for each in ruled.values())
+    counts[Verdict.EQUAL] += len(staged.seen) - len(staged.touched)
+    return MergePlan(
+        bundle=incoming.bundle_id,
+        file=incoming.file_name,
+        verdict=BundleVerdict.MERGED if staged.ops else BundleVerdict.EQUAL,
+        counts={str(verdict): number for verdict, number in counts.items()},
+        records=tuple(_with_problems(change, ruled) for change in changes),
+        sender=manifest.sender.person,
+        made_at=manifest.created_at,
+    )
+
+
+def _with_problems(change: RecordChange, ruled: Mapping[RecordId, list[Problem]]) -> RecordChange:
+    problems = ruled.get(change.id)
+    if not problems:
+        return change
+    verdict = change.verdict if change.verdict is Verdict.CONFLICT else Verdict.RULE_CONFLICT
+    return replace(change, verdict=verdict, problems=tuple(problems))
+
+
+def _counted(incoming: Incoming, progress: Progress | None) -> Iterator[Op]:
+    done, total = 0, max(1, incoming.manifest.ops)
+    for block in incoming.ops():
+        yield from block
+        done += len(block)
+        if progress is not None:
+            progress(0.7 * done / total)
+
+
+def _remember_clock(connection: Connection, staged: Staged) -> None:
+    own = int(journal.get_meta(connection, "clock") or 0)
+    if staged.highest_clock > own:
+        journal.set_meta(connection, clock=str(staged.highest_clock))
+
+
+def _project_and_compare(connection: Connection, staged: Staged) -> tuple[list[RecordChange], dict[Verdict, int]]:
+    counts = dict.fromkeys(Verdict, 0)
+    detailed: list[RecordChange] = []
+    for projected in project(connection, list(staged.touched)):
+        change = _compare(projected, is_new=projected.number in staged.new_records)
+        conflicts = sum(each.verdict is Verdict.CONFLICT for each in change.fields)
+        counts[Verdict.CONFLICT] += conflicts
+        if change.verdict is not Verdict.CONFLICT:
+            counts[change.verdict] += 1
+        elif any(each.verdict is Verdict.CHANGED for each in change.fields):
+            counts[Verdict.CHANGED] += 1
+        if len(detailed) < DETAILED_RECORDS:
+            detailed.append(change)
+    return detailed, counts
+
+
+def _compare(projected: Projected, *, is_new: bool) -> RecordChange:
+    after = projected.after
+    disputed = alarming_fields(projected.kind, after)
+    fields = tuple(_field_changes(projected, after, disputed))
+    if disputed:
+        verdict = Verdict.CONFLICT
+    elif is_new:
+        verdict = Verdict.NEW
+    elif fields or projected.was_deleted != after.deleted:
+        verdict = Verdict.CHANGED
+    else:
+        verdict = Verdict.EQUAL
+    return RecordChange(projected.id, projected.kind, title_of(projected.kind, after), verdict, fields)
+
+
+def _field_changes(projected: Projected, after: State, disputed: Sequence[str]) -> Iterable[FieldChange]:
+    before = projected.before or {}
+    for name in sorted(set(after.values) | set(disputed)):
+        old, new = before.get(name), after.values.get(name)
+        if name in disputed:
+            yield FieldChange(name, old, new, Verdict.CONFLICT)
+        elif old != new:
+            yield FieldChange(name, old, new, Verdict.NEW if projected.before is None else Verdict.CHANGED)
+
+
+def title_of(kind: str, state: State) -> str:
+    """What a list shows for the record; its number first where it has one."""
+    known = CATALOGUE.get(kind)
+    title = str(state.values.get(known.title_field) or "") if known else ""
+    number = state.values.get("number")
+    first_line = title.strip().splitlines()[0] if title.strip() else ""
+    return f"{number} {first_line}".strip() if known and known.number_letter and number else first_line
+
+
+def _rule_conflicts(connection: Connection, staged: Staged, reader: Reader) -> dict[RecordId, list[Problem]]:
+    """Rules that the merged records break together; kept as issues, never a reason to refuse."""
+    found: dict[RecordId, list[Problem]] = {}
+    query = select(t.record.c.n, t.record.c.id, t.record.c.kind).where(t.record.c.kind.in_(sorted(WITH_RULES)))
+    touched = [row for row in connection.execute(query) if row.n in staged.touched]
+    for row in touched:
+        record = reader.get(RecordId(row.id))
+        if record is None or record.deleted:
+            continue
+        problems = points_of_attention(record, reader)
+        refresh_issues(connection, row.n, problems)
+        if problems:
+            found[record.id] = problems
+    return found
+
+
+def refresh_issues(connection: Connection, number: int, problems: Sequence[Problem]) -> None:
+    """Replace what is noted about a record."""
+    connection.execute(delete(t.issue).where(t.issue.c.n == number))
+    rows = [
+        {"n": number, "rule": each.code, "field": each.field or "", "facts": json.dumps(dict(each.facts), default=str)}
+        for each in {(p.code, p.field): p for p in problems}.values()
+    ]
+    if rows:
+        connection.execute(insert(t.issue), rows)
+
+
+def note_dangling(connection: Connection, records: Iterable[Record]) -> int:
+    """Note references that point to nothing held here; returns how many."""
+    missing = dangling(connection, records)
+    for record, name in missing:
+        number = journal.record_numbers(connection, [record.id])[record.id]
+        connection.execute(
+            insert(t.issue)
+            .prefix_with("OR IGNORE", dialect="sqlite")
+            .values(n=number, rule="reference.dangling", field=name, facts=json.dumps({"value": record.text(name)}))
+        )
+    return len(missing)
+
+
+def log_bundle(
+    connection: Connection, incoming: Incoming, plan: MergePlan, at: str, before: Mapping[int, int]
+) -> int | None:
+    """Write the bundle into the books, and an undo step when it brought anything (its number is returned)."""
+    after = journal.version_vector(connection)
+    sender = incoming.manifest.sender
+    known = select(t.bundle.c.id).where(t.bundle.c.id == incoming.bundle_id, t.bundle.c.way == "in")
+    if connection.execute(known).first() is None:
+        connection.execute(
+            insert(t.bundle).values(
+                id=incoming.bundle_id,
+                way="in",
+                file=incoming.file_name,
+                at=at,
+                peer=str(sender.replica),
+                person=sender.person,
+                verdict=str(plan.verdict),
+                vv_before=journal.vector_to_json(before),
+                vv_after=journal.vector_to_json(after),
+                counts=json.dumps(dict(plan.counts)),
+            )
+        )
+    acknowledge(connection, sender.replica, incoming.manifest.tip, at)
+    for writer in (sender, *incoming.manifest.writers):
+        remember_writer(connection, writer)
+    if plan.verdict is not BundleVerdict.MERGED:
+        return None
+    return add_step(
+        connection,
+        label="Bundel inlezen",
+        way="merge",
+        vv_before=journal.vector_to_json(before),
+        vv_after=journal.vector_to_json(after),
+        bundle=incoming.bundle_id,
+    )
+
+
+def acknowledge(connection: Connection, replica: int, tip: Mapping[int, int], at: str) -> None:
+    """Remember what the sender holds: its tip is its acknowledgement."""
+    held = connection.execute(select(t.peer.c.acked).where(t.peer.c.rep == replica)).scalar_one_or_none()
+    acked = journal.vector_from_json(held)
+    for each, seq in tip.items():
+        acked[each] = max(seq, acked.get(each, 0))
+    values = {"acked": journal.vector_to_json(acked), "at": at}
+    changed = connection.execute(update(t.peer).where(t.peer.c.rep == replica).values(**values))
+    if changed.rowcount == 0:
+        connection.execute(insert(t.peer).values(rep=replica, **values))
+
+
+def remember_writer(connection: Connection, writer: Writer) -> None:
+    """Keep whose copy this is. A key once known for a copy stays: another key for it is refused earlier."""
+    held = connection.execute(select(t.replica.c.key).where(t.replica.c.rep == writer.replica)).one_or_none()
+    if held is None:
+        connection.execute(
+            insert(t.replica).values(rep=writer.replica, person=writer.person, device=writer.device, key=writer.key)
+        )
+    elif not held.key and writer.key:
+        connection.execute(update(t.replica).where(t.replica.c.rep == writer.replica).values(key=writer.key))
+
+
+def check_sender(connection: Connection, about: About, incoming: Incoming) -> None:
+    """Refuse a bundle of another workspace, and one signed with another key than its copy always used."""
+    theirs = incoming.manifest.about
+    if theirs.family != about.family:
+        raise Refused.because("merge.foreign_family", None, name=theirs.name)
+    if theirs.theme != about.theme and not theirs.is_joint and not about.is_joint:
+        raise Refused.because("merge.foreign_theme", None, name=theirs.name, theme=theirs.theme, own=about.theme)
+    sender = incoming.manifest.sender
+    known = connection.execute(select(t.replica.c.key).where(t.replica.c.rep == sender.replica)).scalar_one_or_none()
+    if known and known != incoming.signer.key:
+        raise Refused.because("merge.other_key", None, person=sender.person)

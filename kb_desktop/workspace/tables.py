@@ -1,0 +1,147 @@
+"""The tables: the journal, what is derived from it, and a typed table per record kind built from the catalogue.
+
+Typed tables carry no rules but their key: a merge never fails on the values it brings. Records have a small integer
+inside the file; the UUID stands once, in `record`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
+
+METADATA = MetaData()
+
+
+def _int(name: str, *, key: bool = False) -> Column[int]:
+    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=key, autoincrement=False)
+
+
+def _text(name: str, *, key: bool = False) -> Column[str]:
+    return Column(name, Text, primary_key=key)
+
+
+meta = Table("meta", METADATA, _text("key", key=True), _text("value"), sqlite_with_rowid=False)
+
+record = Table("record", METADATA, _int("n", key=True), Column("id", Text, unique=True), _text("kind"))
+Index("record_kind", record.c.kind)
+
+op = Table(
+    "op",
+    METADATA,
+    _int("rep", key=True),
+    _int("seq", key=True),
+    _int("n"),
+    _text("act"),
+    _int("clock"),
+    _text("body"),
+    _text("ext"),
+    _int("txn"),
+    sqlite_with_rowid=False,
+)
+Index("op_of_record", op.c.n)
+
+op_pred = Table(
+    "op_pred",
+    METADATA,
+    _int("rep", key=True),
+    _int("seq", key=True),
+    _int("prep", key=True),
+    _int("pseq", key=True),
+    sqlite_with_rowid=False,
+)
+
+vv = Table("vv", METADATA, _int("rep", key=True), _int("seq"))
+"""Per replica: held completely up to here."""
+
+conflict = Table("conflict", METADATA, _int("n", key=True), _text("field", key=True), sqlite_with_rowid=False)
+
+txn = Table(
+    "txn",
+    METADATA,
+    _int("rep", key=True),
+    _int("first", key=True),
+    _int("last"),
+    _int("clock"),
+    _text("person"),
+    _text("label"),
+    _text("app"),
+    _text("ext"),
+    sqlite_with_rowid=False,
+)
+"""Who wrote what, under which name; `ext` holds the reason."""
+
+replica = Table("replica", METADATA, _int("rep", key=True), _text("person"), _text("device"), _text("key"))
+"""Every copy that ever wrote: whose it is and the Ed25519 key (hex) it signs with."""
+
+step = Table(
+    "step",
+    METADATA,
+    _int("n", key=True),
+    _text("label"),
+    _text("way"),
+    _int("rep"),
+    _int("first"),
+    _int("last"),
+    _text("vv_before"),
+    _text("vv_after"),
+    _text("bundle"),
+    _int("target"),
+    _int("undone"),
+)
+"""Undo steps of this copy. `way`: do | merge | undo | redo. `target`: the step an undo or redo is about."""
+
+bundle = Table(
+    "bundle",
+    METADATA,
+    _text("id", key=True),
+    _text("way", key=True),
+    _text("file"),
+    _text("at"),
+    _text("peer"),
+    _text("person"),
+    _text("verdict"),
+    _text("vv_before"),
+    _text("vv_after"),
+    _text("counts"),
+)
+
+peer = Table("peer", METADATA, _int("rep", key=True), _text("acked"), _text("at"))
+"""What each copy we heard from said it holds (its version vector)."""
+
+blob = Table("blob", METADATA, _text("sha256", key=True), _int("size"), _text("mime"))
+blob_chunk = Table(
+    "blob_chunk", METADATA, _text("sha256", key=True), _int("part", key=True), Column("bytes", LargeBinary)
+)
+
+issue = Table("issue", METADATA, _int("n", key=True), _text("rule", key=True), _text("field", key=True), _text("facts"))
+
+_COLUMN_TYPES: Mapping[FieldType, type[Integer] | type[Text]] = {
+    FieldType.INTEGER: Integer,
+    FieldType.BOOLEAN: Integer,
+}
+
+JSON_TYPES = frozenset({FieldType.REFERENCES, FieldType.LINES, FieldType.FILE, FieldType.ANSWERS})
+"""Field types whose column holds JSON text."""
+
+
+def table_name(kind: str) -> str:
+    """Name of the typed table of a kind."""
+    return f"t_{kind}"
+
+
+def _typed_table(kind: Kind) -> Table:
+    columns = [Column(field.name, _COLUMN_TYPES.get(field.type, Text)()) for field in kind.fields]
+    table = Table(table_name(kind.name), METADATA, _int("n", key=True), _int("is_deleted"), *columns)
+    for field in kind.fields:
+        if field.type is FieldType.REFERENCE and not kind.reference_data:
+            Index(f"i_{kind.name}_{field.name}", table.c[field.name])
+    return table
+
+
+TYPED: Mapping[str, Table] = {kind.name: _typed_table(kind) for kind in CATALOGUE.values()}
+
+SEARCH_TABLE = """CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
+    words, tokenize="unicode61 remove_diacritics 2", prefix='2 3')"""

@@ -1,0 +1,145 @@
+"""Undo: compensating writes that bring back what was there before a step, and leave later edits alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Row, select
+
+from kb_desktop.domain.conflicts import DELETED_FIELD
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.workspace import journal
+from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.causality import Written, heads_by_field, state_of
+from kb_desktop.workspace.journal import VersionVector
+from kb_desktop.workspace.writing import Transaction, mark_step
+
+StepRow: TypeAlias = Row[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back. `skipped`: record and field that were edited since and kept."""
+
+    step: int
+    label: str
+    records: int
+    skipped: tuple[tuple[RecordId, str], ...]
+    ids: frozenset[RecordId] = frozenset()
+
+
+def last_undoable(connection: Connection) -> StepRow | None:
+    """The step that undo would take back."""
+    query = select(t.step).where(t.step.c.way.in_(("do", "merge")), t.step.c.undone == 0).order_by(t.step.c.n.desc())
+    return connection.execute(query.limit(1)).one_or_none()
+
+
+def last_redoable(connection: Connection) -> StepRow | None:
+    """The undo that redo would take back: the newest, unless something was done since."""
+    newest = connection.execute(
+        select(t.step)
+        .where(t.step.c.way.in_(("do", "merge", "undo")), t.step.c.undone == 0)
+        .order_by(t.step.c.n.desc())
+    ).first()
+    return newest if newest is not None and newest.way == "undo" else None
+
+
+def step_of_bundle(connection: Connection, bundle: str) -> StepRow:
+    """The import of this bundle, if it still stands."""
+    query = select(t.step).where(t.step.c.bundle == bundle, t.step.c.way == "merge").order_by(t.step.c.n.desc())
+    found = connection.execute(query).first()
+    if found is None:
+        raise Refused.because("undo.unknown_bundle", None, bundle=bundle)
+    if found.undone:
+        raise Refused.because("undo.already", None, bundle=bundle)
+    return found
+
+
+def take_back(
+    transaction: Transaction, connection: Connection, step: StepRow, only: frozenset[RecordId] | None = None
+) -> list[tuple[RecordId, str]]:
+    """Write the compensation of a step; returns what was skipped because it was edited since.
+
+    With `only`, the step itself stands and just these records go back.
+    """
+    before = journal.vector_from_json(str(step.vv_before))
+    after = journal.vector_from_json(str(step.vv_after))
+    skipped: list[tuple[RecordId, str]] = []
+    numbers = _touched(connection, before, after)
+    named = journal.kinds_of(connection, numbers)
+    for number, writes in journal.writes_of(connection, numbers):
+        id_, _ = named[number]
+        if only is not None and id_ not in only:
+            continue
+        old = state_of(write for write in writes if _held(write, before))
+        if not old.exists:
+            _take_back_create(transaction, id_, writes, before, after, skipped)
+        else:
+            was = {**old.values, DELETED_FIELD: True} if old.deleted else old.values
+            _take_back_fields(transaction, id_, writes, before, after, was, skipped)
+    if only is None:
+        mark_step(connection, int(step.n), undone=True)
+    return skipped
+
+
+def _touched(connection: Connection, before: VersionVector, after: VersionVector) -> list[int]:
+    numbers: dict[int, None] = {}
+    for replica, last in after.items():
+        first = before.get(replica, 0)
+        if last > first:
+            query = select(t.op.c.n).where(t.op.c.rep == replica, t.op.c.seq > first, t.op.c.seq <= last)
+            numbers.update(dict.fromkeys(connection.execute(query).scalars()))
+    return list(numbers)
+
+
+def _held(write: Written, vector: VersionVector) -> bool:
+    return write.dot.seq <= vector.get(write.dot.replica, 0)
+
+
+def _take_back_create(
+    transaction: Transaction,
+    id_: RecordId,
+    writes: list[Written],
+    before: VersionVector,
+    after: VersionVector,
+    skipped: list[tuple[RecordId, str]],
+) -> None:
+    since = [write for write in writes if not _held(write, before) and not _held(write, after)]
+    edited = {field for write in since for field in write.fields}
+    if state_of(writes).deleted:
+        return
+    if edited:
+        skipped.extend((id_, field) for field in sorted(edited - {DELETED_FIELD}))
+        return
+    transaction.delete(id_)
+
+
+def _take_back_fields(
+    transaction: Transaction,
+    id_: RecordId,
+    writes: list[Written],
+    before: VersionVector,
+    after: VersionVector,
+    old: Mapping[str, Value],
+    skipped: list[tuple[RecordId, str]],
+) -> None:
+    inside = [write for write in writes if not _held(write, before) and _held(write, after)]
+    fields = sorted({field for write in inside for field in write.fields})
+    now = heads_by_field(writes)
+    restored: dict[str, Value] = {}
+    for field in fields:
+        heads = now[field]
+        if any(not _held(head, after) for head in heads):
+            skipped.append((id_, field))
+        elif len(heads) > 1 or heads[0].fields[field] != old.get(field):
+            restored[field] = old.get(field)
+    gone = restored.get(DELETED_FIELD) is True
+    if gone:
+        del restored[DELETED_FIELD]
+    if restored:
+        transaction.write(id_, restored)
+    if gone:  # a delete must name every write it covers
+        transaction.delete(id_)

@@ -1,0 +1,547 @@
+"""A workspace: one file with the records of a theme's working group, or of all groups together."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import secrets
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import DatabaseError
+
+from kb_desktop.domain.bundles import Incoming, Writer
+from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
+from kb_desktop.domain.merging import MergePlan
+from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.rules import points_of_attention
+from kb_desktop.domain.spaces import About, Installation
+from kb_desktop.workspace import (
+    backups,
+    checking,
+    engine,
+    files,
+    history,
+    journal,
+    lists,
+    merging,
+    staging,
+    undo,
+)
+from kb_desktop.workspace import outgoing as leaving
+from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.backups import Snapshot
+from kb_desktop.workspace.checking import Finding
+from kb_desktop.workspace.digest import Digest, digest_of
+from kb_desktop.workspace.history import HistoryEntry
+from kb_desktop.workspace.journal import Clock
+from kb_desktop.workspace.outgoing import Outgoing
+from kb_desktop.workspace.projection import project
+from kb_desktop.workspace.seeding import SeedRecord, seed_ops
+from kb_desktop.workspace.undo import StepRow, Undone
+from kb_desktop.workspace.writing import Done, Transaction, mark_step
+
+__all__ = ["Done", "SeedRecord", "Undone", "Workspace"]
+
+APP = "kb_desktop 0.1.0"
+
+
+class ReplicaMemory(Protocol):
+    """What this installation remembers outside the file: how far each of its copies had come."""
+
+    def last_seq(self, replica: int) -> int: ...
+
+    def remember(self, replica: int, seq: int) -> None: ...
+
+
+class NoMemory:
+    """Remembers nothing; for looking at a file without writing."""
+
+    def last_seq(self, replica: int) -> int:
+        del replica
+        return 0
+
+    def remember(self, replica: int, seq: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found by a search: what it is, what a list shows for it, and where the words stand."""
+
+    id: RecordId
+    kind: str
+    title: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A rule that records break together, or a reference to nothing; pointed out, never refused."""
+
+    record: RecordId
+    kind: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class BundleEntry:
+    """A bundle that came in or went out."""
+
+    id: str
+    way: str
+    file: str
+    at: str
+    person: str
+    verdict: str
+    counts: Mapping[str, int]
+    undone: bool = False
+
+
+class Workspace:
+    """Everything that can be asked of or done to one workspace. Use from one thread at a time."""
+
+    def __init__(
+        self,
+        path: Path,
+        connection: Connection,
+        installation: Installation,
+        clock: Clock,
+        *,
+        read_only: bool,
+        memory: ReplicaMemory,
+        snapshot_folder: Path | None,
+    ) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.installation = installation
+        self.snapshot_folder = snapshot_folder
+        self._connection = connection
+        self._clock = clock
+        self._memory = memory
+        theme = journal.get_meta(connection, "theme") or None
+        self.about = About(
+            theme, journal.get_meta(connection, "name") or "", journal.get_meta(connection, "family") or ""
+        )
+
+    # --- opening and closing
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        about: About,
+        installation: Installation,
+        seed: Iterable[SeedRecord],
+        clock: Clock,
+        *,
+        memory: ReplicaMemory | None = None,
+        snapshot_folder: Path | None = None,
+    ) -> Workspace:
+        """A new workspace file with the seed inside. Refuses to overwrite; nothing is left behind when it fails."""
+        connection = engine.create_file(path)
+        try:
+            with engine.writing(connection):
+                t.METADATA.create_all(connection)
+                connection.exec_driver_sql(t.SEARCH_TABLE)
+                journal.set_meta(
+                    connection,
+                    family=about.family,
+                    theme=about.theme or "",
+                    name=about.name,
+                    uid=secrets.token_hex(16),
+                    created=clock().isoformat(timespec="seconds"),
+                )
+                ops, txns = seed_ops(seed)
+                staged = staging.stage(connection, ops, {})
+                staging.store_transactions(connection, txns)
+                for _ in project(connection, list(staged.touched)):
+                    pass
+        except BaseException:
+            engine.close(connection)
+            path.unlink(missing_ok=True)
+            raise
+        return cls(
+            path,
+            connection,
+            installation,
+            clock,
+            read_only=False,
+            memory=memory or NoMemory(),
+            snapshot_folder=snapshot_folder,
+        )
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        installation: Installation,
+        clock: Clock,
+        *,
+        read_only: bool = False,
+        memory: ReplicaMemory | None = None,
+        snapshot_folder: Path | None = None,
+    ) -> Workspace:
+        """Open a workspace file; refuses what is missing, no workspace, damaged, or made by a newer version."""
+        engine.check_file(path)
+        connection = engine.connect(path, read_only=read_only)
+        try:
+            if journal.get_meta(connection, "family") is None:
+                raise Refused.because("workspace.no_workspace", path=path.name)
+            return cls(
+                path,
+                connection,
+                installation,
+                clock,
+                read_only=read_only,
+                memory=memory or NoMemory(),
+                snapshot_folder=snapshot_folder,
+            )
+        except DatabaseError as error:
+            engine.close(connection)
+            raise Refused.because("workspace.damaged", path=path.name) from error
+        except BaseException:
+            engine.close(connection)
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        engine.close(self._connection)
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- this copy
+    def _identity(self) -> str:
+        stat = self.path.stat()
+        return json.dumps([self.installation.id, str(self.path.resolve()), stat.st_dev, stat.st_ino])
+
+    @property
+    def replica(self) -> int:
+        """Number under which this copy writes. A copied, moved or restored file continues under a new one."""
+        held = int(journal.get_meta(self._connection, "replica") or 0)
+        if held and journal.get_meta(self._connection, "identity") == self._identity():
+            seq = journal.version_vector(self._connection).get(held, 0)
+            if self._memory.last_seq(held) <= seq:
+                return held
+        return 0
+
+    def _own_replica(self) -> int:
+        """The replica to write under, minted anew on any doubt; call inside a write transaction."""
+        replica = self.replica or secrets.randbits(48) | 1
+        journal.set_meta(self._connection, replica=str(replica), identity=self._identity())
+        merging.remember_writer(self._connection, self._sender(replica))
+        return replica
+
+    def _sender(self, replica: int) -> Writer:
+        mine = self.installation
+        return Writer(replica, mine.person, mine.device, mine.public_key.hex())
+
+    def _now(self) -> str:
+        return self._clock().astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    # --- reading
+    def get(self, id: RecordId) -> Record | None:  # noqa: A002
+        """The record, also when deleted; None when not held."""
+        return lists.get(self._connection, id)
+
+    def list(
+        self,
+        kind: str,
+        where: Mapping[str, Value] | None = None,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+        *,
+        include_deleted: bool = False,
+    ) -> Sequence[Record]:
+        """Records of a kind; `where` compares fields (a list: any of them), `order` names fields ("-": descending)."""
+        window = (limit, offset)
+        return lists.listed(self._connection, kind, where or {}, order, window, include_deleted=include_deleted)
+
+    def count(self, kind: str, where: Mapping[str, Value] | None = None) -> int:
+        """How many records fit."""
+        return lists.count(self._connection, kind, where or {})
+
+    def ids(
+        self, kind: str, where: Mapping[str, Value] | None = None, order: Sequence[str] = (), search: str = ""
+    ) -> array[int]:
+        """Numbers of the records that fit, in order, for a table that fetches `rows` page by page."""
+        return lists.ids(self._connection, kind, where or {}, order, search)
+
+    def rows(self, kind: str, numbers: Sequence[int]) -> Sequence[Record]:
+        """The records behind numbers that `ids` gave."""
+        return lists.rows(self._connection, kind, numbers)
+
+    def search(self, words: str, kinds: Sequence[str] | None = None, limit: int = 50) -> Sequence[Hit]:
+        """Records in which every word occurs, accents ignored, best first."""
+        hits = []
+        for id_, kind, snippet in lists.search(self._connection, words, kinds, limit):
+            record = self.get(id_)
+            title = record.text(lists.kind_named(kind).title_field) if record and kind in t.TYPED else ""
+            number = record.text("number") if record else ""
+            hits.append(Hit(id_, kind, f"{number} {title}".strip(), snippet))
+        return hits
+
+    def history(self, id: RecordId) -> Sequence[HistoryEntry]:  # noqa: A002
+        """Every write to a record, oldest first; refused when the record is not known."""
+        if self.get(id) is None:
+            raise Refused.because("record.missing", None, id=id)
+        return history.history_of(self._connection, id)
+
+    def conflicts(self, record: RecordId | None = None) -> Sequence[Conflict]:
+        """Open conflicts, of one record or of all."""
+        return history.conflicts_of(self._connection, record)
+
+    def conflict_count(self) -> int:
+        """How many fields are in dispute."""
+        return int(self._connection.execute(select(func.count()).select_from(t.conflict)).scalar_one())
+
+    def issues(self) -> Sequence[Issue]:
+        """Rule conflicts and dangling references, as last noted."""
+        query = select(t.issue, t.record.c.id, t.record.c.kind).join(t.record, t.record.c.n == t.issue.c.n)
+        return [
+            Issue(RecordId(row.id), row.kind, Problem(row.rule, row.field or None, json.loads(row.facts)))
+            for row in self._connection.execute(query.order_by(t.issue.c.n))
+        ]
+
+    def digest(self) -> Digest:
+        """One hash of the shared state."""
+        return digest_of(self._connection)
+
+    def bundles(self) -> Sequence[BundleEntry]:
+        """Bundles that came in or went out, newest first."""
+        reversed_imports = select(t.step.c.bundle).where(t.step.c.undone == 1, t.step.c.way == "merge")
+        undone = set(self._connection.execute(reversed_imports).scalars())
+        return [
+            BundleEntry(
+                row.id,
+                row.way,
+                row.file,
+                row.at,
+                row.person or "",
+                row.verdict,
+                json.loads(row.counts or "{}"),
+                row.id in undone,
+            )
+            for row in self._connection.execute(select(t.bundle).order_by(t.bundle.c.at.desc()))
+        ]
+
+    def issues_about(self, id: RecordId) -> Sequence[Problem]:  # noqa: A002
+        """What is noted about one record."""
+        return [each.problem for each in self.issues() if each.record == id]
+
+    # --- writing
+    @contextmanager
+    def change(self, label: str, reason: str = "") -> Iterator[Transaction]:
+        """One transaction and one undo step. After the block `done` tells what changed; an exception undoes all."""
+        with self._transaction(label, "do", reason=reason) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(
+        self, label: str, way: str, *, reason: str = "", target: int | None = None
+    ) -> Iterator[Transaction]:
+        self._refuse_read_only()
+        with engine.writing(self._connection):
+            clock = journal.next_clock(self._connection, self._clock())
+            transaction = Transaction(self._connection, self._own_replica(), label, clock)
+            yield transaction
+            done = transaction.finish(way, person=self.installation.person, app=APP, reason=reason, target=target)
+            self._note_rules(done)
+        seq = journal.version_vector(self._connection).get(transaction.replica, 0)
+        self._memory.remember(transaction.replica, seq)
+
+    def _note_rules(self, done: Done) -> None:
+        for id_ in sorted(done.ids):
+            record = self.get(id_)
+            if record is not None and record.kind in merging.WITH_RULES:
+                number = journal.record_numbers(self._connection, [id_])[id_]
+                problems = [] if record.deleted else points_of_attention(record, self)
+                merging.refresh_issues(self._connection, number, problems)
+
+    def _refuse_read_only(self) -> None:
+        if self.read_only:
+            raise Refused.because("workspace.read_only", path=self.path.name)
+
+    def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
+        """Settle a conflict by writing `value` over every head. For a delete in dispute: True deletes, None keeps."""
+        open_fields = {each.field for each in self.conflicts(record)}
+        if field not in open_fields:
+            raise Refused.because("conflict.none", field, id=record)
+        if not reason.strip():
+            raise Refused.because("conflict.reason_needed", "reason")
+        with self._transaction("Verschil beslissen", "do", reason=reason) as transaction:
+            if field == DELETED_FIELD and value:
+                transaction.delete(record)
+            elif field == DELETED_FIELD:
+                transaction.restore(record)
+            else:
+                transaction.write(record, {field: value})
+        assert transaction.done is not None  # noqa: S101 - set when the transaction ended
+        return transaction.done
+
+    @property
+    def undo_label(self) -> str | None:
+        """Name of the step that undo would take back."""
+        found = undo.last_undoable(self._connection)
+        return str(found.label) if found is not None else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """Name of the step that redo would bring back."""
+        found = undo.last_redoable(self._connection)
+        return str(found.label) if found is not None else None
+
+    def undo(self) -> Undone:
+        """Take back the last step of this copy."""
+        found = undo.last_undoable(self._connection)
+        if found is None:
+            raise Refused.because("undo.nothing")
+        return self._take_back(found, "undo")
+
+    def undo_bundle(self, bundle: str) -> Undone:
+        """Take back a whole import, keeping what was edited since."""
+        return self._take_back(undo.step_of_bundle(self._connection, bundle), "undo")
+
+    def redo(self) -> Undone:
+        """Bring back what the last undo took away."""
+        found = undo.last_redoable(self._connection)
+        if found is None:
+            raise Refused.because("redo.nothing")
+        return self._take_back(found, "redo")
+
+    def _take_back(self, step: StepRow, way: str) -> Undone:
+        number, label = int(str(step.n)), str(step.label)
+        with self._transaction(label, way, target=number) as transaction:
+            skipped = undo.take_back(transaction, self._connection, step)
+            if way == "redo" and step.target is not None:
+                mark_step(self._connection, int(str(step.target)), undone=False)
+        done = transaction.done
+        ids = done.ids if done else frozenset()
+        return Undone(number, label, len(ids), tuple(skipped), ids)
+
+    # --- files
+    def add_file(self, name: str, source: bytes | Path) -> dict[str, Value]:
+        """Keep a file; returns the value for a `file` field."""
+        self._refuse_read_only()
+        with engine.writing(self._connection):
+            return files.add_file(self._connection, name, source)
+
+    def has_file(self, sha256: str) -> bool:
+        """Whether the file with this hash is here."""
+        return sha256 in files.held(self._connection)
+
+    def file_bytes(self, sha256: str) -> bytes:
+        """The whole content of a kept file."""
+        return b"".join(files.read(self._connection, sha256))
+
+    # --- exchange
+    def outgoing(self, scope: str = "unconfirmed", replica: int = 0) -> Outgoing:
+        """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy)."""
+        self._refuse_read_only()
+        with engine.writing(self._connection):
+            own = self._own_replica()
+        needs: Mapping[int, int] = {}
+        if scope == "unconfirmed":
+            needs = leaving.confirmed_by_somebody(self._connection)
+        elif scope == "replica":
+            needs = leaving.confirmed_by(self._connection, replica)
+        return leaving.outgoing(self._connection, self.about, self._sender(own), needs)
+
+    def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int]) -> None:
+        """Note a bundle that went out."""
+        with engine.writing(self._connection):
+            known = select(t.bundle.c.id).where(t.bundle.c.id == bundle, t.bundle.c.way == "out")
+            if self._connection.execute(known).first() is None:
+                self._connection.execute(
+                    insert(t.bundle).values(
+                        id=bundle,
+                        way="out",
+                        file=file,
+                        at=self._now(),
+                        peer="",
+                        person=self.installation.person,
+                        verdict="sent",
+                        vv_before="{}",
+                        vv_after=journal.vector_to_json(tip),
+                        counts=json.dumps(dict(counts)),
+                    )
+                )
+
+    def plan(self, incoming: Incoming, progress: Callable[[float], None] | None = None) -> MergePlan:
+        """What a merge would do; nothing is written."""
+        return self.plan_all([incoming], progress)[0]
+
+    def plan_all(
+        self, bundles: Sequence[Incoming], progress: Callable[[float], None] | None = None
+    ) -> Sequence[MergePlan]:
+        """What merging these bundles one after the other would do; the first that is refused ends the row."""
+        self._refuse_read_only()
+        plans = []
+        with engine.trying(self._connection):
+            for incoming in bundles:
+                merging.check_sender(self._connection, self.about, incoming)
+                plans.append(merging.carry_out(self._connection, incoming, self, progress))
+        return plans
+
+    def merge(
+        self,
+        incoming: Incoming,
+        leave: frozenset[RecordId] = frozenset(),
+        progress: Callable[[float], None] | None = None,
+    ) -> MergePlan:
+        """Merge a bundle in one transaction.
+
+        Every write enters the journal, or later bundles would find a gap; for the records in `leave` a step of this
+        copy then brings back what was visible before, so the choice is kept, shown in the history and shared.
+        """
+        self._refuse_read_only()
+        merging.check_sender(self._connection, self.about, incoming)
+        if self.snapshot_folder is not None:
+            self.snapshot("inlezen")
+        before = journal.version_vector(self._connection)
+        with engine.writing(self._connection):
+            plan = merging.carry_out(self._connection, incoming, self, progress)
+            for sha256 in incoming.manifest.files:
+                with incoming.file(sha256) as stream:
+                    files.store(
+                        self._connection,
+                        sha256,
+                        "application/octet-stream",
+                        iter(lambda: stream.read(files.CHUNK), b""),
+                    )
+            step = merging.log_bundle(self._connection, incoming, plan, self._now(), before)
+        if leave and step is not None:
+            self._leave(step, leave)
+        return plan
+
+    def _leave(self, step: int, leave: frozenset[RecordId]) -> None:
+        row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
+        with self._transaction("Niet overgenomen uit bundel", "do") as transaction:
+            undo.take_back(transaction, self._connection, row, only=leave)
+
+    # --- safety
+    def snapshot(self, reason: str) -> Path:
+        """Take a checked copy now."""
+        folder = self.snapshot_folder or self.path.parent
+        return backups.take(self._connection, self.path, folder, reason, self._clock())
+
+    def snapshots(self) -> Sequence[Snapshot]:
+        """Stored copies, newest first."""
+        return backups.snapshots(self.path, self.snapshot_folder or self.path.parent)
+
+    def check(self, *, rebuild: bool = False) -> Sequence[Finding]:
+        """What is not in order; with `rebuild` every derived table is first made anew from the journal."""
+        if rebuild:
+            self._refuse_read_only()
+            with engine.writing(self._connection):
+                checking.rebuild(self._connection)
+        return checking.check(self._connection)
