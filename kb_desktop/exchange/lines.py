@@ -11,7 +11,7 @@ import zstandard
 from msgspec import Meta
 
 from kb_desktop.domain.journal import Dot, Op, Txn
-from kb_desktop.domain.records import Value
+from kb_desktop.domain.records import RecordId, Value
 
 LARGEST_ID = 2**53 - 1
 LARGEST_INTEGER = 2**63 - 1
@@ -40,7 +40,7 @@ class _OpLine(Op):
 
     replica: _Id
     seq: _Id
-    record: Annotated[str, Meta(min_length=36, max_length=36)]
+    record: Annotated[RecordId, Meta(min_length=36, max_length=36)]
     kind: Annotated[str, Meta(max_length=64)]
     act: Literal["create", "update", "delete"]
     clock: _Clock

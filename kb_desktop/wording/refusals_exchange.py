@@ -36,7 +36,7 @@ SENTENCES: Mapping[str, str] = {
         "De bundel ‘{file}’ is gemaakt met een nieuwere versie ({app}) en vraagt iets wat deze versie niet kan: "
         "{features}. Werk het programma bij en probeer het opnieuw."
     ),
-    "bundle.content_invalid": f"In de bundel ‘{{file}}’ staat iets wat er niet mag staan ({{detail}}). {_ASK_AGAIN}",
+    "bundle.content_invalid": f"In de bundel ‘{{file}}’ staat iets wat er niet mag staan. {_ASK_AGAIN}",
     "bundle.file_missing": (
         "De bundel ‘{file}’ bevat deze bijlage niet. Vraag de afzender om een bundel met de bijlagen erbij."
     ),

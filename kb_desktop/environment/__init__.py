@@ -1,0 +1,1 @@
+"""This computer: folders, settings, logs, locks, and the key of this installation."""
