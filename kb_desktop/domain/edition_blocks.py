@@ -31,7 +31,7 @@ def read_toml(text: str) -> Mapping[str, object]:
     lines = text.split("\n")
     at = _AT.search(reason)
     number = int(at["line"]) if at else len(lines)
-    found = lines[min(number, len(lines)) - 1].strip()
+    found = lines[min(number, len(lines)) - 1].strip()[:80]
     if "overwrite" in reason or "twice" in reason:
         raise Refused.because("edition.toml_twice", line=number, found=found)
     if "date" in reason.casefold():
@@ -86,9 +86,12 @@ class Findings:
     def line(self, place: str, name: str = "") -> int:
         """The line of a field, else of its block, else of the block around it."""
         wanted = f"{place}.{name}" if place and name else place or name
-        while wanted not in self._lines and "." in wanted:
+        while wanted:
+            for found in (wanted, f"{wanted}[1]"):
+                if found in self._lines:
+                    return self._lines[found]
             wanted = wanted.rpartition(".")[0]
-        return self._lines.get(wanted, 1)
+        return 1
 
     def add(self, code: str, place: str, name: str = "", **facts: object) -> None:
         line = self.line(place, name)
