@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Run, test and measure kb_desktop from a bare machine with only Python 3.11+ and pip.
+
+    python3 packaging/dev.py setup     make the environment, including system libraries when root
+    python3 packaging/dev.py run       start the program; without a display: perform the guided tour
+    python3 packaging/dev.py test      everything that must hold
+    python3 packaging/dev.py bench     performance against reference points, in one run
+    python3 packaging/dev.py soak      the long randomised runs
+
+Standard library only: this file works before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "packaging" / "requirements.lock"
+
+LIBRARIES = {  # what Qt loads at import, with Debian's package
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+WINDOW_LIBRARIES = {  # what a real X11 window needs as well
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+TOOLS = {  # what the window tests and the second readers of PDFs use
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
+    "xprop": "x11-utils",
+    "dbus-daemon": "dbus",
+    "import": "imagemagick",
+    "pdfinfo": "poppler-utils",
+}
+TOOL_FILES = {
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/lib/python3/dist-packages/gi": "python3-gi",
+    "/usr/lib/x86_64-linux-gnu/girepository-1.0/Atspi-2.0.typelib": "gir1.2-atspi-2.0",
+}
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _missing_packages(*, window: bool, tests: bool) -> list[str]:
+    if sys.platform != "linux":
+        return []
+    wanted = {**LIBRARIES, **(WINDOW_LIBRARIES if window or tests else {})}
+    missing = [package for library, package in wanted.items() if not _loads(library)]
+    if tests:
+        missing += [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
+        missing += [package for path, package in TOOL_FILES.items() if not Path(path).exists()]
+    return missing
+
+
+def check_system(*, window: bool, tests: bool = False) -> None:
+    """Install missing system packages when root; otherwise print the exact command and stop."""
+    missing = _missing_packages(window=window, tests=tests)
+    if not missing:
+        return
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
+    if shutil.which("apt-get") is None:
+        sys.exit(f"Deze systeembibliotheken ontbreken: {' '.join(missing)}. Installeer ze en probeer het opnieuw.")
+    if os.geteuid() != 0:
+        sys.exit(f"Voer eerst uit:\n\n    sudo {' '.join(install)}\n")
+    print(f"Systeempakketten installeren: {' '.join(missing)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-q"], check=True, env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(install, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _interpreter_version(python: str) -> str:
+    code = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
+    answer = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    if tuple(map(int, answer.split("."))) < (3, 11):
+        sys.exit(f"Python {answer} is te oud. Gebruik Python 3.11 of nieuwer.")
+    return answer
+
+
+def make_environment(python: str | None) -> Path:
+    """The interpreter of an environment with exactly the locked packages; made anew when lock or Python changed."""
+    version = _interpreter_version(python or sys.executable)
+    folder = ROOT / (f".venv-{'.'.join(version.split('.')[:2])}" if python else ".venv")
+    interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    wanted = hashlib.sha256(LOCK.read_bytes() + version.encode()).hexdigest()
+    stamp = folder / "kb_desktop.stamp"
+    if interpreter.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return interpreter
+    print(f"Omgeving maken met Python {version} in {folder.name}", flush=True)
+    if python:
+        subprocess.run([python, "-m", "venv", "--without-pip", "--clear", str(folder)], check=True)
+    else:
+        venv.EnvBuilder(with_pip=False, clear=True, symlinks=os.name != "nt").create(folder)
+    install = [sys.executable, "-m", "pip", "--python", str(interpreter), "install", "-q", "--no-input"]
+    install += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)]
+    subprocess.run(install, check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"})
+    stamp.write_text(wanted, encoding="utf-8")
+    return interpreter
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run(arguments: list[str]) -> int:
+    """Start the program, or perform the tour where no window can be shown."""
+    window = _has_display()
+    check_system(window=window)
+    python = make_environment(None)
+    if window or arguments:
+        return subprocess.run([str(python), "-m", "kb_desktop", *arguments], cwd=ROOT, check=False).returncode
+    folder = ROOT / "build" / "rondleiding"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [str(python), "-m", "kb_desktop", "tour", str(folder)]
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if code == 0:
+        print(f"Er is geen beeldscherm. De rondleiding staat in {folder}: werkmappen, bundels, papieren en beelden.")
+    return code
+
+
+def _test_environment(home: Path) -> dict[str, str]:
+    """Folders of the tests' own, so that nothing of the user is read or written."""
+    folders = {
+        name: str(home / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
+    }
+    return {
+        **os.environ,
+        **folders,
+        "KB_DESKTOP_HOME": str(home / "kb_desktop"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _step(name: str, command: list[str], environment: dict[str, str]) -> bool:
+    print(f"\n=== {name}", flush=True)
+    started = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    print(f"--- {name}: {'in orde' if code == 0 else 'NIET IN ORDE'} ({time.monotonic() - started:.0f} s)", flush=True)
+    return code == 0
+
+
+def test(python: str | None, arguments: list[str]) -> int:
+    """Format, lint, types, import contracts and all tests; the exit code is 1 when anything does not hold."""
+    check_system(window=True, tests=True)
+    interpreter = make_environment(python)
+    scripts = interpreter.parent
+    with tempfile.TemporaryDirectory(prefix="kb_desktop-test-") as home:
+        environment = _test_environment(Path(home))
+        good = True
+        if not arguments:
+            steps = {
+                "opmaak": [str(scripts / "ruff"), "format", "--check", "."],
+                "lint": [str(scripts / "ruff"), "check", "."],
+                "typen": [str(interpreter), "-m", "mypy"],
+                "lagen": [str(scripts / "lint-imports")],
+            }
+            for name, command in steps.items():
+                good = _step(name, command, environment) and good
+        tests = [str(interpreter), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])]
+        return 0 if _step("tests", tests, environment) and good else 1
+
+
+def measure(script: str, arguments: list[str]) -> int:
+    """Run a program of tests/bench or the soak selection of the tests."""
+    check_system(window=True, tests=True)
+    interpreter = make_environment(None)
+    with tempfile.TemporaryDirectory(prefix="kb_desktop-bench-") as home:
+        environment = {**_test_environment(Path(home)), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+        environment["PYTHONDONTWRITEBYTECODE"] = ""
+        if script == "soak":
+            environment["HYPOTHESIS_PROFILE"] = "soak"
+            command = [str(interpreter), "-m", "pytest", "-n", "2", "-m", "soak or not soak", "tests/laws", *arguments]
+        else:
+            command = [str(interpreter), str(ROOT / "tests" / "bench" / "run.py"), *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="kb_desktop draaien, testen en meten.")
+    parser.add_argument("what", choices=["setup", "run", "test", "bench", "soak"])
+    parser.add_argument("--python", help="een andere Python om mee te testen, bijvoorbeeld python3.13")
+    known, rest = parser.parse_known_args()
+    match known.what:
+        case "setup":
+            check_system(window=True, tests=True)
+            make_environment(known.python)
+            return 0
+        case "run":
+            return run(rest)
+        case "test":
+            return test(known.python, rest)
+        case _:
+            return measure(known.what, rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
