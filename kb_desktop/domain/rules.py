@@ -30,7 +30,7 @@ class Reader(Protocol):
 
 def check(kind: Kind, values: Mapping[str, Value], before: Record | None, reader: Reader) -> list[Problem]:
     """Every reason why `values` cannot be written over `before` (None: the record is created)."""
-    problems = _check_fields(kind, values)
+    problems = check_fields(kind, values)
     if problems:
         return problems
     after = {**(before.values if before else {}), **values}
@@ -46,7 +46,8 @@ def check(kind: Kind, values: Mapping[str, Value], before: Record | None, reader
     return own(values, after, before, reader) if own else []
 
 
-def _check_fields(kind: Kind, values: Mapping[str, Value]) -> list[Problem]:
+def check_fields(kind: Kind, values: Mapping[str, Value]) -> list[Problem]:
+    """Fields that do not exist, and values that do not fit theirs."""
     problems = []
     for name, value in values.items():
         field = kind.field(name)

@@ -54,7 +54,10 @@ def sentence(problem: Problem, kind: str = "") -> str:
     template = SENTENCES.get(problem.code)
     if template is None:
         raise KeyError(f"no sentence for {problem.code}")
-    return template.format_map(facts)
+    text = template.format_map(facts)
+    if "line" in problem.facts and "{line}" not in template:
+        return f"Regel {problem.facts['line']}: {text}"
+    return text
 
 
 def sentences(refused: Refused, kind: str = "") -> str:

@@ -43,7 +43,7 @@ SENTENCES: Mapping[str, str] = {
     "export.unknown_replica": (
         "Van kopie {replica} is nog nooit een bundel ontvangen. Maak een volledige bundel met --full."
     ),
-    "export.nothing": "Er is niets nieuws om te versturen: alles is al bevestigd. Kies --full voor een volledige bundel.",
+    "export.nothing": "Er is niets nieuws: alles is al bevestigd. Kies --full voor een volledige bundel.",
     "reference.dangling": "‘{value}’ in ‘{field}’ verwijst naar iets dat hier nog niet is.",
     "file.too_large": "{name} is {megabytes} MB. Kies een bestand van hoogstens {largest} MB.",
     "file.empty": "{name} is leeg. Kies een ander bestand.",

@@ -127,6 +127,19 @@ def trying(connection: Connection) -> Iterator[None]:
         _roll_back(connection)
 
 
+@contextmanager
+def saved(connection: Connection) -> Iterator[None]:
+    """A part of a transaction that leaves nothing when it is refused."""
+    connection.exec_driver_sql("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK TO part")
+        connection.exec_driver_sql("RELEASE part")
+        raise
+    connection.exec_driver_sql("RELEASE part")
+
+
 def _roll_back(connection: Connection) -> None:
     raw = connection.connection.dbapi_connection
     if getattr(raw, "in_transaction", True):  # SQLite has already rolled back after a full disk

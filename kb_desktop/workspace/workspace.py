@@ -8,7 +8,7 @@ import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.bundles import Incoming, Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
-from kb_desktop.domain.merging import MergePlan
+from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.rules import points_of_attention
@@ -385,8 +385,7 @@ class Workspace:
                 transaction.restore(record)
             else:
                 transaction.write(record, {field: value})
-        assert transaction.done is not None  # noqa: S101 - set when the transaction ended
-        return transaction.done
+        return transaction.finished
 
     @property
     def undo_label(self) -> str | None:
@@ -478,19 +477,36 @@ class Workspace:
 
     def plan(self, incoming: Incoming, progress: Callable[[float], None] | None = None) -> MergePlan:
         """What a merge would do; nothing is written."""
-        return self.plan_all([incoming], progress)[0]
+        outcome = self.preview_all([incoming], progress)[0]
+        if isinstance(outcome, Refused):
+            raise outcome
+        return outcome
 
-    def plan_all(
+    def preview_all(
         self, bundles: Sequence[Incoming], progress: Callable[[float], None] | None = None
-    ) -> Sequence[MergePlan]:
-        """What merging these bundles one after the other would do; the first that is refused ends the row."""
+    ) -> Sequence[MergePlan | Refused]:
+        """What merging these bundles would do, in whatever order they need each other; nothing is written."""
         self._refuse_read_only()
-        plans = []
+        outcome: dict[int, MergePlan | Refused] = {}
         with engine.trying(self._connection):
-            for incoming in bundles:
-                merging.check_sender(self._connection, self.about, incoming)
-                plans.append(merging.carry_out(self._connection, incoming, self, progress))
-        return plans
+            waiting, went_on = dict(enumerate(bundles)), True
+            while waiting and went_on:
+                went_on = False
+                for place, incoming in list(waiting.items()):
+                    outcome[place] = self._attempt(incoming, progress)
+                    if not isinstance(outcome[place], Refused):
+                        del waiting[place]
+                        went_on = True
+        return [outcome[place] for place in range(len(bundles))]
+
+    def _attempt(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan | Refused:
+        try:
+            merging.check_sender(self._connection, self.about, incoming)
+            with engine.saved(self._connection):
+                plan = merging.carry_out(self._connection, incoming, self, progress)
+        except Refused as refused:
+            return refused
+        return replace(plan, verdict=BundleVerdict.PREVIEWED) if plan.verdict is BundleVerdict.MERGED else plan
 
     def merge(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
@@ -64,6 +64,13 @@ class Transaction:
         """The records that fit, as this transaction has made them so far."""
         self.flush()
         return lists.listed(self._connection, kind, where or {}, order, (None, 0))
+
+    def numbers(self, kind: str) -> set[str]:
+        """Every permanent number given to records of this kind, deleted ones included."""
+        column = t.TYPED[kind].c.number
+        given = self._connection.execute(select(column).where(column.is_not(None))).scalars()
+        waiting = (str(each[1].get("number")) for each in self._waiting.values() if each[0] == kind)
+        return {*given, *waiting}
 
     # --- writing
     def create(self, kind: str, values: Mapping[str, Value], id: RecordId | None = None) -> RecordId:  # noqa: A002
@@ -167,6 +174,13 @@ class Transaction:
             pass
 
     # --- the end
+    @property
+    def finished(self) -> Done:
+        """What the transaction changed, once it has ended."""
+        if self.done is None:
+            raise RuntimeError("the transaction has not ended")
+        return self.done
+
     def finish(self, way: str, *, person: str, app: str, reason: str = "", target: int | None = None) -> Done:
         """Close the books of this transaction: version vector, provenance, undo step."""
         self.flush()

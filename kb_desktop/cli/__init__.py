@@ -1,0 +1,22 @@
+"""The command line: a stable contract for scripts and for the secretariat."""
+
+VERBS = frozenset(
+    {
+        "create",
+        "schema",
+        "put",
+        "show",
+        "history",
+        "export",
+        "inspect",
+        "merge",
+        "conflicts",
+        "settle",
+        "undo",
+        "digest",
+        "pack",
+        "report",
+        "check",
+        "tour",
+    }
+)

@@ -1,0 +1,106 @@
+"""How answers are printed: one JSON document, or text for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from kb_desktop.domain.conflicts import Conflict
+from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
+from kb_desktop.domain.records import Record, Value
+from kb_desktop.wording.labels import choice_label, field_label, kind_label
+from kb_desktop.wording.refusals import sentence
+
+_BUNDLE_WORDS = {
+    BundleVerdict.MERGED: "ingelezen",
+    BundleVerdict.PREVIEWED: "bekeken, niets gewijzigd",
+    BundleVerdict.EQUAL: "alles was er al",
+    BundleVerdict.REFUSED: "niet ingelezen",
+}
+
+
+def as_json(document: object) -> str:
+    """One JSON document, readable, UTF-8, keys in the order given."""
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+
+
+def plan_document(plan: MergePlan) -> dict[str, object]:
+    """One bundle's row of the `merge` answer."""
+    counts = plan.counts
+    return {
+        "file": plan.file,
+        "bundle": plan.bundle,
+        "verdict": str(plan.verdict),
+        "new": counts.get(str(Verdict.NEW), 0),
+        "changed": counts.get(str(Verdict.CHANGED), 0),
+        "equal": counts.get(str(Verdict.EQUAL), 0),
+        "conflicts": counts.get(str(Verdict.CONFLICT), 0),
+        "rule_conflicts": counts.get(str(Verdict.RULE_CONFLICT), 0),
+        "refused": 1 if plan.verdict is BundleVerdict.REFUSED else 0,
+        "reason": sentence(plan.reason) if plan.reason else None,
+    }
+
+
+def plan_lines(plan: MergePlan) -> Iterable[str]:
+    """One bundle's lines for people."""
+    yield f"{plan.file}: {_BUNDLE_WORDS[plan.verdict]}"
+    if plan.verdict is BundleVerdict.REFUSED:
+        return
+    row = plan_document(plan)
+    yield (
+        f"  nieuw {row['new']}, gewijzigd {row['changed']}, gelijk {row['equal']}, "
+        f"verschillen {row['conflicts']}, regels {row['rule_conflicts']}"
+    )
+    for change in plan.records:
+        if change.verdict in (Verdict.CONFLICT, Verdict.RULE_CONFLICT):
+            fields = ", ".join(
+                field_label(change.kind, each.field) for each in change.fields if each.verdict is Verdict.CONFLICT
+            )
+            yield f"  {kind_label(change.kind)} {change.title}: {fields}"
+            for problem in change.problems:
+                yield f"    let op: {sentence(problem, change.kind)}"
+
+
+def conflict_document(conflict: Conflict) -> dict[str, object]:
+    """One row of the `conflicts` answer."""
+    return {
+        "record": conflict.record,
+        "kind": conflict.kind,
+        "field": conflict.field,
+        "base": conflict.base,
+        "heads": [
+            {"value": head.value, "by": head.by, "at": head.at, "bundle": head.bundle} for head in conflict.heads
+        ],
+    }
+
+
+def conflict_lines(conflict: Conflict) -> Iterable[str]:
+    """One conflict for people."""
+    name = "verwijderd of bewerkt" if conflict.field == "_del" else field_label(conflict.kind, conflict.field)
+    yield f"{kind_label(conflict.kind)} {conflict.record}, {name} ({conflict.field})"
+    yield f"  was: {shown(conflict.base)}"
+    for head in conflict.heads:
+        yield f"  {head.by}, {head.at}: {shown(head.value)}"
+
+
+def record_lines(record: Record) -> Iterable[str]:
+    """One record for people: only what is filled in."""
+    yield f"{kind_label(record.kind)} {record.id}"
+    for name, value in record.values.items():
+        if value not in (None, "", [], {}):
+            yield f"  {field_label(record.kind, name)}: {shown(value)}"
+
+
+def shown(value: Value) -> str:
+    """A value in words."""
+    if value is None:
+        return "leeg"
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, str):
+        return choice_label(value)
+    if isinstance(value, Sequence):
+        return ", ".join(shown(each) for each in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {shown(each)}" for name, each in value.items())
+    return str(value)

@@ -1,0 +1,255 @@
+"""One function per verb: asks the use case, gives the exit code with the document and the lines to print."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb_desktop.cli import answers
+from kb_desktop.domain.merging import BundleVerdict, MergePlan
+from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.usecases import exchanging, opening, putting, showing
+from kb_desktop.usecases.desk import Desk
+from kb_desktop.wording.labels import field_label, kind_label
+from kb_desktop.wording.refusals import sentence
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a verb says: the JSON document, the lines for people, sentences for stderr, and the exit code."""
+
+    document: object
+    lines: Iterable[str] = ()
+    remarks: Iterable[str] = ()
+    code: int = field(default=0)
+
+
+def create(args: argparse.Namespace, desk: Desk) -> Answer:
+    path = Path(args.workspace)
+    theme = None if args.joint else str(args.theme).upper()
+    opening.create(path, theme, args.name, desk).close()
+    return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt."])
+
+
+def schema(_: argparse.Namespace, __: Desk) -> Answer:
+    kinds = showing.schema()
+    return Answer(kinds, (_schema_line(name, facts) for name, facts in kinds.items()))
+
+
+def _schema_line(name: str, facts: Value) -> str:
+    fields = facts.get("fields") if isinstance(facts, dict) else None
+    return f"{name} ({kind_label(name)}): {', '.join(fields) if isinstance(fields, dict) else ''}"
+
+
+def put(args: argparse.Namespace, desk: Desk) -> Answer:
+    with opening.opened(Path(args.workspace), desk) as workspace, _lines(args.file) as lines:
+        ids, done = putting.put(workspace, lines, desk.today)
+        issues = [each for each in workspace.issues() if each.record in done.ids]
+    remarks = [f"Let op: {sentence(each.problem, each.kind)}" for each in issues]
+    return Answer({"ids": ids}, ids, remarks)
+
+
+@contextmanager
+def _lines(file: str) -> Iterator[Iterable[bytes]]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise Refused.because("input.unreadable", None, file=file) from error
+
+
+def show(args: argparse.Namespace, desk: Desk) -> Answer:
+    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+        records = showing.show(workspace, args.kind, args.id)
+    lines = [line for record in records for line in answers.record_lines(record)]
+    return Answer([showing.as_document(record) for record in records], lines)
+
+
+def history(args: argparse.Namespace, desk: Desk) -> Answer:
+    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+        entries = showing.history(workspace, args.id)
+        record = workspace.get(RecordId(args.id.lower()))
+    kind = record.kind if record else ""
+    document = [
+        {
+            "at": each.at,
+            "by": each.by,
+            "field": each.field,
+            "old": each.old,
+            "new": each.new,
+            "bundle": each.bundle,
+            "label": each.label,
+            "reason": each.reason,
+        }
+        for each in entries
+    ]
+    lines = [
+        f"{each.at}  {each.by}  {field_label(kind, each.field)}: {answers.shown(each.old)} → {answers.shown(each.new)}"
+        for each in entries
+    ]
+    return Answer(document, lines)
+
+
+def export(args: argparse.Namespace, desk: Desk) -> Answer:
+    if args.to:
+        raise Refused.because("export.no_recipients_yet")
+    scope, replica = ("full" if args.full else "unconfirmed"), 0
+    if args.for_replica is not None:
+        if not args.for_replica.isdecimal():
+            raise Refused.because("export.replica_no_number", None, replica=args.for_replica)
+        scope, replica = "replica", int(args.for_replica)
+    with opening.opened(Path(args.workspace), desk) as workspace:
+        made = exchanging.export(workspace, Path(args.out), desk, scope, replica)
+    held_back = [dict(each) for each in made.held_back]
+    document = {"bundle": made.bundle, "ops": made.ops, "records": made.records, "held_back": held_back}
+    lines = [f"Bundel {made.path} is gemaakt: {made.records} onderdelen, {made.ops} schrijfacties."]
+    return Answer(document, lines)
+
+
+def inspect(args: argparse.Namespace, _: Desk) -> Answer:
+    manifest = exchanging.inspect(Path(args.bundle))
+    return Answer(manifest, [answers.as_json(manifest)])
+
+
+def merge(args: argparse.Namespace, desk: Desk) -> Answer:
+    paths = [Path(each) for each in args.bundles]
+    with opening.opened(Path(args.workspace), desk) as workspace:
+        plans = exchanging.preview(workspace, paths) if args.preview else exchanging.merge(workspace, paths)
+    lines = [line for plan in plans for line in answers.plan_lines(plan)]
+    refused = exchanging.problems_of(plans)
+    document = {"bundles": [answers.plan_document(plan) for plan in plans]}
+    return Answer(document, lines, _once(map(sentence, refused)), 1 if _any_refused(plans) else 0)
+
+
+def _any_refused(plans: Iterable[MergePlan]) -> bool:
+    return any(plan.verdict is BundleVerdict.REFUSED for plan in plans)
+
+
+def _once(sentences: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(sentences))
+
+
+def conflicts(args: argparse.Namespace, desk: Desk) -> Answer:
+    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+        found = workspace.conflicts()
+    lines = [line for each in found for line in answers.conflict_lines(each)] or ["Er zijn geen open verschillen."]
+    return Answer([answers.conflict_document(each) for each in found], lines)
+
+
+def settle(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases.settling import settle as settle_conflict
+
+    try:
+        value = json.loads(args.value)
+    except ValueError as error:
+        raise Refused.because("settle.no_json", None, value=args.value) from error
+    with opening.opened(Path(args.workspace), desk) as workspace:
+        settle_conflict(workspace, args.record, args.field, value, args.reason)
+    return Answer({"record": args.record.lower(), "field": args.field}, ["Het verschil is beslist."])
+
+
+def undo(args: argparse.Namespace, desk: Desk) -> Answer:
+    with opening.opened(Path(args.workspace), desk) as workspace:
+        undone = workspace.undo_bundle(args.bundle) if args.bundle else workspace.undo()
+    skipped = [{"record": record, "field": name} for record, name in undone.skipped]
+    lines = [f"‘{undone.label}’ is ongedaan gemaakt, {undone.records} onderdelen."]
+    if skipped:
+        lines.append(f"{len(skipped)} velden zijn later gewijzigd en bleven staan.")
+    return Answer({"step": undone.label, "records": undone.records, "skipped": skipped}, lines)
+
+
+def digest(args: argparse.Namespace, desk: Desk) -> Answer:
+    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+        found = workspace.digest()
+    document = {
+        "digest": found.digest,
+        "ops": found.ops,
+        "records": found.records,
+        "conflicts": found.conflicts,
+    }
+    line = f"{found.records} onderdelen, {found.ops} schrijfacties, {found.conflicts} verschillen: {found.digest}"
+    return Answer(document, [line])
+
+
+def pack(args: argparse.Namespace, desk: Desk) -> Answer:
+    if args.edition != "werkgroep":
+        raise Refused.because("pack.edition_not_yet", None, edition=args.edition)
+    from kb_desktop.usecases import papers
+
+    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+        built = papers.meeting_pack(workspace, args.meeting, Path(args.out), desk.today)
+    document = {
+        "pages": built.pages,
+        "conforms": list(built.conforms),
+        "left_out": list(built.left_out),
+        "annexes": [{"file": each.file, "verdict": each.verdict} for each in built.annexes],
+    }
+    return Answer(document, [f"{args.out}: {built.pages} bladzijden, voldoet aan {', '.join(built.conforms)}."])
+
+
+def report(_: argparse.Namespace, __: Desk) -> Answer:
+    raise Refused.because("report.not_yet")
+
+
+_FINDINGS: Mapping[str, str] = {
+    "check.file": "Het bestand zelf is beschadigd.",
+    "check.gap": "In het journaal ontbreken schrijfacties.",
+    "check.predecessors": "Schrijfacties verwijzen naar schrijfacties die er niet zijn.",
+    "check.no_writes": "Een onderdeel heeft geen schrijfacties.",
+    "check.conflicts": "De lijst van verschillen klopt niet met het journaal.",
+    "check.row": "Een rij klopt niet met het journaal.",
+    "check.file_content": "Een bijlage klopt niet met haar kenmerk.",
+}
+
+
+def check(args: argparse.Namespace, desk: Desk) -> Answer:
+    with opening.opened(Path(args.workspace), desk, read_only=not args.rebuild) as workspace:
+        findings = workspace.check(rebuild=args.rebuild)
+    document = {
+        "ok": not findings,
+        "findings": [
+            {"code": each.code, "record": each.record, "detail": each.detail, "text": _FINDINGS[each.code]}
+            for each in findings
+        ],
+    }
+    if not findings:
+        return Answer(document, ["De werkmap is in orde."])
+    lines = [f"{_FINDINGS[each.code]} {each.record or each.detail}" for each in findings]
+    not_well = Problem("check.not_well", None, {"count": len(findings)})
+    return Answer(document, lines, [sentence(not_well)], 1)
+
+
+def tour(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases.tour import performance
+
+    files = performance.perform(Path(args.folder), args.seed, args.size, desk)
+    return Answer({"files": [str(each) for each in files]}, [str(each) for each in files])
+
+
+VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
+    "create": create,
+    "schema": schema,
+    "put": put,
+    "show": show,
+    "history": history,
+    "export": export,
+    "inspect": inspect,
+    "merge": merge,
+    "conflicts": conflicts,
+    "settle": settle,
+    "undo": undo,
+    "digest": digest,
+    "pack": pack,
+    "report": report,
+    "check": check,
+    "tour": tour,
+}

@@ -1,0 +1,100 @@
+"""Where somebody works: the folders, the key and the clock of this installation, and what its copies had reached."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb_desktop.domain.spaces import Installation
+from kb_desktop.environment.atomic import replace_file
+from kb_desktop.environment.identity import Identity, identity
+from kb_desktop.environment.logs import ActionLog
+from kb_desktop.environment.paths import Paths
+from kb_desktop.environment.settings import SettingsFile
+
+HOME_VARIABLE = "KB_DESKTOP_HOME"
+"""Environment variable that puts every folder of the program below one folder: for scripts and portable use."""
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What use cases need of this computer."""
+
+    paths: Paths
+    clock: Callable[[], datetime.datetime] = _now
+    person: str = ""
+    device: str | None = None
+    memory: CopyMemory = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "memory", CopyMemory(self.paths.data / "kopieen.json"))
+
+    @property
+    def identity(self) -> Identity:
+        """The key of this installation, made at first use."""
+        return identity(self.paths.settings)
+
+    @property
+    def installation(self) -> Installation:
+        """This installation with the person at work."""
+        person = self.person or SettingsFile(self.paths.settings).load().person or _login_name()
+        return self.identity.installation(person, self.device)
+
+    @property
+    def today(self) -> datetime.date:
+        return self.clock().astimezone().date()
+
+    def snapshot_folder(self) -> Path:
+        """Where safety copies go."""
+        return self.paths.data / "veiligheidskopieen"
+
+    def log(self) -> ActionLog:
+        """The log of this installation; it never holds names or texts."""
+        return ActionLog(self.paths.logs, self.identity.installation_id)
+
+
+class CopyMemory:
+    """Remembers outside the workspace how far each copy had come, so that a restored file never reuses a number."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def _load(self) -> dict[str, int]:
+        try:
+            held = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return held if isinstance(held, dict) else {}
+
+    def last_seq(self, replica: int) -> int:
+        """The highest number this copy is known to have given."""
+        return int(self._load().get(str(replica), 0))
+
+    def remember(self, replica: int, seq: int) -> None:
+        """Note that this copy gave this number."""
+        held = self._load()
+        if held.get(str(replica), 0) < seq:
+            held[str(replica)] = seq
+            replace_file(self._path, json.dumps(held).encode())
+
+
+def usual_desk() -> Desk:
+    """The desk of the person who is logged in."""
+    home = os.environ.get(HOME_VARIABLE)
+    return Desk(Paths(Path(home)) if home else Paths())
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "onbekend"

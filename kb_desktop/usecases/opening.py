@@ -1,0 +1,111 @@
+"""Making and opening workspaces: a theme's, or the joint one of the secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kb_desktop.domain import covenant, register
+from kb_desktop.domain.agreements import THEME_KEYS
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.spaces import About
+from kb_desktop.environment.locking import WorkspaceLock
+from kb_desktop.environment.paths import resource
+from kb_desktop.usecases.desk import Desk
+from kb_desktop.workspace.workspace import SeedRecord, Workspace
+
+EDITION_FILES = ("concept-2025-2027.toml", "published-2025.toml")
+CURRENT_EDITION = "concept-2025-2027"
+"""The edition whose themes and agreements groups work with until the secretariat loads a complete signed one."""
+
+SUFFIX = ".kbwerk"
+
+
+class OpenWorkspace:
+    """A workspace that is open here and locked for others."""
+
+    def __init__(self, workspace: Workspace, lock: WorkspaceLock | None) -> None:
+        self.workspace = workspace
+        self._lock = lock
+
+    def close(self) -> None:
+        """Close the file and let others in."""
+        self.workspace.close()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def beginning() -> Iterator[SeedRecord]:
+    """Register and covenant as every new workspace gets them."""
+    entries = register.parse_register(_text("organisations", "organisations-nl.csv"))
+    changes = register.parse_changes(_text("organisations", "organisation-changes-nl.csv"))
+    for kind, key, values in register.records_of(entries, changes):
+        yield SeedRecord(kind, key, values)
+    for name in EDITION_FILES:
+        for kind, key, values in covenant.records_of(covenant.parse_edition(_text("covenant", name))):
+            yield SeedRecord(kind, key, values)
+
+
+def _text(*parts: str) -> str:
+    return resource(*parts).read_text(encoding="utf-8")
+
+
+def create(path: Path, theme: str | None, name: str, desk: Desk) -> OpenWorkspace:
+    """A new workspace for a theme (None: the joint one), with covenant and register inside. Never overwrites."""
+    _refuse_address(path)
+    if theme is not None and theme not in THEME_KEYS:
+        raise Refused.because("workspace.unknown_theme", None, theme=theme, known=", ".join(THEME_KEYS))
+    about = About(theme, name.strip() or (f"Werkgroep {theme}" if theme else "Gezamenlijke werkmap"))
+    if path.exists():
+        raise Refused.because("workspace.exists", None, path=path.name)
+    if not path.parent.is_dir():
+        raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
+    lock = WorkspaceLock.take(path, desk.installation.person)
+    try:
+        workspace = Workspace.create(
+            path,
+            about,
+            desk.installation,
+            beginning(),
+            desk.clock,
+            memory=desk.memory,
+            snapshot_folder=desk.snapshot_folder(),
+        )
+    except BaseException:
+        lock.release()
+        raise
+    return OpenWorkspace(workspace, lock)
+
+
+def open_workspace(path: Path, desk: Desk, *, read_only: bool = False) -> OpenWorkspace:
+    """Open a workspace; to write, nobody else may have it open."""
+    _refuse_address(path)
+    if read_only or not path.is_file():
+        return OpenWorkspace(
+            Workspace.open(path, desk.installation, desk.clock, read_only=read_only, memory=desk.memory), None
+        )
+    lock = WorkspaceLock.take(path, desk.installation.person)
+    try:
+        workspace = Workspace.open(
+            path, desk.installation, desk.clock, memory=desk.memory, snapshot_folder=desk.snapshot_folder()
+        )
+    except BaseException:
+        lock.release()
+        raise
+    return OpenWorkspace(workspace, lock)
+
+
+@contextmanager
+def opened(path: Path, desk: Desk, *, read_only: bool = False) -> Iterator[Workspace]:
+    """The workspace for the length of a block."""
+    here = open_workspace(path, desk, read_only=read_only)
+    try:
+        yield here.workspace
+    finally:
+        here.close()
+
+
+def _refuse_address(path: Path) -> None:
+    if str(path).startswith(("postgresql:", "postgres:")):
+        raise Refused.because("workspace.no_server_yet")

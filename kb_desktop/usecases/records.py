@@ -1,0 +1,119 @@
+"""Creating, changing and deleting any kind of record, with the rules of the domain asked first."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from kb_desktop.domain.catalogue import CATALOGUE, Kind
+from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.records import Record, RecordId, Value, natural_id
+from kb_desktop.domain.rules import check, check_fields, complete
+from kb_desktop.domain.values import is_empty, read_choice
+from kb_desktop.usecases.numbering import next_number
+from kb_desktop.workspace.workspace import Done, Workspace
+from kb_desktop.workspace.writing import Transaction
+
+__all__ = ["Done", "Workspace", "change", "create", "delete", "kind_of"]
+
+
+def kind_of(name: object) -> Kind:
+    """The kind, or a refusal that names the kinds there are."""
+    kind = CATALOGUE.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise Refused.because("kind.unknown", None, kind=name, known=", ".join(CATALOGUE))
+    return kind
+
+
+def tidy(kind: Kind, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Values as they are stored: choices spelled as in the catalogue, empty text as nothing."""
+    tidied: dict[str, Value] = {}
+    for name, value in values.items():
+        field = kind.field(name)
+        tidied[name] = None if value == "" else read_choice(field, value) if field and field.choices else value
+    return tidied
+
+
+def _completed(
+    kind: Kind, values: Mapping[str, Value], before: Record | None, today: datetime.date
+) -> dict[str, Value]:
+    given = tidy(kind, values)
+    if problems := check_fields(kind, given):  # before anything is derived from a wrong value
+        raise Refused(*problems)
+    return complete(kind, given, before, today)
+
+
+def create_in(
+    transaction: Transaction, workspace: Workspace, kind: Kind, values: Mapping[str, Value], today: datetime.date
+) -> RecordId:
+    """Create a record inside a transaction; raises Refused when a rule is in the way."""
+    full = _completed(kind, values, None, today)
+    _refuse_twin(transaction, kind, full)
+    problems = check(kind, full, None, transaction)
+    if kind.number_letter and not problems:
+        if is_empty(full.get("number")):
+            full["number"] = next_number(transaction, kind, workspace.about)
+        elif str(full["number"]) in transaction.numbers(kind.name):
+            problems = [Problem("number.taken", "number", {"number": full["number"], "kind": kind.name})]
+    if problems:
+        raise Refused(*problems)
+    return transaction.create(kind.name, full)
+
+
+def _refuse_twin(transaction: Transaction, kind: Kind, values: Mapping[str, Value]) -> None:
+    if not kind.natural_key:
+        return
+    id_ = natural_id(kind.name, *(str(values.get(name) or "") for name in kind.natural_key))
+    twin = transaction.get(id_)
+    if twin is not None and not twin.deleted:
+        raise Refused.because("record.exists", None, kind=kind.name, id=id_)
+
+
+def change_in(transaction: Transaction, id_: RecordId, values: Mapping[str, Value], today: datetime.date) -> Record:
+    """Change only the fields given; raises Refused when a rule is in the way. Returns the record as it was."""
+    before = transaction.get(id_)
+    if before is None:
+        raise Refused.because("record.missing", None, id=id_)
+    if before.deleted:
+        raise Refused.because("record.deleted", None, id=id_)
+    kind = kind_of(before.kind)
+    full = _completed(kind, values, before, today)
+    problems = check(kind, full, before, transaction)
+    if problems:
+        raise Refused(*problems)
+    transaction.change(id_, full)
+    return before
+
+
+def delete_in(transaction: Transaction, id_: RecordId) -> Record:
+    """Delete a record inside a transaction."""
+    before = transaction.get(id_)
+    if before is None:
+        raise Refused.because("record.missing", None, id=id_)
+    if before.deleted:
+        raise Refused.because("record.deleted", None, id=id_)
+    if kind_of(before.kind).append_only:
+        raise Refused.because("record.append_only", None, kind=before.kind)
+    transaction.delete(id_)
+    return before
+
+
+def create(workspace: Workspace, kind: str, values: Mapping[str, Value], label: str, today: datetime.date) -> Done:
+    """Create one record as one undo step; `label` is the step's Dutch name."""
+    with workspace.change(label) as transaction:
+        create_in(transaction, workspace, kind_of(kind), values, today)
+    return transaction.finished
+
+
+def change(workspace: Workspace, id_: RecordId, values: Mapping[str, Value], label: str, today: datetime.date) -> Done:
+    """Change one record as one undo step."""
+    with workspace.change(label) as transaction:
+        change_in(transaction, id_, values, today)
+    return transaction.finished
+
+
+def delete(workspace: Workspace, id_: RecordId, label: str) -> Done:
+    """Delete one record as one undo step."""
+    with workspace.change(label) as transaction:
+        delete_in(transaction, id_)
+    return transaction.finished

@@ -1,0 +1,30 @@
+"""Settling a conflict: a person's choice between values, with a reason."""
+
+from __future__ import annotations
+
+from kb_desktop.domain.conflicts import DELETED_FIELD
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId, Value, is_id
+from kb_desktop.domain.values import check_value
+from kb_desktop.usecases.records import kind_of, tidy
+from kb_desktop.workspace.workspace import Done, Workspace
+
+
+def settle(workspace: Workspace, record: str, field: str, value: Value, reason: str) -> Done:
+    """Settle one field of one record; for a delete in dispute true deletes and null keeps the record."""
+    found = workspace.get(RecordId(record.lower())) if is_id(record.lower()) else None
+    if found is None:
+        raise Refused.because("record.missing", None, id=record)
+    if field == DELETED_FIELD:
+        if value is not None and not isinstance(value, bool):
+            raise Refused.because("value.boolean", field, value=value, kind=found.kind)
+        return workspace.settle(found.id, field, True if value else None, reason)
+    kind = kind_of(found.kind)
+    known = kind.field(field)
+    if known is None:
+        raise Refused.because("field.unknown", field, field=field, kind=kind.name, known=", ".join(kind.field_names))
+    value = tidy(kind, {field: value})[field]
+    wrong = check_value(known, value)
+    if wrong is not None:
+        raise Refused(wrong)
+    return workspace.settle(found.id, field, value, reason)

@@ -1,0 +1,38 @@
+"""Sentences for refusals of the command line and of the use cases behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "workspace.unknown_theme": "Thema ‘{theme}’ bestaat niet. Kies uit: {known}.",
+    "workspace.no_server_yet": "Een werkmap op PostgreSQL kan in deze versie nog niet. Gebruik een .kbwerk-bestand.",
+    "number.taken": "Nummer {number} is al gegeven. Laat het veld leeg, dan krijgt de {kind} een vrij nummer.",
+    "put.line_too_long": "Regel {line} is langer dan {megabytes} MB. Verdeel de gegevens over meer regels.",
+    "put.not_utf8": "Regel {line} is geen UTF-8-tekst. Sla het bestand op als UTF-8.",
+    "put.twice": "Regel {line} noemt het veld ‘{name}’ twee keer. Laat er één staan.",
+    "put.no_json": "Regel {line} is geen geldige JSON, bij {where}. Verbeter die regel.",
+    "put.too_deep": "Regel {line} is te diep genest. Verbeter die regel.",
+    "put.no_record": 'Regel {line} is geen onderdeel. Schrijf per regel één object, zoals {{"kind":"action"}}.',
+    "put.delete_true": 'Schrijf "delete": true om te verwijderen, of laat het weg.',
+    "put.delete_needs_id": "Noem het id van wat je wilt verwijderen.",
+    "put.delete_alone": "Verwijderen en wijzigen kan niet in één regel. Maak er twee regels van.",
+    "export.is_folder": "{folder} is een map. Geef de bundel een naam die eindigt op .kbbundle.",
+    "export.over_workspace": "{file} is de werkmap zelf. Kies een andere naam voor de bundel.",
+    "export.no_recipients_yet": (
+        "Versleutelen voor een ontvanger kan in deze versie nog niet. Maak de bundel zonder --to."
+    ),
+    "export.replica_no_number": "‘{replica}’ is geen nummer van een kopie. Kijk met ‘inspect’ in een bundel van haar.",
+    "settle.no_json": "‘{value}’ is geen JSON-waarde. Zet tekst tussen aanhalingstekens, bijvoorbeeld '\"open\"'.",
+    "pack.edition_not_yet": "De uitgave ‘{edition}’ komt in een latere versie. Kies de uitgave werkgroep.",
+    "pack.no_meeting": "{id} is geen vergadering in deze werkmap. Kijk met ‘show WERKMAP meeting’ welke er zijn.",
+    "report.not_yet": "De voortgangsrapportage komt in een latere versie. Maak voorlopig de vergaderstukken.",
+    "papers.not_yet": "Papier maken kan in deze versie nog niet.",
+    "tour.not_empty": "De map {folder} is niet leeg. Kies een lege of nieuwe map voor de rondleiding.",
+    "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",
+    "check.not_well": "De controle vond {count} zaken die niet in orde zijn. Voer ‘check --rebuild’ uit of zet een "
+    "veiligheidskopie terug.",
+    "program.unexpected": (
+        "Er ging iets mis in het programma zelf. Er is niets gewijzigd. Stuur het logboek {log} naar de beheerder."
+    ),
+}

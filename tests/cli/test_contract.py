@@ -1,0 +1,325 @@
+"""The command line as a script of the secretariat uses it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb_desktop.cli.main import main
+from kb_desktop.domain.catalogue import CATALOGUE
+
+
+@dataclass
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+Kb = Callable[..., Said]
+
+
+@pytest.fixture
+def kb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kb:
+    """Calls the command line in a folder of its own; `stdin` goes through a file."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KB_DESKTOP_HOME", str(tmp_path / "thuis"))
+    count = itertools.count()
+
+    def call(*words: str, lines: list[dict[str, Any]] | bytes | None = None) -> Said:
+        arguments = list(words)
+        if lines is not None:
+            file = tmp_path / f"invoer{next(count)}.jsonl"
+            content = lines if isinstance(lines, bytes) else "\n".join(json.dumps(each) for each in lines).encode()
+            file.write_bytes(content)
+            arguments.append(file.name)
+        capsys.readouterr()
+        code = main(arguments)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Said(code, said.out, said.err)
+
+    return call
+
+
+def put(kb: Kb, workspace: str, *records: dict[str, Any]) -> list[str]:
+    said = kb("put", workspace, "--json", lines=list(records))
+    assert said.code == 0, said.err
+    ids: list[str] = said.document["ids"]
+    return ids
+
+
+def refused(said: Said, *words: str) -> None:
+    assert said.code == 1
+    assert said.out == ""
+    assert len(said.err.strip().splitlines()) == 1
+    for word in words:
+        assert word in said.err
+
+
+def test_create_tells_what_it_made_and_never_overwrites(kb: Kb) -> None:
+    assert kb("create", "a.kbwerk", "--theme", "VTH", "--json").document == {"workspace": "a.kbwerk", "theme": "VTH"}
+    assert kb("create", "j.kbwerk", "--joint", "--json").document == {"workspace": "j.kbwerk", "theme": None}
+    before = Path("a.kbwerk").read_bytes()
+    refused(kb("create", "a.kbwerk", "--theme", "RUI"), "a.kbwerk")
+    refused(kb("create", "b.kbwerk", "--theme", "XYZ"), "XYZ", "RUI")
+    refused(kb("create", "weg/b.kbwerk", "--theme", "RUI"), "weg")
+    refused(kb("create", "postgresql://server/kb", "--joint"), "PostgreSQL")
+    assert Path("a.kbwerk").read_bytes() == before
+    assert kb("create", "b.kbwerk").code == 2
+    assert kb("create", "b.kbwerk", "--theme", "VTH", "--joint").code == 2
+
+
+def test_a_new_workspace_holds_covenant_and_register(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    agreements = kb("show", "a.kbwerk", "agreement", "--json").document
+    assert len(agreements) == 24
+    assert {each["key"] for each in agreements} >= {"RUI-1", "INK-5", "VTH-4", "MKB-6", "KEN-2", "KET-2"}
+    organisations = kb("show", "a.kbwerk", "organisation", "--json").document
+    assert sum(each["type"] == "gemeente" and each["valid_to"] is None for each in organisations) == 342
+    assert len(kb("show", "a.kbwerk", "covenant_edition", "--json").document) == 2
+
+
+def test_schema_names_every_kind_and_field(kb: Kb) -> None:
+    schema = kb("schema", "--json").document
+    assert set(schema) == set(CATALOGUE)
+    assert schema["action"]["label"] == "actie"
+    assert schema["action"]["fields"]["due"]["type"] == "date"
+    assert "reported_done" in schema["action"]["states"]
+
+
+def test_put_creates_changes_and_deletes(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    person, action = put(
+        kb,
+        "a.kbwerk",
+        {"kind": "person", "name": "Jip Verzonnen"},
+        {"kind": "action", "text": "Kaart maken", "owner": "Jip Verzonnen", "due": "2026-12-01"},
+    )
+    (shown,) = kb("show", "a.kbwerk", "action", "--json").document
+    assert (shown["number"], shown["owner"], shown["status"]) == ("VTH-A-001", person, "open")
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "status": "in progress"})
+    (shown,) = kb("show", "a.kbwerk", "--id", action, "--json").document
+    assert (shown["status"], shown["text"]) == ("in_progress", "Kaart maken")
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "delete": True})
+    assert kb("show", "a.kbwerk", "action", "--json").document == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"{", ("Regel 2", "JSON")),
+        (b"[1]", ("Regel 2",)),
+        (b'{"kind":"action","text":"a","text":"b"}', ("Regel 2", "text")),
+        (b'{"kind":"action","text":NaN}', ("Regel 2",)),
+        (b"\xff\xfe", ("Regel 2", "UTF-8")),
+        (b'{"kind":"draak"}', ("Regel 2", "draak", "action")),
+        (b'{"text":"a"}', ("Regel 2",)),
+        (b'{"kind":["action"]}', ("Regel 2",)),
+        (b'{"kind":"action"}', ("Regel 2", "Actie")),
+        (b'{"kind":"action","text":"a","kleur":"rood"}', ("Regel 2", "kleur")),
+        (b'{"kind":"action","text":"a","due":"morgen"}', ("Regel 2", "morgen", "2026-03-20")),
+        (b'{"kind":"action","text":"a","due":"2026-02-30"}', ("Regel 2", "2026-02-30")),
+        (b'{"kind":"action","text":5}', ("Regel 2",)),
+        (b'{"kind":"action","text":"a","status":"klaar"}', ("Regel 2", "klaar")),
+        (b'{"kind":"action","text":"a","owner":"Niemand"}', ("Regel 2", "Niemand")),
+        (b'{"kind":"action","text":"a","owner":"6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025"}', ("Regel 2",)),
+        (b'{"kind":"action","text":"a","status":"dropped"}', ("Regel 2", "reden")),
+        (b'{"kind":"action","id":"6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025","text":"a"}', ("Regel 2", "6f0bd6a4")),
+        (b'{"kind":"action","delete":true}', ("Regel 2", "id")),
+        (b'{"kind":"sign_up","organisation":"gm0363","theme":"VTH"}', ("Regel 2", "intekening")),
+        (b'{"kind":"commitment","sign_up":"x","agreement":"VTH-1"}', ("Regel 2",)),
+        (b"[" * 100_000, ("Regel 2",)),
+    ],
+)
+def test_put_is_all_or_nothing_and_names_the_line(kb: Kb, line: bytes, words: tuple[str, ...]) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    put(kb, "a.kbwerk", {"kind": "sign_up", "organisation": "gm0363", "theme": "VTH"})
+    before = Path("a.kbwerk").read_bytes()
+    good = b'\xef\xbb\xbf{"kind":"action","text":"goed"}\r\n'
+    refused(kb("put", "a.kbwerk", lines=good + line + b"\n"), *words)
+    assert Path("a.kbwerk").read_bytes() == before
+
+
+def test_a_water_board_outside_its_themes_is_warned_about_not_blocked(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "RUI")
+    code = next(
+        each["code"]
+        for each in kb("show", "a.kbwerk", "organisation", "--json").document
+        if each["type"] == "waterschap"
+    )
+    said = kb("put", "a.kbwerk", lines=[{"kind": "sign_up", "organisation": code, "theme": "RUI"}])
+    assert said.code == 0
+    assert "Let op" in said.err
+
+
+def two_groups(kb: Kb) -> str:
+    """A group and the joint workspace, with one action that both hold."""
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    kb("create", "j.kbwerk", "--joint")
+    (action,) = put(kb, "a.kbwerk", {"kind": "action", "text": "Kaart maken"})
+    kb("export", "a.kbwerk", "a1.kbbundle")
+    assert kb("merge", "j.kbwerk", "a1.kbbundle").code == 0
+    return action
+
+
+def digests(kb: Kb, *workspaces: str) -> set[str]:
+    return {kb("digest", each).out.split()[-1] for each in workspaces}
+
+
+def test_a_conflict_is_seen_on_both_sides_and_settled_once(kb: Kb) -> None:
+    action = two_groups(kb)
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "text": "Kaart van hubs maken"})
+    put(kb, "j.kbwerk", {"kind": "action", "id": action, "text": "Kaart van locaties maken", "due": "2026-12-01"})
+    kb("export", "a.kbwerk", "a2.kbbundle")
+    before = Path("j.kbwerk").read_bytes()
+    preview = kb("merge", "j.kbwerk", "a2.kbbundle", "--preview", "--json").document["bundles"][0]
+    assert Path("j.kbwerk").read_bytes() == before
+    merged = kb("merge", "j.kbwerk", "a2.kbbundle", "--json").document["bundles"][0]
+    counts = ("new", "changed", "equal", "conflicts", "rule_conflicts", "refused")
+    assert [preview[each] for each in counts] == [merged[each] for each in counts]
+    assert merged["conflicts"] == 1
+    (conflict,) = kb("conflicts", "j.kbwerk", "--json").document
+    assert (conflict["record"], conflict["field"], conflict["base"]) == (action, "text", "Kaart maken")
+    assert {head["value"] for head in conflict["heads"]} == {"Kaart van hubs maken", "Kaart van locaties maken"}
+    refused(kb("settle", "j.kbwerk", action, "due", "--value", "null", "--reason", "x"))
+    refused(kb("settle", "j.kbwerk", action, "text", "--value", "geen json", "--reason", "x"), "JSON")
+    refused(kb("settle", "j.kbwerk", action, "text", "--value", "5", "--reason", "x"))
+    refused(kb("settle", "j.kbwerk", action, "text", "--value", '"Goed"', "--reason", " "), "waarom")
+    settled = kb(
+        "settle", "j.kbwerk", action, "text", "--value", '"Kaart van beide"', "--reason", "Besproken", "--json"
+    )
+    assert settled.document == {"record": action, "field": "text"}
+    kb("export", "j.kbwerk", "terug.kbbundle")
+    assert kb("merge", "a.kbwerk", "terug.kbbundle").code == 0
+    assert kb("conflicts", "a.kbwerk", "--json").document == []
+    assert len(digests(kb, "a.kbwerk", "j.kbwerk")) == 1
+    history = kb("history", "a.kbwerk", action, "--json").document
+    assert {"Kaart maken", "Kaart van hubs maken", "Kaart van locaties maken", "Kaart van beide"} <= {
+        each["new"] for each in history if each["field"] == "text"
+    }
+    assert any(each["bundle"] for each in history)
+
+
+def test_the_order_of_bundles_does_not_matter(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    kb("create", "b.kbwerk", "--theme", "INK")
+    for workspace in ("a", "b"):
+        put(kb, f"{workspace}.kbwerk", {"kind": "person", "name": f"Jip {workspace}"})
+        kb("export", f"{workspace}.kbwerk", f"{workspace}1.kbbundle")
+    kb("create", "j1.kbwerk", "--joint")
+    kb("create", "j2.kbwerk", "--joint")
+    assert kb("merge", "j1.kbwerk", "a1.kbbundle", "b1.kbbundle").code == 0
+    assert kb("merge", "j2.kbwerk", "b1.kbbundle", "a1.kbbundle", "a1.kbbundle").code == 0
+    assert len(digests(kb, "j1.kbwerk", "j2.kbwerk")) == 1
+
+
+def test_a_delta_that_rests_on_another_bundle_waits_for_it(kb: Kb) -> None:
+    action = two_groups(kb)
+    kb("export", "j.kbwerk", "terug.kbbundle")
+    kb("merge", "a.kbwerk", "terug.kbbundle")
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "text": "Twee"})
+    delta = kb("export", "a.kbwerk", "a2.kbbundle", "--json").document
+    assert delta["ops"] == 1
+    kb("create", "nieuw.kbwerk", "--joint")
+    before = Path("nieuw.kbwerk").read_bytes()
+    alone = kb("merge", "nieuw.kbwerk", "a2.kbbundle", "--json")
+    assert alone.code == 1
+    assert alone.document["bundles"][0]["verdict"] == "refused"
+    assert "volledige bundel" in alone.err
+    assert Path("nieuw.kbwerk").read_bytes() == before
+    assert kb("merge", "nieuw.kbwerk", "a2.kbbundle", "a1.kbbundle").code == 0
+    assert len(digests(kb, "a.kbwerk", "nieuw.kbwerk")) == 1
+
+
+def test_damaged_foreign_and_missing_bundles_change_nothing(kb: Kb) -> None:
+    two_groups(kb)
+    whole = Path("a1.kbbundle").read_bytes()
+    middle = len(whole) // 2
+    Path("stuk.kbbundle").write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    Path("half.kbbundle").write_bytes(whole[:middle])
+    Path("tekst.kbbundle").write_text("Beste collega", encoding="utf-8")
+    kb("create", "ander.kbwerk", "--theme", "RUI")
+    for workspace, bundle in (
+        ("j.kbwerk", "stuk.kbbundle"),
+        ("j.kbwerk", "half.kbbundle"),
+        ("j.kbwerk", "tekst.kbbundle"),
+        ("j.kbwerk", "weg.kbbundle"),
+        ("ander.kbwerk", "a1.kbbundle"),
+    ):
+        before = Path(workspace).read_bytes()
+        said = kb("merge", workspace, bundle, "--json")
+        assert said.code == 1
+        assert said.document["bundles"][0]["verdict"] == "refused"
+        assert said.document["bundles"][0]["reason"] == said.err.strip()
+        assert Path(workspace).read_bytes() == before
+
+
+def test_undo_takes_back_a_whole_import(kb: Kb) -> None:
+    two_groups(kb)
+    bundle = kb("inspect", "a1.kbbundle", "--json").document["bundle"]
+    undone = kb("undo", "j.kbwerk", "--bundle", bundle, "--json").document
+    assert undone["records"] == 1
+    assert undone["skipped"] == []
+    assert kb("show", "j.kbwerk", "action", "--json").document == []
+    refused(kb("undo", "j.kbwerk", "--bundle", bundle), "al ongedaan")
+    refused(kb("undo", "j.kbwerk", "--bundle", "onzin"), "onzin")
+    refused(kb("undo", "j.kbwerk"))
+
+
+def test_check_and_rebuild_say_that_all_is_well(kb: Kb) -> None:
+    two_groups(kb)
+    assert kb("check", "j.kbwerk", "--json").document == {"ok": True, "findings": []}
+    before = digests(kb, "j.kbwerk")
+    assert kb("check", "j.kbwerk", "--rebuild").code == 0
+    assert digests(kb, "j.kbwerk") == before
+
+
+@pytest.mark.parametrize("verb", ["show", "digest", "conflicts", "check", "undo"])
+def test_what_is_no_workspace_is_refused(kb: Kb, verb: str) -> None:
+    Path("tekst.kbwerk").write_text("Beste collega", encoding="utf-8")
+    Path("map.kbwerk").mkdir()
+    for name in ("weg.kbwerk", "tekst.kbwerk", "map.kbwerk"):
+        refused(kb(verb, name), name)
+    assert Path("tekst.kbwerk").read_text(encoding="utf-8") == "Beste collega"
+
+
+def test_what_comes_later_is_refused_with_a_sentence(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    refused(kb("export", "a.kbwerk", "a.kbbundle", "--to", "age1onbekend"), "nog niet")
+    refused(kb("report", "a.kbwerk", "--out", "r.pdf"), "latere versie")
+    refused(kb("pack", "a.kbwerk", "x", "--out", "p.pdf", "--edition", "openbaar"), "latere versie")
+    assert not Path("a.kbbundle").exists()
+
+
+def test_a_script_gets_utf8_json_and_exit_codes_from_a_real_process(tmp_path: Path) -> None:
+    environment = {**os.environ, "KB_DESKTOP_HOME": str(tmp_path / "thuis"), "PYTHONIOENCODING": "cp1252"}
+
+    def call(*words: str, text: str = "") -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "kb_desktop", *words]
+        return subprocess.run(
+            command, cwd=tmp_path, input=text.encode(), env=environment, capture_output=True, check=False
+        )
+
+    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
+    assert call("create", "a.kbwerk", "--theme", "VTH").returncode == 0
+    said = call("put", "a.kbwerk", "-", "--json", text='{"kind":"person","name":"Łucja Ünal-’t Hooft"}\n')
+    assert said.returncode == 0, said.stderr
+    shown = call("show", "a.kbwerk", "person", "--json")
+    assert json.loads(shown.stdout.decode("utf-8"))[0]["name"] == "Łucja Ünal-’t Hooft"
+    wrong = call("put", "a.kbwerk", "-", text="{")
+    assert (wrong.returncode, wrong.stdout) == (1, b"")
+    assert b"Traceback" not in wrong.stderr
