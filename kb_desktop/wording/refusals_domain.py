@@ -63,5 +63,6 @@ SENTENCES: Mapping[str, str] = {
         "{organisation} ({type}) tekent volgens voetnoot 2 niet in op het thema {theme}. "
         "Het mag wel; leg de reden vast."
     ),
+    "progress.silent": "Over deze afspraak is {days} dagen niets gemeld. Leg vast hoe het ervoor staat.",
     "light.mismatch": "De stand is ‘op schema’, maar {overdue} acties zijn over tijd. Klopt de stand nog?",
 }

@@ -1,0 +1,124 @@
+"""Sign-ups and commitments: who takes part in the theme, and what each does per agreement (art. 3.4)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.problems import Problem
+from kb_desktop.domain.records import Record, RecordId, Value, natural_id
+from kb_desktop.domain.rules import points_of_attention
+from kb_desktop.usecases.opening import CURRENT_EDITION
+from kb_desktop.usecases.records import change_in, create_in, delete_in
+from kb_desktop.workspace.workspace import Done, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpRow:
+    """One organisation that signed up, with its commitment per agreement (by the agreement's id)."""
+
+    sign_up: Record
+    organisation: Record | None
+    cells: Mapping[RecordId, Record]
+    attention: tuple[Problem, ...]
+
+    @property
+    def name(self) -> str:
+        return self.organisation.text("name") if self.organisation else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Organisations (rows) by agreements (columns) of a theme."""
+
+    theme: Record | None
+    agreements: tuple[Record, ...]
+    rows: tuple[SignUpRow, ...]
+
+
+def themes(workspace: Workspace) -> list[Record]:
+    """The six themes in the order of the text."""
+    return workspace.list("theme", {"edition": CURRENT_EDITION}, ("position_in_text",))  # type: ignore[return-value]
+
+
+def agreements(workspace: Workspace, theme: RecordId) -> Sequence[Record]:
+    """The agreements of a theme in the order of the text."""
+    return workspace.list("agreement", {"theme": theme}, ("key",))
+
+
+def theme_id(key: str) -> RecordId:
+    """The record of a theme of the current edition."""
+    return natural_id("theme", CURRENT_EDITION, key)
+
+
+def matrix(workspace: Workspace, theme_key: str) -> Matrix:
+    """Who signed up for a theme and what they commit to."""
+    id_ = theme_id(theme_key)
+    sign_ups = workspace.list("sign_up", {"theme": id_})
+    cells: dict[RecordId, dict[RecordId, Record]] = {}
+    wanted: list[Value] = [each.id for each in sign_ups]
+    for commitment in workspace.list("commitment", {"sign_up": wanted}) if wanted else ():
+        by_agreement = cells.setdefault(RecordId(commitment.text("sign_up")), {})
+        by_agreement[RecordId(commitment.text("agreement"))] = commitment
+    rows = [
+        SignUpRow(
+            each,
+            workspace.get(RecordId(each.text("organisation"))),
+            cells.get(each.id, {}),
+            tuple(points_of_attention(each, workspace)),
+        )
+        for each in sign_ups
+    ]
+    rows.sort(key=lambda row: (row.organisation.text("sort_name").lower() if row.organisation else "", row.sign_up.id))
+    return Matrix(workspace.get(id_), tuple(agreements(workspace, id_)), tuple(rows))
+
+
+def find_organisations(workspace: Workspace, words: str, limit: int = 20) -> list[Record]:
+    """Existing organisations by the start of any word of name, short name, code or province; sorted by name."""
+    if not words.strip():
+        return []
+    numbers = workspace.ids("organisation", {"valid_to": None}, ("sort_name",), words)
+    return list(workspace.rows("organisation", numbers[:limit]))
+
+
+def sign_up(
+    workspace: Workspace, organisation: RecordId, theme_key: str, values: Mapping[str, Value], today: datetime.date
+) -> Done:
+    """Note that an organisation takes part in a theme."""
+    full = {"organisation": organisation, "theme": theme_id(theme_key), **values}
+    full.setdefault("signed_on", today.isoformat())
+    with workspace.change("Intekening toevoegen") as transaction:
+        create_in(transaction, workspace, CATALOGUE["sign_up"], full, today)
+    return transaction.finished
+
+
+def not_admitted(workspace: Workspace, organisation: RecordId, theme_key: str) -> Problem | None:
+    """Why the covenant does not expect this organisation in this theme; a warning, never a refusal."""
+    trial = Record(RecordId(""), "sign_up", {"organisation": organisation, "theme": theme_id(theme_key)})
+    return next(iter(points_of_attention(trial, workspace)), None)
+
+
+def commit(
+    workspace: Workspace, sign_up_id: RecordId, agreement: RecordId, values: Mapping[str, Value], today: datetime.date
+) -> Done:
+    """Note or change what an organisation does for one agreement."""
+    existing = natural_id("commitment", sign_up_id, agreement)
+    with workspace.change("Inzet vastleggen") as transaction:
+        held = transaction.get(existing)
+        if held is not None and not held.deleted:
+            change_in(transaction, existing, values, today)
+        else:
+            full = {"sign_up": sign_up_id, "agreement": agreement, **values}
+            create_in(transaction, workspace, CATALOGUE["commitment"], full, today)
+    return transaction.finished
+
+
+def withdraw_sign_up(workspace: Workspace, sign_up_id: RecordId) -> Done:
+    """Delete a sign-up that was entered by mistake, with its commitments."""
+    with workspace.change("Intekening verwijderen") as transaction:
+        for each in transaction.list("commitment", {"sign_up": sign_up_id}):
+            delete_in(transaction, each.id)
+        delete_in(transaction, sign_up_id)
+    return transaction.finished

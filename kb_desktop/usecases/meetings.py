@@ -1,0 +1,228 @@
+"""Meetings: planning, the agenda and its order, papers, attendance, sending."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fractional_indexing import generate_key_between
+
+from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import Record, RecordId, Value, natural_id
+from kb_desktop.usecases.opening import CURRENT_EDITION
+from kb_desktop.usecases.records import change_in, create_in, delete_in
+from kb_desktop.workspace.workspace import Done, Workspace
+from kb_desktop.workspace.writing import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An agenda item as a list shows it. `starts` is "10:05" or ""."""
+
+    item: Record
+    number: str
+    starts: str
+    presenter: str
+    papers: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting with everything its page shows."""
+
+    meeting: Record
+    items: tuple[ItemLine, ...]
+    attendance: tuple[tuple[Record, Record | None], ...]
+    decisions: tuple[Record, ...]
+    actions: tuple[Record, ...]
+    adopted: bool
+
+
+def in_order(items: Sequence[Record]) -> list[Record]:
+    """Agenda items in the order of the agenda; twins at one place by id."""
+    return sorted(items, key=lambda each: (each.text("position"), each.id))
+
+
+def meeting_view(workspace: Workspace, meeting: RecordId) -> MeetingView:
+    """Read one meeting."""
+    record = workspace.get(meeting)
+    if record is None or record.kind != "meeting" or record.deleted:
+        raise Refused.because("pack.no_meeting", None, id=meeting)
+    items = in_order(workspace.list("agenda_item", {"meeting": meeting}))
+    lines = tuple(_lines(workspace, record, items))
+    attendance = [(each, _person(workspace, each)) for each in workspace.list("attendance", {"meeting": meeting})]
+    ids: list[Value] = [each.id for each in items]
+    return MeetingView(
+        record,
+        lines,
+        tuple(sorted(attendance, key=lambda pair: pair[1].text("name") if pair[1] else "")),
+        tuple(workspace.list("decision", {"agenda_item": ids})) if ids else (),
+        tuple(workspace.list("action", {"agenda_item": ids})) if ids else (),
+        any(each.text("status") == "adopted" for each in workspace.list("minutes", {"meeting": meeting})),
+    )
+
+
+def _person(workspace: Workspace, attendance: Record) -> Record | None:
+    id_ = attendance.reference("person") or attendance.reference("organisation")
+    return workspace.get(id_) if id_ else None
+
+
+def _lines(workspace: Workspace, meeting: Record, items: Sequence[Record]) -> list[ItemLine]:
+    lines = []
+    at = _start(meeting)
+    for place, item in enumerate(items, start=1):
+        presenter = item.reference("presenter")
+        person = workspace.get(presenter) if presenter else None
+        papers = [workspace.get(id_) for id_ in item.references("papers")]
+        lines.append(
+            ItemLine(
+                item,
+                item.text("number") or str(place),
+                at.strftime("%H:%M") if at else "",
+                person.text("name") if person else "",
+                tuple(paper for paper in papers if paper is not None and not paper.deleted),
+            )
+        )
+        at = at + datetime.timedelta(minutes=item.integer("minutes_of_time")) if at else None
+    return lines
+
+
+def _start(meeting: Record) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(meeting.text("starts_at"))  # local time of the meeting
+    except ValueError:
+        return None
+
+
+def plan(workspace: Workspace, values: Mapping[str, Value], today: datetime.date) -> Done:
+    """Plan a meeting of this group; the standing first items come along."""
+    theme = workspace.about.theme
+    full = {"theme": natural_id("theme", CURRENT_EDITION, theme) if theme else None, **values}
+    with workspace.change("Vergadering plannen") as transaction:
+        meeting = create_in(transaction, workspace, CATALOGUE["meeting"], full, today)
+        position = None
+        for title, purpose, minutes in _standing_items(transaction, meeting):
+            position = generate_key_between(position, None)
+            item: dict[str, Value] = {
+                "meeting": meeting,
+                "title": title,
+                "purpose": purpose,
+                "minutes_of_time": minutes,
+                "position": position,
+            }
+            create_in(transaction, workspace, CATALOGUE["agenda_item"], item, today)
+    return transaction.finished
+
+
+def _standing_items(transaction: Transaction, meeting: RecordId) -> list[tuple[str, str, int]]:
+    earlier = any(each.id != meeting for each in transaction.list("meeting"))
+    items = [("Opening en agenda", "bespreking", 5)]
+    if earlier:
+        items += [("Verslag van de vorige vergadering", "besluitvorming", 10), ("Actielijst", "bespreking", 10)]
+    return [*items, ("Rondvraag en sluiting", "bespreking", 5)]
+
+
+def add_item(workspace: Workspace, meeting: RecordId, values: Mapping[str, Value], today: datetime.date) -> Done:
+    """Add an agenda item, before the closing item when that stands last, otherwise at the end."""
+    with workspace.change("Agendapunt toevoegen") as transaction:
+        items = in_order(transaction.list("agenda_item", {"meeting": meeting}))
+        last = items[-1] if items else None
+        closing = last is not None and "sluiting" in last.text("title").lower()
+        after = items[-2].text("position") if closing and len(items) > 1 else None
+        if closing and last is not None:
+            position = generate_key_between(after or None, last.text("position") or None)
+        else:
+            position = generate_key_between(last.text("position") or None if last else None, None)
+        full = {"meeting": meeting, "position": position, **values}
+        create_in(transaction, workspace, CATALOGUE["agenda_item"], full, today)
+    return transaction.finished
+
+
+def move_item(workspace: Workspace, item: RecordId, to: int, today: datetime.date) -> Done:
+    """Put an agenda item at place `to` (from 0) of its agenda; only this item is written."""
+    with workspace.change("Agendapunt verplaatsen") as transaction:
+        record = transaction.get(item)
+        if record is None:
+            raise Refused.because("record.missing", None, id=item)
+        others = in_order(transaction.list("agenda_item", {"meeting": record.get("meeting")}))
+        others = [each for each in others if each.id != item]
+        to = max(0, min(to, len(others)))
+        before = others[to - 1].text("position") or None if to > 0 else None
+        after = others[to].text("position") or None if to < len(others) else None
+        if before is not None and before == after:  # two copies chose the same place
+            after = None
+        change_in(transaction, item, {"position": generate_key_between(before, after)}, today)
+    return transaction.finished
+
+
+def attach(workspace: Workspace, item: RecordId, files: Sequence[Path], today: datetime.date) -> Done:
+    """Attach files to an agenda item as papers, in this order."""
+    stored = [(path, workspace.add_file(path.name, path)) for path in files]
+    with workspace.change("Stuk toevoegen") as transaction:
+        record = transaction.get(item)
+        if record is None:
+            raise Refused.because("record.missing", None, id=item)
+        papers: list[Value] = list(record.references("papers"))
+        for path, value in stored:
+            title = path.stem.replace("_", " ").replace("-", " ").strip() or path.name
+            values: dict[str, Value] = {"title": title, "file": value, "status": "final"}
+            papers.append(create_in(transaction, workspace, CATALOGUE["paper"], values, today))
+        change_in(transaction, item, {"papers": papers}, today)
+    return transaction.finished
+
+
+def set_attendance(
+    workspace: Workspace, meeting: RecordId, statuses: Mapping[RecordId, str], today: datetime.date
+) -> Done:
+    """Note for persons whether they are present, in one step."""
+    with workspace.change("Aanwezigheid bijwerken") as transaction:
+        held = {each.text("person"): each for each in transaction.list("attendance", {"meeting": meeting})}
+        for person, status in statuses.items():
+            if person in held:
+                if held[person].text("status") != status:
+                    change_in(transaction, held[person].id, {"status": status}, today)
+            else:
+                values: dict[str, Value] = {"meeting": meeting, "person": person, "status": status}
+                create_in(transaction, workspace, CATALOGUE["attendance"], values, today)
+    return transaction.finished
+
+
+def send_agenda(workspace: Workspace, meeting: RecordId, today: datetime.date) -> Done:
+    """The agenda goes out: from now on every item keeps its number."""
+    with workspace.change("Agenda versturen") as transaction:
+        for place, item in enumerate(in_order(transaction.list("agenda_item", {"meeting": meeting})), start=1):
+            if not item.text("number"):
+                change_in(transaction, item.id, {"number": str(place)}, today)
+        change_in(transaction, meeting, {"status": "agenda_sent"}, today)
+    return transaction.finished
+
+
+def set_status(workspace: Workspace, meeting: RecordId, status: str, label: str, today: datetime.date) -> Done:
+    """Move a meeting to its next state; a held meeting has its open items treated."""
+    with workspace.change(label) as transaction:
+        if status == "held":
+            for item in transaction.list("agenda_item", {"meeting": meeting, "status": "on_agenda"}):
+                change_in(transaction, item.id, {"status": "treated"}, today)
+        change_in(transaction, meeting, {"status": status}, today)
+    return transaction.finished
+
+
+def remove_item(workspace: Workspace, item: RecordId) -> Done:
+    """Take an item off the agenda."""
+    with workspace.change("Agendapunt verwijderen") as transaction:
+        delete_in(transaction, item)
+    return transaction.finished
+
+
+def previous_meeting(workspace: Workspace, meeting: Record) -> Record | None:
+    """The last meeting before this one that was held."""
+    held = ("held", "minutes_circulated", "adopted", "archived")
+    earlier = [
+        each
+        for each in workspace.list("meeting", {"theme": meeting.get("theme"), "status": list(held)})
+        if each.id != meeting.id and each.text("starts_at") < (meeting.text("starts_at") or "9999")
+    ]
+    return max(earlier, key=lambda each: each.text("starts_at"), default=None)

@@ -1,0 +1,127 @@
+"""Minutes: saving the text of an item makes its actions and decisions, numbered and linked both ways."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.minutes_text import MinutesLine, numbers_in, parse
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.usecases.dutch_dates import split_due
+from kb_desktop.usecases.records import change_in, create_in
+from kb_desktop.workspace.workspace import Done, Workspace
+from kb_desktop.workspace.writing import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMinutes:
+    """The text as it stands now, what was made from it, and numbers that the text no longer names."""
+
+    done: Done
+    text: str
+    made: tuple[tuple[str, RecordId], ...]
+    unlinked: tuple[str, ...]
+
+
+def save_text(workspace: Workspace, item: RecordId, text: str, today: datetime.date) -> SavedMinutes:
+    """Save the minutes of an agenda item in one step.
+
+    `a:` lines become actions, `b:` lines decisions: the line then carries the permanent number. A numbered line that
+    was edited changes its record; a line that was taken away leaves its record and is reported in `unlinked`.
+    """
+    with workspace.change("Verslag bijwerken") as transaction:
+        before = transaction.get(item)
+        if before is None or before.kind != "agenda_item":
+            raise Refused.because("record.missing", None, id=item)
+        people = _people(transaction)
+        made: list[tuple[str, RecordId]] = []
+        lines = []
+        for line in parse(text):
+            if line.is_new:
+                number, id_, words = _make(transaction, workspace, before, line, people, today)
+                made.append((number, id_))
+                lines.append(f"{number} {words}")
+            else:
+                if line.sort == "numbered":
+                    _follow_edit(transaction, before, line, today)
+                lines.append(line.whole)
+        whole = "\n".join(lines)
+        change_in(transaction, item, {"minutes_text": whole}, today)
+    lost = set(numbers_in(before.text("minutes_text"))) - set(numbers_in(whole))
+    return SavedMinutes(transaction.finished, whole, tuple(made), tuple(sorted(lost)))
+
+
+def _people(transaction: Transaction) -> Mapping[str, RecordId]:
+    """Owners by name in lower case; a name that two share is left out."""
+    found: dict[str, RecordId] = {}
+    double: set[str] = set()
+    named = [(each.text("name"), each.id) for each in transaction.list("person")]
+    named += [(each.text("name"), each.id) for each in transaction.list("organisation") if not each.get("valid_to")]
+    for name, id_ in named:
+        key = name.strip().lower()
+        double |= {key} if key in found else set()
+        found[key] = id_
+    return {name: id_ for name, id_ in found.items() if name not in double and name}
+
+
+def _make(
+    transaction: Transaction,
+    workspace: Workspace,
+    item: Record,
+    line: MinutesLine,
+    people: Mapping[str, RecordId],
+    today: datetime.date,
+) -> tuple[str, RecordId, str]:
+    linked: dict[str, Value] = {"agenda_item": item.id, "agreement": item.get("agreement")}
+    if line.sort == "new_decision":
+        values: dict[str, Value] = {**linked, "text": line.text, "meeting": item.get("meeting"), "status": "taken"}
+        meeting = transaction.get(RecordId(item.text("meeting")))
+        values["decided_on"] = meeting.text("starts_at")[:10] or None if meeting else None
+        id_ = create_in(transaction, workspace, CATALOGUE["decision"], values, today)
+    else:
+        owner, rest = split_owner(line.text, people)
+        words, due = split_due(rest, today)
+        values = {**linked, "text": words, "owner": owner, "due": due.isoformat() if due else None}
+        id_ = create_in(transaction, workspace, CATALOGUE["action"], values, today)
+    made = transaction.get(id_)
+    return (made.text("number") if made else ""), id_, line.text
+
+
+def split_owner(text: str, people: Mapping[str, RecordId]) -> tuple[RecordId | None, str]:
+    """Owner and text of "Jip Verzonnen: kaart maken"; no owner unless the name is known."""
+    name, colon, rest = text.partition(":")
+    owner = people.get(name.strip().lstrip("@").lower()) if colon else None
+    return (owner, rest.strip()) if owner and rest.strip() else (None, text)
+
+
+def _follow_edit(transaction: Transaction, item: Record, line: MinutesLine, today: datetime.date) -> None:
+    """A numbered line whose words changed changes its record, as long as the record was made here."""
+    if any(line.number == old.number and line.text == old.text for old in parse(item.text("minutes_text"))):
+        return
+    kind = "action" if "-A-" in line.number else "decision"
+    found = transaction.list(kind, {"number": line.number, "agenda_item": item.id})
+    if len(found) != 1 or not line.text.strip():
+        return
+    people = _people(transaction)
+    _, rest = split_owner(line.text, people) if kind == "action" else (None, line.text)
+    words = split_due(rest, today)[0] if kind == "action" else rest
+    if words and words != found[0].text("text"):
+        change_in(transaction, found[0].id, {"text": words}, today)
+
+
+def adopt(workspace: Workspace, meeting: RecordId, adopted_in: RecordId | None, today: datetime.date) -> Done:
+    """Adopt the minutes of a meeting: from then on only an erratum is possible."""
+    values: dict[str, Value] = {"status": "adopted", "adopted_on": today.isoformat(), "adopted_in": adopted_in}
+    with workspace.change("Verslag vaststellen") as transaction:
+        minutes = transaction.list("minutes", {"meeting": meeting})
+        if minutes:
+            change_in(transaction, minutes[0].id, values, today)
+        else:
+            create_in(transaction, workspace, CATALOGUE["minutes"], {"meeting": meeting, "version": 1, **values}, today)
+        record = transaction.get(meeting)
+        if record is not None and record.text("status") in ("held", "minutes_circulated"):
+            change_in(transaction, meeting, {"status": "adopted"}, today)
+    return transaction.finished

@@ -1,0 +1,71 @@
+"""The first page: what matters now in this workspace."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb_desktop.domain.agreements import THEME_KEYS
+from kb_desktop.domain.organisations import LAYERS
+from kb_desktop.domain.records import Record
+from kb_desktop.domain.spaces import About
+from kb_desktop.usecases.actions import ActionRow
+from kb_desktop.usecases.actions import overview as action_rows
+from kb_desktop.usecases.commitments import Matrix, matrix
+from kb_desktop.usecases.progress import AgreementProgress, per_agreement
+from kb_desktop.workspace.workspace import BundleEntry, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures and short lists for the first page. `layers` counts sign-ups per layer of government."""
+
+    about: About
+    themes: tuple[str, ...]
+    sign_ups: int
+    without_commitment: int
+    layers: Mapping[str, int]
+    open_actions: int
+    overdue: tuple[ActionRow, ...]
+    next_meeting: Record | None
+    progress: Mapping[str, tuple[AgreementProgress, ...]]
+    conflicts: int
+    last_bundle: BundleEntry | None
+
+
+def overview(workspace: Workspace, today: datetime.date) -> Overview:
+    """Read the first page's values."""
+    themes = (workspace.about.theme,) if workspace.about.theme else THEME_KEYS
+    tables = [matrix(workspace, theme) for theme in themes]
+    rows = action_rows(workspace, today)
+    coming = [each for each in workspace.list("meeting", {}, ("starts_at",)) if _is_coming(each, today)]
+    bundles = workspace.bundles()
+    return Overview(
+        workspace.about,
+        tuple(themes),
+        sum(len(each.rows) for each in tables),
+        sum(not row.cells for each in tables for row in each.rows),
+        _layers(tables),
+        len(rows),
+        tuple(sorted((row for row in rows if row.late), key=lambda row: -row.late)),
+        coming[0] if coming else None,
+        {theme: tuple(per_agreement(workspace, theme, today)) for theme in themes},
+        workspace.conflict_count(),
+        bundles[0] if bundles else None,
+    )
+
+
+def _is_coming(meeting: Record, today: datetime.date) -> bool:
+    day = meeting.date("starts_at")
+    return day is not None and day >= today and meeting.text("status") in ("planned", "agenda_sent", "moved")
+
+
+def _layers(tables: list[Matrix]) -> dict[str, int]:
+    counts = dict.fromkeys(LAYERS.values(), 0)
+    for table in tables:
+        for row in table.rows:
+            layer = LAYERS.get(row.organisation.text("type")) if row.organisation else None
+            if layer is not None:
+                counts[layer] += 1
+    return counts

@@ -1,0 +1,199 @@
+"""Rules of the covenant and of the records."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from kb_desktop.domain.actions import days_overdue, is_overdue
+from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.records import Record, RecordId, Value, new_id
+from kb_desktop.domain.rules import check, complete, light_mismatch, points_of_attention
+from kb_desktop.domain.values import moment_range, one_month_after
+from kb_desktop.wording.labels import unnamed
+from kb_desktop.wording.refusals import SENTENCES, sentence
+
+TODAY = datetime.date(2026, 9, 15)
+
+
+class Shelf:
+    """Records to look at, without a database."""
+
+    def __init__(self) -> None:
+        self.records: dict[RecordId, Record] = {}
+
+    def add(self, kind: str, **values: Value) -> RecordId:
+        id_ = new_id()
+        self.records[id_] = Record(id_, kind, values)
+        return id_
+
+    def get(self, id: RecordId) -> Record | None:  # noqa: A002
+        return self.records.get(id)
+
+    def list(self, kind: str, where: Mapping[str, Value] | None = None) -> Sequence[Record]:
+        return [
+            each
+            for each in self.records.values()
+            if each.kind == kind and all(each.get(name) == value for name, value in (where or {}).items())
+        ]
+
+
+def codes(kind: str, values: dict[str, Value], shelf: Shelf | None = None, before: Record | None = None) -> list[str]:
+    problems = check(CATALOGUE[kind], values, before, shelf or Shelf())
+    for problem in problems:
+        assert sentence(problem, kind).endswith((".", "?"))
+    return [problem.code for problem in problems]
+
+
+def a_shelf() -> tuple[Shelf, RecordId, RecordId, RecordId]:
+    """A theme with one agreement and a municipality that signed up."""
+    shelf = Shelf()
+    theme = shelf.add("theme", title="Ruimte", admitted_types=["gemeente", "provincie", "ministerie"])
+    agreement = shelf.add("agreement", key="RUI-1", theme=theme)
+    town = shelf.add("organisation", name="Gemeente Voorbeeld", type="gemeente")
+    sign_up = shelf.add("sign_up", organisation=town, theme=theme)
+    return shelf, theme, agreement, sign_up
+
+
+def test_every_kind_and_field_has_a_dutch_name() -> None:
+    assert unnamed() == []
+
+
+def test_every_sentence_is_whole() -> None:
+    for code, text in SENTENCES.items():
+        assert text[-1] in ".?", code
+
+
+def test_a_dropped_action_needs_a_reason() -> None:
+    action = Record(new_id(), "action", {"text": "Kaart", "status": "open"})
+    assert codes("action", {"status": "dropped"}, before=action) == ["status.reason_needed"]
+    assert codes("action", {"status": "dropped", "reason": "Niet meer nodig"}, before=action) == []
+
+
+def test_states_follow_their_path() -> None:
+    minutes = Record(new_id(), "minutes", {"status": "adopted"})
+    assert codes("minutes", {"status": "concept"}, before=minutes) == ["status.not_allowed"]
+
+
+def test_a_progress_note_is_never_changed() -> None:
+    note = Record(new_id(), "progress_note", {"light": "aandacht"})
+    assert codes("progress_note", {"light": "op schema"}, before=note) == ["record.append_only"]
+
+
+def test_lowering_a_label_needs_a_reason() -> None:
+    paper = Record(new_id(), "paper", {"title": "Notitie", "label": "vertrouwelijk"})
+    assert codes("paper", {"label": "openbaar"}, before=paper) == ["label.reason_needed"]
+    assert codes("paper", {"label": "openbaar", "label_reason": "Besluit DO"}, before=paper) == []
+    assert codes("paper", {"label": "privacygevoelig"}, before=paper) == []
+
+
+def test_a_commitment_is_for_an_agreement_of_the_theme_signed_up_for() -> None:
+    shelf, _, agreement, sign_up = a_shelf()
+    assert codes("commitment", {"sign_up": sign_up, "agreement": agreement}, shelf) == []
+    other = shelf.add("agreement", key="VTH-1", theme=shelf.add("theme", title="VTH"))
+    assert codes("commitment", {"sign_up": sign_up, "agreement": other}, shelf) == ["commitment.other_theme"]
+
+
+def test_guests_hold_no_commitments() -> None:
+    shelf, theme, agreement, _ = a_shelf()
+    guest = shelf.add("organisation", name="ROM Voorbeeld", type="rom")
+    sign_up = shelf.add("sign_up", organisation=guest, theme=theme)
+    assert codes("commitment", {"sign_up": sign_up, "agreement": agreement}, shelf) == ["commitment.guest"]
+
+
+def test_a_water_board_outside_its_themes_is_pointed_out() -> None:
+    shelf, theme, _, sign_up = a_shelf()
+    board = shelf.add("organisation", name="Waterschap Voorbeeld", type="waterschap")
+    wet = shelf.records[shelf.add("sign_up", organisation=board, theme=theme)]
+    assert [each.code for each in points_of_attention(wet, shelf)] == ["sign_up.not_admitted"]
+    assert points_of_attention(shelf.records[sign_up], shelf) == []
+
+
+def test_two_leads_of_one_agreement_are_pointed_out() -> None:
+    shelf, _, agreement, sign_up = a_shelf()
+    one = shelf.add("commitment", sign_up=sign_up, agreement=agreement, role="trekker", status="pledged")
+    assert points_of_attention(shelf.records[one], shelf) == []
+    shelf.add("commitment", sign_up=sign_up, agreement=agreement, role="trekker", status="pledged")
+    assert [each.code for each in points_of_attention(shelf.records[one], shelf)] == ["commitment.two_leads"]
+
+
+def test_adopted_minutes_stay_as_they_are() -> None:
+    shelf = Shelf()
+    meeting = shelf.add("meeting", title="Overleg", status="held")
+    item = shelf.records[shelf.add("agenda_item", meeting=meeting, title="Punt", minutes_text="Gezegd.")]
+    assert codes("agenda_item", {"minutes_text": "Anders."}, shelf, item) == []
+    shelf.add("minutes", meeting=meeting, status="adopted")
+    assert codes("agenda_item", {"minutes_text": "Anders."}, shelf, item) == ["minutes.adopted"]
+
+
+def test_an_agenda_number_is_fixed_once_sent() -> None:
+    shelf = Shelf()
+    meeting = shelf.add("meeting", title="Overleg", status="agenda_sent")
+    item = shelf.records[shelf.add("agenda_item", meeting=meeting, title="Punt", number="3")]
+    assert codes("agenda_item", {"number": "4"}, shelf, item) == ["agenda.number_fixed"]
+
+
+def test_references_must_be_there_and_of_the_right_kind() -> None:
+    shelf, theme, _, _ = a_shelf()
+    assert codes("action", {"text": "Kaart", "owner": new_id()}, shelf) == ["reference.missing"]
+    assert codes("action", {"text": "Kaart", "owner": theme}, shelf) == ["reference.wrong_kind"]
+
+
+@pytest.mark.parametrize(
+    ("notice", "leaves"),
+    [
+        ("2026-01-31", "2026-02-28"),
+        ("2024-01-31", "2024-02-29"),
+        ("2026-12-31", "2027-01-31"),
+        ("2026-04-30", "2026-05-30"),
+    ],
+)
+def test_a_party_leaves_a_month_after_its_notice(notice: str, leaves: str) -> None:
+    assert one_month_after(datetime.date.fromisoformat(notice)).isoformat() == leaves
+    party = Record(new_id(), "party", {"status": "party"})
+    full = complete(CATALOGUE["party"], {"notice_received": notice}, party, TODAY)
+    assert (full["leaves_on"], full["status"]) == (leaves, "notice_given")
+
+
+def test_postponing_is_counted_and_the_first_day_kept() -> None:
+    created = complete(CATALOGUE["action"], {"text": "Kaart", "due": "2026-10-01"}, None, TODAY)
+    assert (created["first_due"], created["status"], created["label"]) == ("2026-10-01", "open", "intern")
+    action = Record(new_id(), "action", created)
+    later = complete(CATALOGUE["action"], {"due": "2026-11-01"}, action, TODAY)
+    assert (later["times_postponed"], later.get("first_due")) == (1, None)
+    sooner = complete(CATALOGUE["action"], {"due": "2026-09-20"}, action, TODAY)
+    assert "times_postponed" not in sooner
+
+
+def test_overdue_counts_days_and_stops_when_reported_done() -> None:
+    action = Record(new_id(), "action", {"text": "Kaart", "due": "2026-09-10", "status": "open"})
+    assert days_overdue(action, TODAY) == 5
+    done = Record(action.id, "action", {**action.values, "status": "reported_done"})
+    assert not is_overdue(done, TODAY)
+
+
+def test_a_light_that_does_not_fit_is_only_pointed_out() -> None:
+    late = [Record(new_id(), "action", {"due": "2026-09-01", "status": "open"}) for _ in range(3)]
+    assert light_mismatch("op schema", late, TODAY) is not None
+    assert light_mismatch("op schema", late[:2], TODAY) is None
+    assert light_mismatch("bijsturen", late, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "first", "last"),
+    [
+        ("2026", "2026-01-01", "2026-12-31"),
+        ("2026-Q4", "2026-10-01", "2026-12-31"),
+        ("2028-02", "2028-02-01", "2028-02-29"),
+        ("2026-09-15", "2026-09-15", "2026-09-15"),
+    ],
+)
+def test_a_moment_spans_its_precision(moment: str, first: str, last: str) -> None:
+    assert moment_range(moment) == (datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("moment", ["", "26", "2026-13", "2026-Q5", "2026-02-30", "2026-9", "morgen"])
+def test_what_is_no_moment_is_none(moment: str) -> None:
+    assert moment_range(moment) is None
