@@ -7,12 +7,14 @@ import hashlib
 import itertools
 import os
 import secrets
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import IOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import zstandard
 
@@ -38,7 +40,8 @@ FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _OPS_A_BLOCK = 500
 _CHUNK = 1 << 18
 
-OpenFile = Callable[[], BinaryIO]
+OpenFile = Callable[[], BinaryIO | Iterable[bytes]]
+"""Opens an attachment as a stream, or as its bytes in pieces; called twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def write_bundle(
     path = Path(path)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with tempfile.TemporaryFile() as ops_file, tempfile.TemporaryFile() as txns_file:
+        with _spill() as ops_file, _spill() as txns_file:
             ops_part, records = _write_ops(ops_file, ops, facts)
             parts: list[tuple[Part, BinaryIO]] = [(ops_part, ops_file)]
             txns_part = _write_txns(txns_file, txns)
@@ -90,6 +93,10 @@ def write_bundle(
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
     return Written(path, hashlib.sha256(manifest).hexdigest(), ops_part.count, records, size)
+
+
+def _spill() -> BinaryIO:
+    return cast(BinaryIO, tempfile.TemporaryFile())
 
 
 def _blocks(items: Iterable[Op]) -> Iterator[list[Op]]:
@@ -137,8 +144,7 @@ def _describe(
     path: Path, facts: ManifestFacts, parts: list[Part], files: Mapping[str, OpenFile], records: int
 ) -> bytes:
     for sha256 in sorted(files):
-        with files[sha256]() as source:
-            size = _size_of(source, sha256)
+        size = _size_of(files[sha256], sha256)
         parts.append(Part(FILES + sha256, sha256, size, size, 1))
     manifest = write_manifest(facts, parts, records)
     if len(parts) > MOST_PARTS:
@@ -148,9 +154,18 @@ def _describe(
     return manifest
 
 
-def _size_of(source: BinaryIO, sha256: str) -> int:
+def _chunks(source: BinaryIO | Iterable[bytes]) -> Iterator[bytes]:
+    if not isinstance(source, IOBase):
+        yield from source
+        return
+    with source:
+        while chunk := source.read(_CHUNK):
+            yield chunk
+
+
+def _size_of(opened: OpenFile, sha256: str) -> int:
     digest, size = hashlib.sha256(), 0
-    while chunk := source.read(_CHUNK):
+    for chunk in _chunks(opened()):
         digest.update(chunk)
         size += len(chunk)
     if digest.hexdigest() != sha256:
@@ -167,10 +182,12 @@ def _write_zip(
             archive.writestr(_member(SIGNATURE), signature)
             for part, source in parts:
                 source.seek(0)
-                _copy(archive, part.name, source)
+                with archive.open(_member(part.name), "w") as target:
+                    shutil.copyfileobj(source, target, _CHUNK)
             for sha256 in sorted(files):
-                with files[sha256]() as source:
-                    _copy(archive, FILES + sha256, source)
+                with archive.open(_member(FILES + sha256), "w") as target:
+                    for chunk in _chunks(files[sha256]()):
+                        target.write(chunk)
         handle.flush()
         os.fsync(handle.fileno())
 
@@ -180,9 +197,3 @@ def _member(name: str) -> zipfile.ZipInfo:
     member.create_system = 3
     member.external_attr = 0o644 << 16
     return member
-
-
-def _copy(archive: zipfile.ZipFile, name: str, source: BinaryIO) -> None:
-    with archive.open(_member(name), "w") as target:
-        while chunk := source.read(_CHUNK):
-            target.write(chunk)

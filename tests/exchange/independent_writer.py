@@ -1,0 +1,91 @@
+"""A bundle writer made from FORMAT.md alone: standard library, zstandard and cryptography; nothing of the program.
+
+Every byte of the zip is laid down here, so this also checks the description of the container.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+def canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def container(members: list[tuple[str, bytes]]) -> bytes:
+    """Section 1: local headers and contents, directory, end record."""
+    body, directory = b"", b""
+    for name, content in members:
+        shared = struct.pack("<HHHHLLLHH", 0, 0, 0, 0x21, zlib.crc32(content), len(content), len(content), len(name), 0)
+        version = struct.pack("<H", 20)
+        directory += b"PK\x01\x02" + version + version + shared
+        directory += struct.pack("<HHHLL", 0, 0, 0, 0, len(body)) + name.encode()
+        body += b"PK\x03\x04" + version + shared + name.encode() + content
+    count = len(members)
+    return body + directory + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
+
+
+def lines_part(name: str, lines: list[list[Any]]) -> tuple[dict[str, Any], bytes]:
+    """Sections 4 and 5: one value a line, zstd, and how the manifest names it."""
+    plain = b"".join(canonical(line) + b"\n" for line in lines)
+    stored = zstandard.ZstdCompressor(level=9).compress(plain)
+    return part(name, stored, len(plain), len(lines)), stored
+
+
+def part(name: str, stored: bytes, uncompressed: int, count: int) -> dict[str, Any]:
+    sha256 = hashlib.sha256(stored).hexdigest()
+    return {"name": name, "sha256": sha256, "bytes": len(stored), "uncompressed": uncompressed, "count": count}
+
+
+def write(path: Path, ops: list[list[Any]], txns: list[list[Any]], files: list[bytes], facts: dict[str, Any]) -> str:
+    """Writes a bundle and returns its id."""
+    key = Ed25519PrivateKey.generate()
+    tip: dict[str, int] = {}
+    for op in ops:
+        tip[str(op[0])] = op[1]
+    parts, stored = [], []
+    for name, lines in (("ops.jsonl.zst", ops), ("txns.jsonl.zst", txns)):
+        described, content = lines_part(name, lines)
+        parts.append(described)
+        stored.append((name, content))
+    for content in sorted(files, key=lambda each: hashlib.sha256(each).hexdigest()):
+        name = "files/" + hashlib.sha256(content).hexdigest()
+        parts.append(part(name, content, len(content), 1))
+        stored.append((name, content))
+    manifest = canonical(
+        {
+            "format": 1,
+            "kind": "levering",
+            "workspace": {"family": "krachtenbundeling", "theme": "VTH", "name": "Élders gemaakt"},
+            "from": {
+                "replica": ops[0][0],
+                "person": "Ander Programma",
+                "device": "server",
+                "key": key.public_key().public_bytes_raw().hex(),
+            },
+            "needs": {},
+            "tip": tip,
+            "parts": parts,
+            "counts": {"ops": len(ops), "records": len({op[2] for op in ops}), "held_back": []},
+            "writers": [],
+            "seals": [],
+            "wanted": [],
+            "features_required": [],
+            "features_optional": [],
+            "created_at": "2026-11-23T20:00:00Z",
+            "app": "ander-programma 7",
+            "schema": 1,
+            **facts,
+        }
+    )
+    signature = key.sign(b"kb-bundle-1\0" + manifest)
+    path.write_bytes(container([("manifest.json", manifest), ("manifest.sig", signature), *stored]))
+    return hashlib.sha256(manifest).hexdigest()
