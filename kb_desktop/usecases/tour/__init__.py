@@ -1,0 +1,1 @@
+"""The guided tour: demonstration, documentation and smoke test in one."""

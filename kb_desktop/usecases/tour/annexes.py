@@ -1,0 +1,35 @@
+"""Papers for the tour's meetings: small real PDFs, made by the same house style as everything else."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kb_desktop.documents.contents import Attendee, MinutesItem, MinutesPaper, PaperFacts
+from kb_desktop.documents.minutes import build_minutes
+
+
+def annexes_for(words: Mapping[str, Any], theme: str) -> dict[str, bytes]:
+    """PDF bytes by title, one note per agenda item of the story."""
+    made = {}
+    with tempfile.TemporaryDirectory(prefix="kb-desktop-") as folder:
+        for item in words["agenda"]:
+            path = Path(folder) / "stuk.pdf"
+            build_minutes(_note(item, words, theme), path, None)
+            made[str(item["stuk"])] = path.read_bytes()
+    return made
+
+
+def _note(item: Mapping[str, Any], words: Mapping[str, Any], theme: str) -> MinutesPaper:
+    made_at = datetime.datetime(2026, 6, 4, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    facts = PaperFacts(group=str(words["naam"]), made_at=made_at, meeting=str(item["stuk"]), label="intern")
+    parts = (
+        MinutesItem("1", "Aanleiding", str(item["toelichting"])),
+        MinutesItem("2", "Wat speelt er", f"{words['knelpunt']} {words['les']}"),
+        MinutesItem("3", "Voorstel", f"{words['advies']} De werkgroep {theme} bespreekt dit in de vergadering."),
+    )
+    return MinutesPaper(facts, (Attendee("Coördinator van de werkgroep", "Secretariaat"),), items=parts)
