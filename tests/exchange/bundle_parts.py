@@ -86,9 +86,9 @@ def a_bundle(path: Path, ops: list[Op] | None = None, contents: Iterable[bytes] 
     return write_bundle(path, the_facts(ops, **facts), ops, files, Key(), txns=txns)
 
 
-def op_values(seq: int = 1, **changes: Any) -> list[Any]:
+def op_values(number: int = 1, /, **changes: Any) -> list[Any]:
     """The values of a line, to be made wrong one by one."""
-    op = an_op(seq)
+    op = an_op(number)
     values = dict(zip(Op._fields[:9], op[:9], strict=True))
     return list({**values, **changes}.values())
 
