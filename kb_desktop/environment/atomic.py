@@ -38,8 +38,13 @@ def create_file(path: Path, content: bytes, mode: int = 0o600) -> bool:
 def _write_beside(path: Path, content: bytes, mode: int) -> Path:
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    with os.fdopen(handle, "wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
     return beside
