@@ -1,0 +1,78 @@
+"""The action list: A4 landscape, its head on every page, overdue in word and sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reportlab.platypus import Flowable
+
+from kb_desktop.documents import fonts
+from kb_desktop.documents.building import Progress, about, build
+from kb_desktop.documents.contents import ActionLine, ActionList, BuiltPaper, PaperFacts
+from kb_desktop.documents.flowables import Bookmark, heading, inline, paragraph
+from kb_desktop.documents.furniture import running
+from kb_desktop.documents.house_style import LANDSCAPE
+from kb_desktop.documents.layout import Numbers
+from kb_desktop.documents.tables import Cell, Column, table
+from kb_desktop.documents.tree import Node
+from kb_desktop.wording import papers as words
+from kb_desktop.wording.labels import choice_label
+
+_SHARES = {"number": 0.08, "action": 0.41, "owner": 0.20, "due": 0.12, "status": 0.19}
+
+
+def build_action_list(
+    actions: ActionList, path: Path, progress: Progress | None = None, *, fonts_folder: Path
+) -> BuiltPaper:
+    """Writes the action list as PDF. See `building.build` for what it raises."""
+    fonts.register(fonts_folder)
+    facts = actions.facts
+    title = words.paper_title(words.ACTIONS, facts.group, facts.meeting, facts.day)
+
+    def story(root: Node, _numbers: Numbers) -> list[Flowable]:
+        part = root.add("Sect", title=words.ACTIONS)
+        bookmark = Bookmark("acties", words.ACTIONS, 0)
+        return [
+            heading(words.ACTIONS, part, 1, bookmark=bookmark),
+            paragraph(_subtitle(facts), part, "quiet"),
+            *action_table(actions.actions, part, LANDSCAPE.text_width),
+        ]
+
+    return build(about(facts, title), LANDSCAPE, story, running(facts, words.ACTIONS, LANDSCAPE), path, progress)
+
+
+def _subtitle(facts: PaperFacts) -> str:
+    day = facts.day or facts.made_at.date()
+    return " · ".join(part for part in (facts.group, facts.meeting, words.long_day(day)) if part)
+
+
+def action_table(actions: Sequence[ActionLine], parent: Node, width: float) -> list[Flowable]:
+    """The table of actions, or a sentence when there are none."""
+    if not actions:
+        return [paragraph(words.NO_ACTIONS, parent)]
+    columns = [Column(words.COLUMNS[name], share * width) for name, share in _SHARES.items()]
+    rows = [
+        (
+            Cell.of(action.number, "cell_strong"),
+            _text(action),
+            action.owner or words.NO_OWNER,
+            words.short_day(action.due),
+            _status(action),
+        )
+        for action in actions
+    ]
+    return [table(columns, rows, parent, title=words.ACTIONS, row_head=0)]
+
+
+def _text(action: ActionLine) -> Cell:
+    lines = [(inline(action.text), "cell")]
+    lines += [(inline(extra), "cell_quiet") for extra in (action.agreement, action.remark) if extra]
+    return Cell(tuple(lines))
+
+
+def _status(action: ActionLine) -> Cell:
+    lines = [(inline(choice_label(action.status)), "cell")]
+    if action.late_days > 0:
+        lines.insert(0, (inline(words.late(action.late_days)), "cell_late"))
+    return Cell(tuple(lines))

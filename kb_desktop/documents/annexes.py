@@ -1,0 +1,282 @@
+"""Annexes: PDF and pictures of others. Only what is drawn on a page is taken; actions and attached files stay behind."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+from PIL import Image, ImageOps
+from reportlab.lib.pagesizes import A4
+
+from kb_desktop.documents import finishing
+from kb_desktop.documents.canvas import TaggedCanvas
+from kb_desktop.documents.contents import Annex, AnnexVerdict
+from kb_desktop.documents.flowables import Bookmark
+from kb_desktop.documents.fonts import REGULAR, SEMIBOLD, shorten, width
+from kb_desktop.documents.house_style import ACCENT, FURNITURE_SIZE, INK, QUIET
+from kb_desktop.documents.layout import Numbers, WholePage
+from kb_desktop.documents.tree import FOOTER, Node
+from kb_desktop.domain.problems import Problem
+from kb_desktop.wording import papers as words
+from kb_desktop.wording.refusals import sentence
+
+STRIP = 30.0
+"""Height of the strip for the stamp; the annex is drawn above it, so nothing is ever covered."""
+
+MOST_BYTES = 256 * 2**20
+MOST_PIXELS = 120_000_000
+_DPI = 170
+_SMALLEST_PAGE = 200.0
+_LARGEST_PAGE = 2400.0
+_QUALITY = 82
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of an annex: its size as a viewer shows it, its words, and a picture when it is not drawn sharp."""
+
+    width: float
+    height: float
+    text: str
+    picture: Path | None = None
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """An annex as it goes into the pack. Without sheets a page with the verdict stands in for it."""
+
+    annex: Annex
+    key: str
+    verdict: AnnexVerdict
+    sheets: tuple[Sheet, ...] = ()
+    source: Path | None = None
+
+
+class NotUsable(Exception):  # noqa: N818 - a verdict, not an error
+    """Why an annex cannot be taken; the argument is the code of the verdict."""
+
+
+def verdict(annex: Annex, code: str, pages: int = 0) -> AnnexVerdict:
+    """The verdict with its Dutch sentence."""
+    return AnnexVerdict(annex.file, code, sentence(Problem(f"annex.{code}", None, {"file": annex.file})), pages)
+
+
+def read(annex: Annex, key: str, folder: Path) -> Admitted:
+    """Looks at an annex; whatever is wrong with it becomes a verdict. PDF pages are still to be drawn sharp or not."""
+    try:
+        content = _content(annex)
+        if content.lstrip()[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
+            source = folder / f"{key}.pdf"
+            source.write_bytes(content)
+            sheets = _pdf_sheets(source)
+            return Admitted(annex, key, verdict(annex, "sharp", len(sheets)), sheets, source)
+        if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
+            sheet = _picture_sheet(content, folder / f"{key}.jpg")
+            code = "image_described" if annex.alternative_text else "image"
+            return Admitted(annex, key, verdict(annex, code, 1), (sheet,))
+        raise NotUsable("other_format" if content else "no_pages")
+    except NotUsable as reason:
+        return Admitted(annex, key, verdict(annex, str(reason)))
+
+
+def _content(annex: Annex) -> bytes:
+    if isinstance(annex.content, bytes):
+        content = annex.content
+    else:
+        try:
+            if annex.content.stat().st_size > MOST_BYTES:
+                raise NotUsable("too_large")
+            content = annex.content.read_bytes()
+        except OSError as error:
+            raise NotUsable("missing") from error
+    if len(content) > MOST_BYTES:
+        raise NotUsable("too_large")
+    return content
+
+
+def _pdf_sheets(source: Path) -> tuple[Sheet, ...]:
+    _refuse_what_cannot_be_drawn(source)
+    try:
+        with pypdfium2.PdfDocument(source) as pdf:
+            sheets = []
+            for index in range(len(pdf)):
+                page = pdf[index]
+                size = page.get_size()
+                text = page.get_textpage()
+                sheets.append(Sheet(*_bounded(*size), readable(text.get_text_range())))
+                text.close()
+                page.close()
+    except pypdfium2.PdfiumError as error:
+        raise NotUsable("damaged") from error
+    if not sheets:
+        raise NotUsable("no_pages")
+    return tuple(sheets)
+
+
+def _refuse_what_cannot_be_drawn(source: Path) -> None:
+    try:
+        with pikepdf.open(source) as pdf:
+            if "/XFA" in pdf.Root.get("/AcroForm", pikepdf.Dictionary()):
+                raise NotUsable("dynamic_form")
+            if not len(pdf.pages):
+                raise NotUsable("no_pages")
+    except pikepdf.PasswordError as error:
+        raise NotUsable("encrypted") from error
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise NotUsable("damaged") from error
+
+
+def _bounded(wide: float, high: float) -> tuple[float, float]:
+    """A page size that fits on a table and can hold a stamp; the drawing is scaled with it."""
+    if not (wide > 0 and high > 0):
+        return A4
+    scale = min(1.0, _LARGEST_PAGE / max(wide, high))
+    scale = max(scale, _SMALLEST_PAGE / min(wide, high)) if min(wide, high) * scale < _SMALLEST_PAGE else scale
+    return round(min(wide * scale, 14000), 2), round(min(high * scale, 14000), 2)
+
+
+def readable(text: str) -> str:
+    """Text of a page without control, private and unassigned characters (ISO 19005-2, 6.2.11.7)."""
+    lines = []
+    for line in text.replace("\r", "\n").replace("\ufffe", "\u00ad").split("\n"):
+        clean = "".join(" " if each == "\t" else each for each in line if unicodedata.category(each) not in _UNREADABLE)
+        if clean.strip():
+            lines.append(" ".join(clean.split()))
+    return "\n".join(lines)
+
+
+_UNREADABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def as_pictures(admitted: Admitted, folder: Path) -> Admitted:
+    """The annex with a picture of each page, for files that would cost the pack its conformance."""
+    sheets: list[Sheet] = []
+    try:
+        with pypdfium2.PdfDocument(admitted.source) as pdf:
+            pdf.init_forms()
+            for index, sheet in enumerate(admitted.sheets):
+                page = pdf[index]
+                longest = max(page.get_size()) or 1.0
+                scale = min(_DPI / 72, 4200 / longest)
+                image = page.render(scale=scale).to_pil().convert("RGB")
+                page.close()
+                path = folder / f"{admitted.key}-{index}.jpg"
+                image.save(path, "JPEG", quality=_QUALITY, dpi=(_DPI, _DPI))
+                sheets.append(Sheet(sheet.width, sheet.height, sheet.text, path))
+    except (pypdfium2.PdfiumError, ValueError, MemoryError):
+        return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, "damaged"))
+    code = "picture_of_pages" if all(sheet.text for sheet in sheets) else "scan"
+    return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, code, len(sheets)), tuple(sheets))
+
+
+def needs_pictures(source: Path) -> bool:
+    """Whether pages hold what a drawing alone would lose: form fields, comments, stamps, layers."""
+    try:
+        with pikepdf.open(source) as pdf:
+            if "/OCProperties" in pdf.Root:
+                return True
+            for page in pdf.pages:
+                if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
+                    return True
+                left, low, right, high = finishing.visible_box(page)
+                if right - left < 1 or high - low < 1:
+                    return True
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
+        return True
+    return False
+
+
+def _picture_sheet(content: bytes, path: Path) -> Sheet:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content)) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise NotUsable("too_large")
+                image = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotUsable("damaged") from error
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
+    paper.thumbnail((2600, 2600))
+    paper.save(path, "JPEG", quality=90)
+    size = A4 if paper.height >= paper.width else (A4[1], A4[0])
+    return Sheet(*size, "", path)
+
+
+class AnnexPage(WholePage):
+    """A page of an annex: the page itself as a figure, a stamp below it, and a link back to the agenda."""
+
+    def __init__(self, admitted: Admitted, index: int, parent: Node, numbers: Numbers, back_to: str) -> None:
+        sheet = admitted.sheets[index]
+        super().__init__(sheet.width, sheet.height)
+        self.admitted, self.index, self.sheet, self.numbers, self.back_to = admitted, index, sheet, numbers, back_to
+        annex = admitted.annex
+        count = len(admitted.sheets)
+        alt = words.page_figure(annex.number, annex.title, index + 1, count)
+        if admitted.source is None and count == 1 and not sheet.text:
+            alt = annex.alternative_text or words.image_figure(annex.number, annex.title)
+        self.figure = parent.add("Figure", alt=alt, actual=sheet.text)
+        self.back = parent.add("P").add("Link")
+        title = words.annex_name(annex.number, annex.title)
+        self.bookmark = Bookmark(admitted.key, title, 1) if index == 0 else None
+
+    def draw(self) -> None:
+        canvas: TaggedCanvas = self.canv
+        box = self._box()
+        with canvas.owned(self.figure):
+            if self.sheet.picture is None:
+                canvas.draw_form(self.admitted.key, self.index, box)
+            elif self.numbers.settled:
+                canvas.drawImage(str(self.sheet.picture), *box)
+            else:
+                canvas.rect(*box, stroke=0, fill=1)
+        x, y = canvas.absolutePosition(box[0], box[1])
+        canvas.content.boxes[self.figure] = (x, y, x + box[2], y + box[3])
+        self._stamp(canvas)
+
+    def _box(self) -> tuple[float, float, float, float]:
+        """Room above the strip; a picture keeps its own shape and gets margins."""
+        wide, high = self.width, self.height
+        room_x, room_y, room_w, room_h = 0.0, STRIP, wide, high - STRIP
+        if self.admitted.source is None and self.sheet.picture is not None and self.admitted.verdict.verdict.startswith("image"):
+            room_x, room_y, room_w, room_h = 54.0, 72.0, wide - 108, high - 126
+            with Image.open(self.sheet.picture) as image:
+                wide, high = image.size
+        scale = min(room_w / wide, room_h / high)
+        return (
+            room_x + (room_w - wide * scale) / 2,
+            room_y + (room_h - high * scale) / 2,
+            wide * scale,
+            high * scale,
+        )
+
+    def _stamp(self, canvas: TaggedCanvas) -> None:
+        size = FURNITURE_SIZE if self.width > 420 else 6.0
+        edge, base = (28.0 if self.width > 420 else 10.0), 11.0
+        page = len(canvas.content.pages) + 1
+        number = words.page_of(page, self.numbers.total or page)
+        back = words.BACK_TO_AGENDA
+        back_width = width(back, REGULAR, size)
+        back_left = self.width - edge - width(number, SEMIBOLD, size) - 18 - back_width
+        with canvas.owned(FOOTER):
+            canvas.setFillColor(QUIET)
+            stamp = words.annex_stamp(self.admitted.annex.number, self.index + 1, len(self.admitted.sheets))
+            canvas.draw_line(shorten(stamp, REGULAR, size, back_left - edge - 6), edge, base, REGULAR, size)
+            canvas.setFillColor(INK)
+            canvas.draw_line(number, self.width - edge, base, SEMIBOLD, size, "right")
+        with canvas.owned(self.back):
+            canvas.setFillColor(ACCENT)
+            canvas.draw_line(back, back_left, base, REGULAR, size)
+            canvas.linkRect(back, self.back_to, (back_left, base - 3, back_left + back_width, base + size + 2))
+
+
+def annex_pages(admitted: Admitted, parent: Node, numbers: Numbers, back_to: str) -> Sequence[AnnexPage]:
+    """All pages of an annex."""
+    return [AnnexPage(admitted, index, parent, numbers, back_to) for index in range(len(admitted.sheets))]

@@ -1,0 +1,80 @@
+"""Building a paper: lay out, finish, measure, and only then take the place of the old file."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kb_desktop.documents import conformance, finishing, fonts
+from kb_desktop.documents.contents import AnnexVerdict, BuiltPaper, PaperFacts
+from kb_desktop.documents.house_style import Frame
+from kb_desktop.documents.layout import Furniture, Story, lay_out
+from kb_desktop.documents.metadata import About
+from kb_desktop.domain.problems import Refused
+from kb_desktop.wording import papers as words
+
+Progress = Callable[[float, str], None]
+"""Hears the fraction done and a sentence; whatever it raises stops the build and leaves no file."""
+
+CLAIMED = ("ua1", "2a")
+_USUAL_PASSES = 3
+
+
+def about(facts: PaperFacts, title: str) -> About:
+    """Title and origin of the file of a paper."""
+    author = facts.organisation or facts.group
+    return About(fonts.drawable(title), fonts.drawable(author), fonts.drawable(facts.meeting or title), facts.made_at)
+
+
+def build(
+    origin: About,
+    frame: Frame,
+    story: Story,
+    furniture: Furniture,
+    path: Path,
+    progress: Progress | None,
+    *,
+    link_title: Callable[[str], str] = str,
+    sources: Mapping[str, Path] | None = None,
+    annexes: tuple[AnnexVerdict, ...] = (),
+    left_out: tuple[str, ...] = (),
+    start: float = 0.0,
+) -> BuiltPaper:
+    """Writes the paper at `path`, whole or not at all.
+
+    Raises `Refused` ("paper.locked", "paper.not_written") when the target cannot be written, `ValueError` when the
+    structure is wrong, and whatever `progress` raises.
+    """
+    tell = progress or _silence
+
+    def on_page(turn: int, page: int, total: int) -> None:
+        done = (turn - 1 + (page / total if total else 0.5)) / _USUAL_PASSES
+        tell(start + (0.85 - start) * min(done, 1.0), words.drawing_page(page, total))
+
+    drawn = lay_out(origin, frame, story, furniture, link_title, on_page)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        try:
+            finishing.finish(drawn, origin, sources or {}, beside, CLAIMED)
+        except OSError as error:
+            raise Refused.because("paper.not_written", file=path.name, reason=error.strerror or str(error)) from error
+        tell(0.9, words.CHECKING)
+        met = conformance.measured(beside)
+        if met != CLAIMED:
+            finishing.claim(beside, origin, met)
+        tell(0.98, words.SAVING)
+        try:
+            beside.replace(path)
+        except OSError as error:
+            raise Refused.because("paper.locked", file=path.name, reason=error.strerror or str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    tell(1.0, words.SAVING)
+    return BuiltPaper(path, drawn.numbers.total, met, left_out, annexes)
+
+
+def _silence(_done: float, _what: str) -> None:
+    pass

@@ -1,0 +1,224 @@
+"""A ReportLab canvas that keeps track of who owns what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFName, PDFPage, PDFString
+from reportlab.pdfgen.canvas import Canvas, _annFormat
+from reportlab.pdfgen.textobject import PDFTextObject
+
+from kb_desktop.documents import fonts
+from kb_desktop.documents.markup import AnnotationMark, Content, LinkedText, OwnerMark, is_silent
+from kb_desktop.documents.tree import Node, Owner
+
+rl_config.useA85 = 0  # ASCII85 only makes files larger
+
+SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Content of another file, drawn on `page` (from 1) as resource `name`: page `index` (from 0) of `source`."""
+
+    page: int
+    name: str
+    source: str
+    index: int
+
+
+class TaggedText(PDFTextObject):
+    """A text object that remembers where links begin and end, and that ends its lines as text does.
+
+    ReportLab drops the space at a line end and writes a hard hyphen. Here the space is put back (it hangs unseen in the
+    margin) and the hyphen becomes U+00AD, so that extracted text has the words of the source.
+    """
+
+    def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: str | None = None) -> None:
+        super().__init__(canvas, x, y, direction=direction)
+        self.cuts: list[tuple[int, int | None]] = []
+        self.line_ends: list[bool | None] = []
+        self._before = 0
+
+    def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N802, N803 - ReportLab's names
+        self._before = len(self._code)
+        if TStar and self.line_ends:
+            hyphenated = self.line_ends.pop(0)
+            if hyphenated and text.endswith("-") and ord(SOFT_HYPHEN) in fonts.glyphs(self._fontname):
+                text = text[:-1] + SOFT_HYPHEN
+            elif hyphenated is False:
+                text += " "
+        super()._textOut(text, TStar)
+
+    def _linkRecord(self, link: int, what: str) -> None:  # noqa: N802 - ReportLab calls it
+        self.cuts.append((self._before, link) if what == "start" else (len(self._code), None))
+
+    def linked_pieces(self) -> tuple[list[tuple[str, int | None]], list[int]]:
+        """The code between BT and ET, cut where links begin and end, and the links in order."""
+        code = self._code
+        if not self.cuts:
+            return [(" ".join(code[1:]), 0)], [0]
+        pieces: list[tuple[str, int | None]] = []
+        keys: list[int] = []
+        at, key = 1, None
+        for index, link in self.cuts:
+            if index > at:
+                pieces.append((" ".join(code[at:index]), key))
+            at, key = index, link
+            if link is not None:
+                keys.append(link)
+        pieces.append((" ".join(code[at:]), key))
+        return pieces, keys
+
+
+class _TaggedLink(LinkAnnotation):
+    permitted = (*LinkAnnotation.permitted, "StructParent")
+
+
+class _TaggedPage(PDFPage):
+    __NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
+
+
+class TaggedCanvas(Canvas):
+    """Draws as any canvas; at the end of each page turns the marks into marked content.
+
+    `on_page` hears the number of each finished page and may raise to stop the build.
+    """
+
+    def __init__(self, filename: Any, *, on_page: Callable[[int], None], **options: Any) -> None:
+        self._owners: list[Owner] = [None]
+        self.pending_links: list[str] | None = None
+        self.content = Content()
+        self.link_title: Callable[[str], str] = str
+        self.forms: list[Form] = []
+        self._on_page = on_page
+        options.update(initialFontName=fonts.REGULAR, pdfVersion=(1, 7), invariant=1, pageCompression=1)
+        super().__init__(filename, **options)
+
+    @property
+    def owner(self) -> Owner:
+        """Who owns what is drawn now."""
+        return self._owners[-1]
+
+    def push(self, owner: Owner) -> None:
+        """What is drawn next belongs to `owner`, unless a silent artifact is open."""
+        self._owners.append(self.owner if is_silent(self.owner) else owner)
+        self._mark()
+
+    def pop(self) -> None:
+        """What is drawn next belongs to the previous owner again."""
+        self._owners.pop()
+        self._mark()
+
+    def _mark(self) -> None:
+        mark = OwnerMark("")
+        mark.owner = self.owner
+        self._code.append(mark)
+
+    @contextmanager
+    def owned(self, owner: Owner) -> Iterator[None]:
+        """What is drawn inside the block belongs to `owner`."""
+        self.push(owner)
+        try:
+            yield
+        finally:
+            self.pop()
+
+    def place(self, node: Node, width: float, height: float) -> None:
+        """Notes the box of a figure drawn at the origin (ISO 32000-1, 14.8.5.4.3)."""
+        if not is_silent(self.owner):
+            x, y = self.absolutePosition(0, 0)
+            self.content.boxes[node] = (x, y, x + width, y + height)
+
+    def draw_form(self, source: str, index: int, box: tuple[float, float, float, float]) -> None:
+        """Page `index` of `source` into `box` (x, y, width, height); finishing brings the content."""
+        name = f"KbAnnex{len(self.forms) + 1}"
+        self.forms.append(Form(len(self.content.pages) + 1, name, source, index))
+        x, y, width, height = box
+        self._code += ["q", f"{width:.4f} 0 0 {height:.4f} {x:.4f} {y:.4f} cm", f"/{name} Do", "Q"]
+
+    def draw_line(self, text: str, x: float, y: float, font: str, size: float, align: str = "left") -> None:
+        """One line of text, characters missing in `font` from the fallback."""
+        whole = fonts.width(text, font, size)
+        x -= whole if align == "right" else whole / 2 if align == "centre" else 0
+        for use, piece in fonts.pieces(text, font):
+            self.setFont(use, size)
+            self.drawString(x, y, piece)
+            x += pdfmetrics.stringWidth(piece, use, size)
+
+    def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:  # noqa: N802
+        return TaggedText(self, x, y, direction=direction)
+
+    def drawText(self, text: PDFTextObject) -> None:  # noqa: N802 - ReportLab's name
+        links = self.pending_links
+        if not links or is_silent(self.owner) or not isinstance(text, TaggedText):
+            super().drawText(text)
+            return
+        pieces, keys = text.linked_pieces()
+        entry = LinkedText("BT " + " ".join(text._code[1:]) + " ET")  # noqa: SLF001
+        entry.pieces = pieces
+        entry.links = {}
+        for index, name in enumerate(links):  # the n-th run of link text has the n-th annotation
+            entry.links.setdefault(keys[min(index, len(keys) - 1)], []).append(name)
+        links.clear()
+        self._code.append(entry)
+
+    def linkRect(  # noqa: N802 - ReportLab's name
+        self,
+        contents: str,
+        destinationname: str,
+        Rect: Any = None,  # noqa: N803
+        addtopage: int = 1,
+        name: str | None = None,
+        relative: int = 1,
+        thickness: float = 0,
+        color: Any = None,
+        dashArray: Any = None,  # noqa: N803
+        **options: Any,
+    ) -> None:
+        if is_silent(self.owner):
+            return
+        options.update(
+            Rect=self._absRect(Rect, relative),
+            Destination=self._bookmarkReference(destinationname),
+            F=4,
+            Contents=contents or self.link_title(destinationname),
+        )
+        _annFormat(options, color, thickness, dashArray)
+        self._addAnnotation(_TaggedLink(**options), name, addtopage)
+
+    def linkURL(self, url: str, rect: Any, *args: Any, **options: Any) -> None:  # noqa: N802 - ReportLab's name
+        if is_silent(self.owner):
+            return
+        options.setdefault("F", 4)
+        options.setdefault("Contents", PDFString(url))
+        super().linkURL(url, rect, *args, **options)
+
+    def _addAnnotation(self, annotation: Any, name: str | None = None, addtopage: int = 1) -> None:  # noqa: N802
+        name = name or f"KB{self._annotationCount + 1}"
+        super()._addAnnotation(annotation, name, addtopage)
+        if self.pending_links is not None:
+            self.pending_links.append(name)
+        else:
+            mark = AnnotationMark("")
+            mark.annotation = name
+            self._code.append(mark)
+
+    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
+        if len(self._owners) > 1:
+            raise ValueError(f"page {len(self.content.pages) + 1} ended inside a tagged block")
+        self._code[:] = self.content.mark_page(list(self._code))
+        super().showPage()
+        self._on_page(len(self.content.pages))
+
+    def _setAnnotations(self, page: Any) -> None:  # noqa: N802 - the last call before a page is registered
+        super()._setAnnotations(page)
+        if isinstance(page, PDFPage):
+            page.__class__ = _TaggedPage
+            page.StructParents = len(self.content.pages) - 1
+            page.Tabs = PDFName("S")

@@ -1,0 +1,157 @@
+"""What goes on paper: frozen values, made by a use case, drawn here. Codes are printed with the words of `wording`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """The head of a paper.
+
+    `group` is the working group, `meeting` the title of the meeting, `times` "10:00–12:00", `label` a code ("openbaar",
+    "intern", "vertrouwelijk"), `edition` a word ("werkgroep"), `status` "concept" or "". `made_at` (aware) is written
+    into the file: the same values give the same bytes.
+    """
+
+    group: str
+    made_at: datetime.datetime
+    meeting: str = ""
+    day: datetime.date | None = None
+    times: str = ""
+    place: str = ""
+    chair: str = ""
+    minute_taker: str = ""
+    label: str = ""
+    edition: str = ""
+    status: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A paper behind an agenda item: number "3a", title, file name and its bytes (or where they are)."""
+
+    number: str
+    title: str
+    file: str
+    content: bytes | Path
+    alternative_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """An agenda item. `starts` is "10:05" or "", `purpose` a code of the catalogue."""
+
+    number: str
+    title: str
+    starts: str = ""
+    minutes: int = 0
+    purpose: str = ""
+    presenter: str = ""
+    explanation: str = ""
+    agreement: str = ""
+    annexes: tuple[Annex, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action; `status` is a code, `late_days` 0 when it is not overdue."""
+
+    number: str
+    text: str
+    owner: str = ""
+    due: datetime.date | None = None
+    status: str = "open"
+    late_days: int = 0
+    agreement: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision: fixed verb and text."""
+
+    number: str
+    text: str
+    verb: str = ""
+    decided_on: datetime.date | None = None
+    status: str = "taken"
+    agreement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One person (or organisation) and a code: present, apologies, absent, substitute."""
+
+    name: str
+    organisation: str = ""
+    status: str = "present"
+    substitute: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesItem:
+    """What was said at an agenda item, with its decisions and actions."""
+
+    number: str
+    title: str
+    text: str = ""
+    decisions: tuple[DecisionLine, ...] = ()
+    actions: tuple[ActionLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPaper:
+    """Minutes of a meeting. `facts.status` "concept" puts the word in the head and behind the text."""
+
+    facts: PaperFacts
+    attendees: tuple[Attendee, ...] = ()
+    opening: str = ""
+    items: tuple[MinutesItem, ...] = ()
+    closing: str = ""
+    erratum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionList:
+    """Actions in the order in which they are printed."""
+
+    facts: PaperFacts
+    actions: tuple[ActionLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPack:
+    """All papers of one meeting. `left_out` names what this edition does not hold."""
+
+    facts: PaperFacts
+    agenda: tuple[AgendaLine, ...]
+    previous_minutes: MinutesPaper | None = None
+    actions: tuple[ActionLine, ...] = ()
+    decisions: tuple[DecisionLine, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexVerdict:
+    """How a file went into the pack: `verdict` is a code, `sentence` says it in Dutch."""
+
+    file: str
+    verdict: str
+    sentence: str
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPaper:
+    """A finished paper. `conforms` holds what was measured: "ua1", "2a", or "2b"."""
+
+    path: Path
+    pages: int
+    conforms: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    annexes: tuple[AnnexVerdict, ...] = ()

@@ -1,0 +1,219 @@
+"""Paragraphs, headings, lists and figures that know their place in the logical tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus.paragraph import _SplitFragHY, _SplitFragLL, _SplitWordHY
+
+from kb_desktop.documents import fonts
+from kb_desktop.documents.canvas import TaggedCanvas, TaggedText
+from kb_desktop.documents.house_style import ACCENT, style
+from kb_desktop.documents.tree import DECORATION, Artifact, Node
+
+_URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
+_DASH = re.compile(r"^\s*[-•*–]\s+")
+_NUMBER = re.compile(r"^\s*(\d+)[.)]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A place in the paper: key of its destination, title, and depth in the outline (0 is the top)."""
+
+    key: str
+    title: str
+    depth: int
+
+
+class TaggedParagraph(Paragraph):
+    """A paragraph with its node; `label` is the node of the bullet. Split parts keep both."""
+
+    def __init__(
+        self,
+        text: str,
+        use: ParagraphStyle | None = None,
+        bulletText: str | None = None,  # noqa: N803 - ReportLab splits with these names
+        frags: Any = None,
+        caseSensitive: int = 1,  # noqa: N803
+        encoding: str = "utf8",
+        *,
+        node: Node | Artifact | None = None,
+        label: Node | None = None,
+        bookmark: Bookmark | None = None,
+    ) -> None:
+        super().__init__(text, use, bulletText, frags, caseSensitive, encoding)
+        self.node = node
+        self.label = label
+        self.bookmark = bookmark
+
+    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+        parts: list[Any] = super().split(availWidth, availHeight)
+        for index, part in enumerate(parts):
+            part.node = self.node
+            part.label = self.label if part.bulletText else None
+            part.bookmark = self.bookmark if index == 0 else None
+        return parts
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.push(self.label if self.bulletText and self.label else self.node or canvas.owner)
+        outer, canvas.pending_links = canvas.pending_links, []
+        try:
+            super().draw()
+        finally:
+            canvas.pending_links = outer
+            canvas.pop()
+
+    def beginText(self, x: float, y: float) -> TaggedText:  # noqa: N802 - called once the bullet is drawn
+        canvas: TaggedCanvas = self.canv
+        text = canvas.beginText(x, y)
+        if self.bulletText and self.label:
+            canvas.pop()
+            canvas.push(self.node)
+        text.line_ends = self._line_ends()
+        return text
+
+    def _line_ends(self) -> list[bool | None]:
+        """Per line: hyphenated by the layout, an ordinary end, or None for the end of the paragraph."""
+        laid_out, words = self.blPara, self.frags
+        count = len(laid_out.lines)
+        ends: list[bool | None] = []
+        for index, line in enumerate(laid_out.lines):
+            final = index + 1 == count
+            if laid_out.kind == 0:
+                hyphenated = bool(line[1]) and isinstance(line[1][-1], _SplitWordHY)
+            else:
+                stop = len(words) if final else laid_out.lines[index + 1].sFW
+                word = words[stop - 1] if 0 < stop <= len(words) else None
+                hyphenated = isinstance(word, _SplitFragHY) or (final and isinstance(word, _SplitFragLL))
+            whole = final and not getattr(self, "_splitpara", 0)
+            ends.append(True if hyphenated else None if whole else False)
+        return ends
+
+
+def inline(text: str) -> str:
+    """Plain text as paragraph markup; web addresses become links."""
+    out: list[str] = []
+    at = 0
+    for match in _URL.finditer(text):
+        out.append(fonts.markup(text[at : match.start()]))
+        address = match.group()
+        out.append(f"<a href={quoteattr(address)} color={quoteattr(_hex())}>{fonts.markup(address)}</a>")
+        at = match.end()
+    return "".join([*out, fonts.markup(text[at:])]).replace("\n", "<br/>")
+
+
+def link(text: str, key: str) -> str:
+    """Markup of a link to the destination `key` in the same paper."""
+    return f"<a href={quoteattr('#' + key)} color={quoteattr(_hex())}>{fonts.markup(text)}</a>"
+
+
+def _hex() -> str:
+    return "#" + ACCENT.hexval()[2:]
+
+
+def paragraph(text: str, parent: Node, use: str = "body") -> TaggedParagraph:
+    """A paragraph of plain text."""
+    return TaggedParagraph(inline(text), style(use), node=parent.add("P"))
+
+
+def marked_up(markup: str, parent: Node, use: str = "body") -> TaggedParagraph:
+    """A paragraph of ready markup (made with `inline` and `link`)."""
+    return TaggedParagraph(markup, style(use), node=parent.add("P"))
+
+
+def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookmark | None = None) -> TaggedParagraph:
+    """A heading H1 to H6."""
+    return TaggedParagraph(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
+
+
+def bullets(items: Sequence[str], parent: Node, first: int | None = None) -> list[TaggedParagraph]:
+    """A list; numbered from `first` when given."""
+    numbering = "Decimal" if first is not None else "Disc"
+    whole = parent.add("L", attributes=f"<</O/List/ListNumbering/{numbering}>>")
+    out = []
+    for index, text in enumerate(items):
+        entry = whole.add("LI")
+        label, body = entry.add("Lbl"), entry.add("LBody")
+        bullet = f"{first + index}." if first is not None else "•"
+        out.append(TaggedParagraph(inline(text), style("item"), bulletText=bullet, node=body, label=label))
+    return out
+
+
+def prose(text: str, parent: Node) -> list[TaggedParagraph]:
+    """Text as people type it: an empty line parts paragraphs; lines with a dash or a number make a list."""
+    out: list[TaggedParagraph] = []
+    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
+        out += _block(block.split("\n"), parent)
+    return out
+
+
+def _block(lines: list[str], parent: Node) -> list[TaggedParagraph]:
+    out: list[TaggedParagraph] = []
+    at = 0
+    while at < len(lines):
+        for pattern in (_DASH, _NUMBER, None):
+            end = at
+            while end < len(lines) and _sort_of(lines[end]) is pattern:
+                end += 1
+            if end == at:
+                continue
+            run = [line for line in lines[at:end] if line.strip()]
+            if pattern is None and run:
+                out.append(paragraph("\n".join(run), parent))
+            elif pattern is not None:
+                number = _NUMBER.match(run[0])
+                first = int(number.group(1)) if number else None
+                out += bullets([pattern.sub("", line) for line in run], parent, first)
+            at = end
+            break
+    return out
+
+
+def _sort_of(line: str) -> re.Pattern[str] | None:
+    return _DASH if _DASH.match(line) else _NUMBER if _NUMBER.match(line) else None
+
+
+class Figure(Flowable):
+    """A drawing or picture with alternative text; without it, it is decoration."""
+
+    def __init__(self, inner: Flowable, alt: str = "", parent: Node | None = None) -> None:
+        super().__init__()
+        self.inner = inner
+        self.node = parent.add("Figure", alt=alt) if alt and parent is not None else None
+        self.hAlign = getattr(inner, "hAlign", "LEFT")
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+        self.width, self.height = self.inner.wrapOn(self.canv, availWidth, availHeight)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        with self.canv.owned(self.node or DECORATION):
+            self.inner.drawOn(self.canv, 0, 0)
+        if self.node is not None:
+            self.canv.place(self.node, self.width, self.height)
+
+
+class Rule(Flowable):
+    """A thin line over the width of the text."""
+
+    def __init__(self, colour: Any, thickness: float = 0.5, before: float = 0, after: float = 0) -> None:
+        super().__init__()
+        self.colour, self.thickness = colour, thickness
+        self.spaceBefore, self.spaceAfter = before, after
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+        self.width, self.height = availWidth, self.thickness
+        return self.width, self.height
+
+    def draw(self) -> None:
+        with self.canv.owned(DECORATION):
+            self.canv.setStrokeColor(self.colour)
+            self.canv.setLineWidth(self.thickness)
+            self.canv.line(0, 0, self.width, 0)

@@ -1,0 +1,114 @@
+"""Typefaces: Source Sans 3, and DejaVu Sans for each character that Source Sans 3 lacks."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import cast
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+REGULAR = "KB"
+BOLD = "KB-B"
+ITALIC = "KB-I"
+BOLD_ITALIC = "KB-BI"
+SEMIBOLD = "KB-S"
+FALLBACK = "KB-F"
+
+_FILES = {
+    REGULAR: "SourceSans3-Regular.ttf",
+    BOLD: "SourceSans3-Bold.ttf",
+    ITALIC: "SourceSans3-Italic.ttf",
+    BOLD_ITALIC: "SourceSans3-BoldItalic.ttf",
+    SEMIBOLD: "SourceSans3-SemiBold.ttf",
+    FALLBACK: "DejaVuSans.ttf",
+}
+_SPACES = "\n\r\t\u00a0"
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+SOFT_HYPHEN = "\u00ad"
+REPLACEMENT = "\ufffd"
+
+
+def register(folder: Path) -> None:
+    """Makes the typefaces of `folder` known to ReportLab; the second call costs nothing."""
+    known = set(pdfmetrics.getRegisteredFontNames())
+    if set(_FILES) <= known:
+        return
+    for name, file in _FILES.items():
+        if name not in known:
+            pdfmetrics.registerFont(TTFont(name, str(folder / file), shapable=False))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD_ITALIC)
+    pdfmetrics.registerFontFamily(SEMIBOLD, normal=SEMIBOLD, bold=BOLD, italic=BOLD_ITALIC, boldItalic=BOLD_ITALIC)
+
+
+def has_glyph(character: str, font: str) -> bool:
+    """Whether `font` can draw `character`; white space always can."""
+    return character in _SPACES or ord(character) in glyphs(font)
+
+
+def glyphs(font: str) -> dict[int, int]:
+    """Glyph number per code point of a registered font."""
+    return cast("dict[int, int]", pdfmetrics.getFont(font).face.charToGlyph)
+
+
+def drawable(text: str) -> str:
+    """`text` in composed form, without control characters; what no typeface has becomes U+FFFD, never .notdef."""
+    kept = []
+    for character in unicodedata.normalize("NFC", text):
+        if character in "\n\t" or character == SOFT_HYPHEN:
+            kept.append(character)
+        elif unicodedata.category(character) in _INVISIBLE:
+            continue
+        elif has_glyph(character, REGULAR) or has_glyph(character, FALLBACK):
+            kept.append(character)
+        else:
+            kept.append(REPLACEMENT)
+    return "".join(kept)
+
+
+def markup(text: str) -> str:
+    """`text` as paragraph markup: escaped, and characters missing in Source Sans 3 set in the fallback."""
+    out: list[str] = []
+    missing: list[str] = []
+
+    def flush() -> None:
+        if missing:
+            out.append(f'<font name="{FALLBACK}">{escape("".join(missing))}</font>')
+            missing.clear()
+
+    for character in drawable(text):
+        if has_glyph(character, REGULAR):
+            flush()
+            out.append(escape(character))
+        else:
+            missing.append(character)
+    flush()
+    return "".join(out)
+
+
+def pieces(text: str, font: str) -> list[tuple[str, str]]:
+    """`text` cut into (font, piece), for strings drawn without a paragraph."""
+    cut: list[tuple[str, str]] = []
+    for character in drawable(text).replace("\n", " "):
+        use = font if has_glyph(character, font) else FALLBACK
+        if cut and cut[-1][0] == use:
+            cut[-1] = (use, cut[-1][1] + character)
+        else:
+            cut.append((use, character))
+    return cut
+
+
+def width(text: str, font: str, size: float) -> float:
+    """Width of `text` in points, fallback characters included."""
+    return sum(pdfmetrics.stringWidth(piece, use, size) for use, piece in pieces(text, font))
+
+
+def shorten(text: str, font: str, size: float, room: float) -> str:
+    """`text`, or its beginning with an ellipsis so that it fits in `room` points."""
+    if width(text, font, size) <= room:
+        return text
+    while text and width(text + "…", font, size) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"

@@ -1,0 +1,109 @@
+"""The house style on paper: type scale, greys, page frames. Calm, thin rules, readable in grey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+
+from kb_desktop.documents import fonts
+
+INK = colors.HexColor("#1c1f23")
+QUIET = colors.HexColor("#565c64")
+RULE = colors.HexColor("#c4c8cc")
+HAIR = 0.5
+ACCENT = colors.HexColor("#17504a")
+WASH = colors.HexColor("#f2f4f3")
+LATE = colors.HexColor("#96290f")
+CONCEPT_GREY = colors.HexColor("#eeeeee")
+
+FURNITURE_SIZE = 8.5
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page and its margins in points; text stays inside."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def text_width(self) -> float:
+        """Room for text."""
+        return self.width - self.left - self.right
+
+
+PORTRAIT = Frame(*A4, left=27 * mm, right=27 * mm, top=30 * mm, bottom=27 * mm)
+LANDSCAPE = Frame(*landscape(A4), left=20 * mm, right=20 * mm, top=26 * mm, bottom=22 * mm)
+
+
+@cache
+def style(name: str) -> ParagraphStyle:
+    """The paragraph style of that name. `fonts.register` comes first."""
+    return _styles()[name]
+
+
+def _headings(make: Any) -> dict[str, ParagraphStyle]:
+    flat = {"hyphenationLang": "", "keepWithNext": 1, "textColor": INK}
+    return {
+        "cover": make("cover", fontName=fonts.SEMIBOLD, fontSize=30, leading=35, spaceAfter=8, **flat),
+        "h1": make("h1", fontName=fonts.SEMIBOLD, fontSize=22, leading=27, spaceAfter=10, **flat),
+        "h2": make("h2", fontName=fonts.SEMIBOLD, fontSize=16, leading=20, spaceBefore=22, spaceAfter=8, **flat),
+        "h3": make("h3", fontName=fonts.BOLD, fontSize=11.5, leading=15, spaceBefore=14, spaceAfter=4, **flat),
+        "h4": make("h4", fontName=fonts.BOLD, fontSize=10.5, leading=14, spaceBefore=8, spaceAfter=3, **flat),
+    }
+
+
+@cache
+def _styles() -> dict[str, ParagraphStyle]:
+    body = ParagraphStyle(
+        "body",
+        fontName=fonts.REGULAR,
+        fontSize=10.5,
+        leading=15,
+        textColor=INK,
+        spaceAfter=6,
+        hyphenationLang="nl_NL",
+        embeddedHyphenation=1,
+        splitLongWords=1,
+        allowWidows=0,
+        allowOrphans=0,
+        bulletFontName=fonts.REGULAR,
+        bulletFontSize=10.5,
+    )
+
+    def make(name: str, **changes: Any) -> ParagraphStyle:
+        return ParagraphStyle(name, parent=body, **changes)
+
+    cell = {"fontSize": 9.5, "leading": 12.5, "spaceAfter": 0}
+    return {
+        "body": body,
+        "lead": make("lead", fontSize=13, leading=18, textColor=QUIET, spaceAfter=4, hyphenationLang=""),
+        "quiet": make("quiet", fontSize=9.5, leading=13, textColor=QUIET),
+        "item": make("item", leftIndent=15, bulletIndent=2, spaceAfter=3),
+        "label": make("label", textColor=QUIET, **cell),
+        "cell": make("cell", **cell),
+        "cell_strong": make("cell_strong", fontName=fonts.SEMIBOLD, **cell),
+        "cell_quiet": make("cell_quiet", textColor=QUIET, **(cell | {"fontSize": 9, "leading": 12})),
+        "cell_late": make("cell_late", fontName=fonts.BOLD, textColor=LATE, hyphenationLang="", **cell),
+        "cell_figure": make("cell_figure", alignment=2, hyphenationLang="", **cell),
+        "head": make("head", fontName=fonts.SEMIBOLD, textColor=QUIET, **(cell | {"fontSize": 9, "leading": 12})),
+        "head_right": make(
+            "head_right", fontName=fonts.SEMIBOLD, textColor=QUIET, alignment=2, **(cell | {"fontSize": 9})
+        ),
+        "agenda": make("agenda", fontName=fonts.SEMIBOLD, fontSize=11, leading=14.5, spaceAfter=1),
+        "outcome": make("outcome", leftIndent=12, spaceAfter=5, spaceBefore=2),
+        "divider": make(
+            "divider", fontName=fonts.SEMIBOLD, fontSize=22, leading=28, hyphenationLang="", keepWithNext=1
+        ),
+        **_headings(make),
+    }

@@ -1,0 +1,168 @@
+"""Laying out a story on pages: twice, so that page numbers and "41 van 120" are right."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportlab.platypus import BaseDocTemplate, Flowable, PageTemplate
+from reportlab.platypus import Frame as PlatypusFrame
+
+from kb_desktop.documents import structure
+from kb_desktop.documents.canvas import Form, TaggedCanvas
+from kb_desktop.documents.flowables import Bookmark
+from kb_desktop.documents.house_style import Frame
+from kb_desktop.documents.metadata import LANGUAGE, About
+from kb_desktop.documents.tree import Node
+
+MOST_PASSES = 5
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the previous pass learned: the page of each bookmark (from 1) and the number of pages."""
+
+    pages: Mapping[str, int] = field(default_factory=dict)
+    total: int = 0
+    settled: bool = False
+
+    def page(self, key: str) -> str:
+        """Page number of `key` as text; a wide guess in the first pass."""
+        return str(self.pages.get(key, 888))
+
+
+@dataclass
+class Drawn:
+    """A paper before finishing."""
+
+    content: bytes
+    numbers: Numbers
+    root: Node
+    forms: tuple[Form, ...]
+
+
+Story = Callable[[Node, Numbers], Sequence[Flowable]]
+Furniture = Callable[[TaggedCanvas, int, Numbers], None]
+
+
+class WholePage(Flowable):
+    """A flowable that fills a page of its own size, such as a page of an annex."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.width, self.height = width, height
+
+    @property
+    def template(self) -> str:
+        """Name of the page template with this size."""
+        return f"page-{self.width:.2f}x{self.height:.2f}"
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+        return self.width, self.height
+
+
+class _Document(BaseDocTemplate):
+    def __init__(self, target: io.BytesIO, about: About, frame: Frame, furniture: Furniture, numbers: Numbers) -> None:
+        super().__init__(
+            target,
+            pagesize=(frame.width, frame.height),
+            title=about.title,
+            author=about.author,
+            subject=about.subject,
+            lang=LANGUAGE,
+            displayDocTitle=1,
+            pageCompression=1,
+        )
+        self.numbers = numbers
+        self.found: dict[str, int] = {}
+        self.link_title: Callable[[str], str] = str
+        self.furniture = furniture
+        text = PlatypusFrame(
+            frame.left,
+            frame.bottom,
+            frame.text_width,
+            frame.height - frame.top - frame.bottom,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
+        self.addPageTemplates(PageTemplate("text", [text], onPage=self._furnish, pagesize=(frame.width, frame.height)))
+
+    def add_whole_pages(self, story: Sequence[Flowable]) -> None:
+        made: set[str] = set()
+        for flowable in story:
+            if isinstance(flowable, WholePage) and flowable.template not in made:
+                made.add(flowable.template)
+                size = (flowable.width, flowable.height)
+                whole = PlatypusFrame(0, 0, *size, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+                self.addPageTemplates(PageTemplate(flowable.template, [whole], pagesize=size))
+
+    def _furnish(self, canvas: TaggedCanvas, _document: Any) -> None:
+        canvas.saveState()
+        self.furniture(canvas, self.page, self.numbers)
+        canvas.restoreState()
+
+    def beforeDocument(self) -> None:  # noqa: N802 - ReportLab's name
+        self.canv.link_title = self.link_title
+
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
+        bookmark: Bookmark | None = getattr(flowable, "bookmark", None)
+        if bookmark is not None:
+            top = self.frame._y + flowable.height  # noqa: SLF001
+            self.canv.bookmarkHorizontal(bookmark.key, 0, top)
+            self.canv.addOutlineEntry(bookmark.title, bookmark.key, bookmark.depth, closed=bookmark.depth > 0)
+            self.found[bookmark.key] = self.page
+
+
+def lay_out(
+    about: About,
+    frame: Frame,
+    story: Story,
+    furniture: Furniture,
+    titles: Callable[[str], str],
+    on_page: Callable[[int, int, int], None],
+) -> Drawn:
+    """Draws until the page numbers hold still. `on_page(pass, page, total)` may raise to cancel.
+
+    `titles` gives the description of a link from the key of its destination.
+    """
+    numbers = Numbers()
+    for turn in range(1, MOST_PASSES + 1):
+        target = io.BytesIO()
+        root = Node("Document")
+        flowables = list(story(root, numbers))
+        document = _Document(target, about, frame, furniture, numbers)
+        document.add_whole_pages(flowables)
+        document.link_title = titles
+        canvases: list[TaggedCanvas] = []
+        _build(document, flowables, root, canvases, lambda page, turn=turn, total=numbers.total: on_page(turn, page, total))
+        total = len(canvases[0].content.pages)
+        found = Numbers(document.found, total, settled=True)
+        if numbers.settled and found == numbers:
+            return Drawn(target.getvalue(), numbers, root, tuple(canvases[0].forms))
+        numbers = found
+    raise ValueError("page numbers do not hold still")
+
+
+def _build(
+    document: _Document,
+    flowables: list[Flowable],
+    root: Node,
+    canvases: list[TaggedCanvas],
+    on_page: Callable[[int], None],
+) -> None:
+    class Canvas(TaggedCanvas):
+        def __init__(self, filename: Any, **options: Any) -> None:
+            super().__init__(filename, on_page=on_page, **options)
+            canvases.append(self)
+
+        def save(self) -> None:
+            if len(self._code):
+                self.showPage()
+            structure.write(self, root)
+            super().save()
+
+    document.build(flowables, canvasmaker=Canvas)

@@ -1,0 +1,254 @@
+"""The meeting pack: cover, clickable agenda, papers per item, previous minutes, action list, decision list."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
+
+from kb_desktop.documents import annexes, conformance, finishing, fonts
+from kb_desktop.documents.action_list import action_table
+from kb_desktop.documents.annexes import Admitted
+from kb_desktop.documents.building import CLAIMED, Progress, about, build
+from kb_desktop.documents.contents import AgendaLine, BuiltPaper, MeetingPack
+from kb_desktop.documents.flowables import Bookmark, Rule, bullets, heading, inline, link, marked_up, paragraph, prose
+from kb_desktop.documents.furniture import running
+from kb_desktop.documents.house_style import ACCENT, PORTRAIT
+from kb_desktop.documents.layout import Numbers, lay_out
+from kb_desktop.documents.metadata import About
+from kb_desktop.documents.minutes import FACT_WIDTHS, decision_table, meeting_facts, minutes_flowables
+from kb_desktop.documents.tables import Cell, Column, table
+from kb_desktop.documents.tables import facts as facts_table
+from kb_desktop.documents.tree import Node
+from kb_desktop.domain.problems import Refused
+from kb_desktop.wording import papers as words
+
+AGENDA_KEY = "agenda"
+
+
+def build_meeting_pack(
+    pack: MeetingPack, path: Path, progress: Progress | None = None, *, fonts_folder: Path
+) -> BuiltPaper:
+    """Writes the pack as PDF. Refused ("paper.empty_agenda") without agenda; a bad annex is a verdict, never a crash.
+
+    See `building.build` for what else it raises.
+    """
+    if not pack.agenda:
+        raise Refused.because("paper.empty_agenda")
+    fonts.register(fonts_folder)
+    facts = pack.facts
+    origin = about(facts, words.pack_title(facts.group, facts.meeting, facts.day))
+    with tempfile.TemporaryDirectory(prefix="kb-annexes-") as place:
+        admitted = _admit(pack, origin, Path(place), progress)
+        story = _Story(pack, admitted)
+        return build(
+            origin,
+            PORTRAIT,
+            story,
+            running(facts, words.PACK, PORTRAIT, bare_first=True),
+            path,
+            progress,
+            link_title=story.titles.__getitem__,
+            sources={each.key: each.source for each in admitted.values() if each.source is not None},
+            annexes=tuple(each.verdict for each in admitted.values()),
+            left_out=pack.left_out,
+            start=0.3 if admitted else 0.0,
+        )
+
+
+def _admit(pack: MeetingPack, origin: About, folder: Path, progress: Progress | None) -> dict[str, Admitted]:
+    wanted = [
+        (f"bijlage-{row}-{column}", annex)
+        for row, line in enumerate(pack.agenda)
+        for column, annex in enumerate(line.annexes)
+    ]
+    admitted: dict[str, Admitted] = {}
+    for index, (key, annex) in enumerate(wanted):
+        if progress is not None:
+            progress(0.3 * index / len(wanted), words.reading_annex(annex.file))
+        admitted[key] = admit(annexes.read(annex, key, folder), origin, folder)
+    return admitted
+
+
+def admit(found: Admitted, origin: About, folder: Path) -> Admitted:
+    """Decides by trial: an annex is drawn sharp only when a paper with just its pages meets UA-1 and A-2a."""
+    if found.source is None:
+        return found
+    if annexes.needs_pictures(found.source):
+        return annexes.as_pictures(found, folder)
+
+    def story(root: Node, numbers: Numbers) -> list[Flowable]:
+        part = root.add("Sect")
+        return [heading(words.PACK, part, 1, bookmark=Bookmark(AGENDA_KEY, words.AGENDA, 0)), *_sheets(found, part, numbers)]
+
+    trial = folder / f"{found.key}-trial.pdf"
+    try:
+        drawn = lay_out(origin, PORTRAIT, story, lambda *_: None, str, lambda *_: None)
+        finishing.finish(drawn, origin, {found.key: found.source}, trial, CLAIMED)
+        fine = conformance.measured(trial) == CLAIMED
+    except (finishing.pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
+        fine = False
+    if not fine:
+        return annexes.as_pictures(found, folder)
+    if not all(sheet.text for sheet in found.sheets):
+        return Admitted(found.annex, found.key, annexes.verdict(found.annex, "scan", len(found.sheets)), found.sheets, found.source)
+    return found
+
+
+def _sheets(found: Admitted, part: Node, numbers: Numbers) -> list[Flowable]:
+    out: list[Flowable] = []
+    for page in annexes.annex_pages(found, part, numbers, AGENDA_KEY):
+        out += [NextPageTemplate(page.template), PageBreak(), page]
+    return [*out, NextPageTemplate("text")]
+
+
+class _Story:
+    """Makes the story of the pack anew for each pass."""
+
+    def __init__(self, pack: MeetingPack, admitted: dict[str, Admitted]) -> None:
+        self.pack = pack
+        self.admitted = admitted
+        self.titles = {AGENDA_KEY: words.AGENDA, "verslag": words.PREVIOUS_MINUTES}
+        self.titles |= {"acties": words.ACTIONS, "besluiten": words.DECISIONS}
+        self.titles |= {f"punt-{row}": _title(line) for row, line in enumerate(pack.agenda)}
+        self.titles |= {key: words.annex_name(each.annex.number, each.annex.title) for key, each in admitted.items()}
+
+    def __call__(self, root: Node, numbers: Numbers) -> Sequence[Flowable]:
+        out = [*self._cover(root), PageBreak(), *self._agenda(root, numbers)]
+        fresh = True
+        for row, line in enumerate(self.pack.agenda):
+            if line.explanation or line.annexes or line.agreement:
+                out += [PageBreak()] if fresh or line.annexes else [CondPageBreak(180)]
+                out += self._item(row, line, root, numbers)
+                fresh = bool(line.annexes)
+        return [*out, *self._lists(root)]
+
+    def _cover(self, root: Node) -> list[Flowable]:
+        facts = self.pack.facts
+        part = root.add("Sect", title=words.PACK)
+        out: list[Flowable] = [
+            Spacer(0, 130),
+            Rule(ACCENT, 3, after=20),
+            paragraph(facts.group, part, "lead"),
+            heading(facts.meeting or words.PACK, part, 1, use="cover"),
+            paragraph(words.PACK, part, "lead"),
+            Spacer(0, 34),
+        ]
+        pairs = meeting_facts(facts)
+        if pairs:
+            out.append(facts_table(pairs, part, title=words.PACK, widths=FACT_WIDTHS))
+        if self.pack.left_out:
+            out += [heading(words.LEFT_OUT, part, 2, use="h3"), *bullets(self.pack.left_out, part)]
+        return out
+
+    def _agenda(self, root: Node, numbers: Numbers) -> list[Flowable]:
+        part = root.add("Sect", title=words.AGENDA)
+        width = PORTRAIT.text_width
+        columns = [
+            Column(words.COLUMNS["time"], width * 0.11, "cell_quiet"),
+            Column(words.COLUMNS["number"], width * 0.08),
+            Column(words.COLUMNS["item"], width * 0.69),
+            Column(words.COLUMNS["page"], width * 0.12, "cell_figure", "head_right"),
+        ]
+        rows: list[tuple[str | Cell, ...]] = []
+        for row, line in enumerate(self.pack.agenda):
+            rows.append((line.starts, Cell.of(line.number, "cell_strong"), *self._agenda_cells(row, line, numbers)))
+        for key in self._list_keys():
+            page = Cell(((link(numbers.page(key), key), "cell_figure"),))
+            rows.append(("", "", Cell(((link(self.titles[key], key), "agenda"),)), page))
+        bookmark = Bookmark(AGENDA_KEY, words.AGENDA, 0)
+        return [
+            heading(words.AGENDA, part, 2, use="h1", bookmark=bookmark),
+            table(columns, rows, part, title=words.AGENDA, row_head=2),
+        ]
+
+    def _agenda_cells(self, row: int, line: AgendaLine, numbers: Numbers) -> tuple[Cell, Cell]:
+        key = f"punt-{row}"
+        has_page = bool(line.explanation or line.annexes or line.agreement)
+        title = link(line.title, key) if has_page else inline(line.title)
+        lines = [(title, "agenda")]
+        extra = [line.purpose, line.presenter, words.minutes_of(line.minutes) if line.minutes else ""]
+        if any(extra):
+            lines.append((inline(" · ".join(part for part in extra if part)), "cell_quiet"))
+        for column, annex in enumerate(line.annexes):
+            place = f"bijlage-{row}-{column}"
+            name = link(words.annex_name(annex.number, annex.title), place)
+            lines.append((f"{name}, {inline(words.on_page(numbers.page(place)))}", "cell"))
+        page = Cell(((link(numbers.page(key), key), "cell_figure"),)) if has_page else Cell(())
+        return Cell(tuple(lines)), page
+
+    def _item(self, row: int, line: AgendaLine, root: Node, numbers: Numbers) -> list[Flowable]:
+        title = _title(line)
+        part = root.add("Sect", title=title)
+        out: list[Flowable] = [heading(title, part, 2, bookmark=Bookmark(f"punt-{row}", title, 0))]
+        head = [line.starts, words.minutes_of(line.minutes) if line.minutes else "", line.purpose, line.presenter]
+        head.append(line.agreement)
+        if any(head):
+            out.append(paragraph(" · ".join(each for each in head if each), part, "quiet"))
+        if line.explanation:
+            out += prose(line.explanation, part)
+        keys = [f"bijlage-{row}-{column}" for column in range(len(line.annexes))]
+        if keys:
+            out += [heading(words.PAPERS, part, 3), self._paper_table(keys, part, numbers)]
+        out.append(marked_up(link(words.BACK_TO_AGENDA, AGENDA_KEY), part, "quiet"))
+        for key in keys:
+            out += self._annex(self.admitted[key], part, numbers)
+        return out
+
+    def _paper_table(self, keys: list[str], part: Node, numbers: Numbers) -> Flowable:
+        width = PORTRAIT.text_width
+        columns = [
+            Column(words.COLUMNS["annex"], width * 0.12, "cell_strong"),
+            Column(words.COLUMNS["item"], width * 0.76),
+            Column(words.COLUMNS["page"], width * 0.12, "cell_figure", "head_right"),
+        ]
+        rows = [
+            (
+                self.admitted[key].annex.number,
+                Cell(
+                    (
+                        (link(self.admitted[key].annex.title, key), "cell"),
+                        (inline(self.admitted[key].verdict.sentence), "cell_quiet"),
+                    )
+                ),
+                Cell(((link(numbers.page(key), key), "cell_figure"),)),
+            )
+            for key in keys
+        ]
+        return table(columns, rows, part, title=words.PAPERS, row_head=1)
+
+    def _annex(self, found: Admitted, parent: Node, numbers: Numbers) -> list[Flowable]:
+        title = self.titles[found.key]
+        part = parent.add("Sect", title=title)
+        if found.sheets:
+            return _sheets(found, part, numbers)
+        name = words.annex_not_included(found.annex.number, found.annex.title)
+        return [
+            PageBreak(),
+            heading(name, part, 3, use="divider", bookmark=Bookmark(found.key, title, 1)),
+            paragraph(found.verdict.sentence, part),
+            marked_up(link(words.BACK_TO_AGENDA, AGENDA_KEY), part, "quiet"),
+        ]
+
+    def _list_keys(self) -> list[str]:
+        return [*(["verslag"] if self.pack.previous_minutes is not None else []), "acties", "besluiten"]
+
+    def _lists(self, root: Node) -> list[Flowable]:
+        out: list[Flowable] = []
+        for key in self._list_keys():
+            part = root.add("Sect", title=self.titles[key])
+            bookmark = Bookmark(key, self.titles[key], 0)
+            out += [PageBreak(), heading(self.titles[key], part, 2, use="h1", bookmark=bookmark)]
+            if key == "verslag" and self.pack.previous_minutes is not None:
+                out += minutes_flowables(self.pack.previous_minutes, part, level=3)
+            elif key == "acties":
+                out += action_table(self.pack.actions, part, PORTRAIT.text_width)
+            else:
+                out += decision_table(self.pack.decisions, part)
+        return out
+
+
+def _title(line: AgendaLine) -> str:
+    return f"{line.number}. {line.title}" if line.number else line.title

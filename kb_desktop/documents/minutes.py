@@ -1,0 +1,171 @@
+"""Minutes (verslag): facts, attendance, what was said with decisions and actions in place, and an overview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reportlab.platypus import Flowable, Spacer
+
+from kb_desktop.documents import fonts
+from kb_desktop.documents.action_list import action_table
+from kb_desktop.documents.building import Progress, about, build
+from kb_desktop.documents.contents import (
+    ActionLine,
+    Attendee,
+    BuiltPaper,
+    DecisionLine,
+    MinutesItem,
+    MinutesPaper,
+    PaperFacts,
+)
+from kb_desktop.documents.flowables import Bookmark, heading, inline, marked_up, paragraph, prose
+from kb_desktop.documents.furniture import running
+from kb_desktop.documents.house_style import PORTRAIT
+from kb_desktop.documents.layout import Numbers
+from kb_desktop.documents.tables import Cell, Column, facts as facts_table, table
+from kb_desktop.documents.tree import Node
+from kb_desktop.wording import papers as words
+from kb_desktop.wording.labels import choice_label
+
+FACT_WIDTHS = (95.0, PORTRAIT.text_width - 95.0)
+
+
+def build_minutes(
+    minutes: MinutesPaper, path: Path, progress: Progress | None = None, *, fonts_folder: Path
+) -> BuiltPaper:
+    """Writes the minutes as PDF. See `building.build` for what it raises."""
+    fonts.register(fonts_folder)
+    facts = minutes.facts
+    title = words.paper_title(words.MINUTES, facts.group, facts.meeting, facts.day)
+
+    def story(root: Node, _numbers: Numbers) -> list[Flowable]:
+        part = root.add("Sect", title=words.MINUTES)
+        bookmark = Bookmark("verslag", words.MINUTES, 0)
+        head: list[Flowable] = [
+            paragraph(facts.group, part, "lead"),
+            heading(words.MINUTES, part, 1, bookmark=bookmark),
+        ]
+        return [*head, *minutes_flowables(minutes, part, level=2)]
+
+    return build(about(facts, title), PORTRAIT, story, running(facts, words.MINUTES, PORTRAIT), path, progress)
+
+
+def meeting_facts(facts: PaperFacts) -> list[tuple[str, str]]:
+    """Names and values of the head; what is empty is left out."""
+    values = {
+        "day": words.long_day(facts.day),
+        "times": facts.times,
+        "place": facts.place,
+        "chair": facts.chair,
+        "minute_taker": facts.minute_taker,
+        "edition": facts.edition,
+        "label": choice_label(facts.label),
+        "status": choice_label(facts.status),
+    }
+    return [(words.FACTS[name], value) for name, value in values.items() if value]
+
+
+def minutes_flowables(minutes: MinutesPaper, parent: Node, level: int, keys: str = "verslag") -> list[Flowable]:
+    """The minutes below a heading of the level above `level`."""
+    out: list[Flowable] = []
+    if minutes.facts.meeting:
+        out.append(paragraph(minutes.facts.meeting, parent, "lead"))
+    pairs = meeting_facts(minutes.facts)
+    if pairs:
+        out += [facts_table(pairs, parent, title=words.MINUTES, widths=FACT_WIDTHS), Spacer(0, 8)]
+    if minutes.erratum:
+        out += _section(words.ERRATUM, minutes.erratum, parent, level)
+    if minutes.attendees:
+        out.append(_head(words.ATTENDANCE, parent, level))
+        out.append(_attendance(minutes.attendees, parent))
+    if minutes.opening:
+        out += _section(words.OPENING, minutes.opening, parent, level)
+    for item in minutes.items:
+        out += _item(item, parent, level, keys)
+    if minutes.closing:
+        out += _section(words.CLOSING, minutes.closing, parent, level)
+    return out + _overview(minutes, parent, level)
+
+
+def _head(text: str, parent: Node, level: int, bookmark: Bookmark | None = None) -> Flowable:
+    return heading(text, parent, level, use=f"h{min(level + 1, 4)}", bookmark=bookmark)
+
+
+def _section(title: str, text: str, parent: Node, level: int) -> list[Flowable]:
+    part = parent.add("Sect", title=title)
+    return [_head(title, part, level), *prose(text, part)]
+
+
+def _attendance(attendees: Sequence[Attendee], parent: Node) -> Flowable:
+    width = PORTRAIT.text_width
+    columns = [
+        Column(words.COLUMNS["name"], width * 0.36),
+        Column(words.COLUMNS["organisation"], width * 0.38),
+        Column(words.COLUMNS["presence"], width * 0.26),
+    ]
+    rows = [
+        (
+            words.substituted(person.name, person.substitute),
+            person.organisation,
+            Cell(
+                ((inline(choice_label(person.status)), "cell"),)
+                + (((inline(person.remark), "cell_quiet"),) if person.remark else ())
+            ),
+        )
+        for person in attendees
+    ]
+    return table(columns, rows, parent, title=words.ATTENDANCE, row_head=0)
+
+
+def _item(item: MinutesItem, parent: Node, level: int, keys: str) -> list[Flowable]:
+    title = f"{item.number}. {item.title}" if item.number else item.title
+    part = parent.add("Sect", title=title)
+    out: list[Flowable] = [_head(title, part, level, Bookmark(f"{keys}-{item.number}", title, 1))]
+    if item.text:
+        out += prose(item.text, part)
+    elif not item.decisions and not item.actions:
+        out.append(paragraph(words.NO_TEXT, part, "quiet"))
+    out += [_outcome(words.decision(each.number, each.verb), each.text, "", part) for each in item.decisions]
+    out += [
+        _outcome(words.action(each.number), each.text, words.action_terms(each.owner, each.due), part)
+        for each in item.actions
+    ]
+    return out
+
+
+def _outcome(head: str, text: str, terms: str, parent: Node) -> Flowable:
+    markup = f"<b>{inline(head)}</b> — {inline(text)}"
+    if terms:
+        markup += f" <i>({inline(terms)})</i>"
+    return marked_up(markup, parent, "outcome")
+
+
+def decision_table(decisions: Sequence[DecisionLine], parent: Node) -> list[Flowable]:
+    """The table of decisions, or a sentence when there are none."""
+    if not decisions:
+        return [paragraph(words.NO_DECISIONS, parent)]
+    width = PORTRAIT.text_width
+    columns = [
+        Column(words.COLUMNS["number"], width * 0.12),
+        Column(words.COLUMNS["decision"], width * 0.66),
+        Column(words.COLUMNS["decided_on"], width * 0.22),
+    ]
+    rows = []
+    for each in decisions:
+        lines = [(inline(each.text), "cell")]
+        extras = [each.verb, each.agreement, choice_label(each.status) if each.status != "taken" else ""]
+        lines += [(inline(" · ".join(extra for extra in extras if extra)), "cell_quiet")] if any(extras) else []
+        rows.append((Cell.of(each.number, "cell_strong"), Cell(tuple(lines)), words.short_day(each.decided_on)))
+    return [table(columns, rows, parent, title=words.DECISIONS, row_head=0)]
+
+
+def _overview(minutes: MinutesPaper, parent: Node, level: int) -> list[Flowable]:
+    decisions: list[DecisionLine] = [each for item in minutes.items for each in item.decisions]
+    actions: list[ActionLine] = [each for item in minutes.items for each in item.actions]
+    out: list[Flowable] = []
+    if decisions:
+        out += [_head(words.DECISIONS_TAKEN, parent, level), *decision_table(decisions, parent)]
+    if actions:
+        out += [_head(words.ACTIONS_AGREED, parent, level), *action_table(actions, parent, PORTRAIT.text_width)]
+    return out

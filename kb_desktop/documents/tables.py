@@ -1,0 +1,175 @@
+"""Tables over pages: one Table in the tree, its head repeated as an artifact (ISO 14289-1, 7.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.platypus import LongTable, TableStyle
+from reportlab.platypus.tables import TableRenderCB
+
+from kb_desktop.documents.flowables import TaggedParagraph, inline
+from kb_desktop.documents.house_style import HAIR, QUIET, RULE, style
+from kb_desktop.documents.tree import LAYOUT, REPEATED, Artifact, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: paragraphs as (markup, style name). A plain string in a row is one paragraph of plain text."""
+
+    paragraphs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, text: str, use: str = "cell") -> Cell:
+        """A cell with plain text."""
+        return cls(((inline(text), use),) if text else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its width in points, and the style of its cells."""
+
+    title: str
+    width: float
+    use: str = "cell"
+    head: str = "head"
+
+
+class _CellOwner(TableRenderCB):
+    """ReportLab says which cell is being drawn; the cell's node owns what comes."""
+
+    def startTable(self, T: Any) -> None:  # noqa: N802, N803
+        T.canv.push(LAYOUT)
+
+    def endTable(self, T: Any) -> None:  # noqa: N802, N803
+        T.canv.pop()
+
+    def startBG(self, T: Any) -> None:  # noqa: N802, N803
+        pass
+
+    def endBG(self, T: Any) -> None:  # noqa: N802, N803
+        pass
+
+    def startLines(self, T: Any) -> None:  # noqa: N802, N803
+        pass
+
+    def endLines(self, T: Any) -> None:  # noqa: N802, N803
+        pass
+
+    def startRow(self, T: Any, r: int) -> None:  # noqa: N802, N803
+        T.canv.push(REPEATED if r in T.repeated else LAYOUT)
+
+    def endRow(self, T: Any) -> None:  # noqa: N802, N803
+        T.canv.pop()
+
+    def startCell(self, T: Any, r: int, c: int, *_: Any) -> None:  # noqa: N802, N803
+        T.canv.push(T.owners[r][c] if r not in T.repeated else REPEATED)
+
+    def endCell(self, T: Any) -> None:  # noqa: N802, N803
+        T.canv.pop()
+
+
+class TaggedTable(LongTable):
+    """A table whose rows keep their nodes when it is split."""
+
+    owners: list[list[Node | Artifact | None]]
+    repeated: frozenset[int] = frozenset()
+
+    def _splitRows(self, availHeight: float, doInRowSplit: int = 0) -> list[Any]:  # noqa: N802, N803
+        parts: list[Any] = super()._splitRows(availHeight, doInRowSplit)
+        if len(parts) == 2:
+            upper, lower = parts
+            heads = self.repeatRows if isinstance(self.repeatRows, int) else len(self.repeatRows)
+            rest = len(lower._cellvalues) - heads  # noqa: SLF001
+            upper.owners, upper.repeated = self.owners[: len(upper._cellvalues)], self.repeated  # noqa: SLF001
+            silent: list[list[Node | Artifact | None]] = [[None] * self._ncols for _ in range(heads)]
+            lower.owners = silent + self.owners[len(self.owners) - rest :]
+            lower.repeated = frozenset(range(heads))
+        return parts
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str | Cell]],
+    parent: Node,
+    *,
+    title: str,
+    row_head: int | None = None,
+) -> TaggedTable:
+    """A ruled table with one head row; the cell in column `row_head` heads its row (Scope Row)."""
+    whole = parent.add("Table", title=title)
+    head = whole.add("THead").add("TR", keep=True)
+    body = whole.add("TBody")
+    owners: list[list[Node | Artifact | None]] = [
+        [head.add("TH", keep=True, attributes="<</O/Table/Scope/Column>>") for _ in columns]
+    ]
+    cells: list[list[Any]] = [[TaggedParagraph(inline(column.title), style(column.head)) for column in columns]]
+    for row in rows:
+        line = body.add("TR", keep=True)
+        owners.append([_cell_node(line, index == row_head) for index in range(len(columns))])
+        cells.append([_cell(value, column) for value, column in zip(row, columns, strict=True)])
+    made = TaggedTable(
+        cells,
+        colWidths=[column.width for column in columns],
+        repeatRows=1,
+        style=_ruled(),
+        renderCB=_CellOwner(),
+        hAlign="LEFT",
+        splitInRow=1,
+    )
+    made.owners = owners
+    return made
+
+
+def facts(pairs: Sequence[tuple[str, str]], parent: Node, *, title: str, widths: tuple[float, float]) -> TaggedTable:
+    """Names and values in two columns, without lines; each name heads its row."""
+    whole = parent.add("Table", title=title)
+    body = whole.add("TBody")
+    owners: list[list[Node | Artifact | None]] = []
+    cells: list[list[Any]] = []
+    for name, value in pairs:
+        line = body.add("TR", keep=True)
+        owners.append([_cell_node(line, head=True), _cell_node(line, head=False)])
+        cells.append([TaggedParagraph(inline(name), style("label")), TaggedParagraph(inline(value), style("cell"))])
+    made = TaggedTable(
+        cells,
+        colWidths=list(widths),
+        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padding(2.5)]),
+        renderCB=_CellOwner(),
+        hAlign="LEFT",
+    )
+    made.owners = owners
+    return made
+
+
+def _cell_node(line: Node, head: bool) -> Node:
+    if head:
+        return line.add("TH", keep=True, attributes="<</O/Table/Scope/Row>>")
+    return line.add("TD", keep=True)
+
+
+def _cell(value: str | Cell, column: Column) -> Any:
+    cell = Cell.of(value, column.use) if isinstance(value, str) else value
+    return [TaggedParagraph(markup, style(use)) for markup, use in cell.paragraphs] or ""
+
+
+def _padding(vertical: float) -> list[Any]:
+    return [
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 8),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), vertical),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), vertical + 0.5),
+    ]
+
+
+def _ruled() -> TableStyle:
+    return TableStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            *_padding(4.5),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.9, QUIET),
+            ("LINEBELOW", (0, 1), (-1, -1), HAIR, RULE),
+        ]
+    )

@@ -1,0 +1,168 @@
+"""Words and sentences on paper, shared by every paper."""
+
+from __future__ import annotations
+
+import datetime
+
+PACK = "Vergaderstukken"
+MINUTES = "Verslag"
+ACTIONS = "Actielijst"
+DECISIONS = "Besluitenlijst"
+AGENDA = "Agenda"
+PREVIOUS_MINUTES = "Verslag van de vorige vergadering"
+ATTENDANCE = "Aanwezigheid"
+OPENING = "Opening"
+CLOSING = "Sluiting"
+ERRATUM = "Erratum"
+OVERVIEW = "Besluiten en acties"
+TREATMENT = "Behandeling"
+DECISIONS_TAKEN = "Besluiten"
+ACTIONS_AGREED = "Acties"
+PAPERS = "Stukken"
+LEFT_OUT = "Niet in deze editie"
+BACK_TO_AGENDA = "Terug naar de agenda"
+NO_ACTIONS = "Er staan geen acties open."
+NO_DECISIONS = "Er zijn geen besluiten."
+NO_TEXT = "Geen bijzonderheden."
+LATE_SIGN = "▲"
+NO_OWNER = "nog geen eigenaar"
+
+COLUMNS = {
+    "action": "Actie",
+    "agreement": "Afspraak",
+    "annex": "Bijlage",
+    "decided_on": "Genomen op",
+    "decision": "Besluit",
+    "due": "Gereed op",
+    "item": "Onderwerp",
+    "name": "Naam",
+    "number": "Nr.",
+    "organisation": "Organisatie",
+    "owner": "Eigenaar",
+    "page": "Pagina",
+    "pages": "Pagina's",
+    "presence": "Aanwezigheid",
+    "status": "Stand",
+    "time": "Tijd",
+    "verdict": "Hoe opgenomen",
+}
+FACTS = {
+    "day": "Datum",
+    "times": "Tijd",
+    "place": "Plaats",
+    "chair": "Voorzitter",
+    "minute_taker": "Notulist",
+    "edition": "Editie",
+    "label": "Vertrouwelijkheid",
+    "status": "Status",
+    "group": "Werkgroep",
+    "made_at": "Stand van",
+}
+_MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december"
+).split()
+_DAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+
+
+def long_day(day: datetime.date | None) -> str:
+    """"donderdag 12 november 2026", or nothing."""
+    if day is None:
+        return ""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: datetime.date | None) -> str:
+    """"12-11-2026", or a dash."""
+    return f"{day.day:02}-{day.month:02}-{day.year}" if day else "–"
+
+
+def page_of(page: int, total: int) -> str:
+    """Running page number."""
+    return f"{page} van {total}"
+
+
+def annex_stamp(number: str, page: int, pages: int) -> str:
+    """Stamp on a page of an annex."""
+    return f"Bijlage {number} – pagina {page} van {pages}"
+
+
+def annex_name(number: str, title: str) -> str:
+    """Name of an annex in bookmarks and links."""
+    return f"{number} {title}"
+
+
+def page_figure(number: str, title: str, page: int, pages: int) -> str:
+    """Alternative text of a page of an annex."""
+    return f"Bijlage {number}, {title}, pagina {page} van {pages}"
+
+
+def image_figure(number: str, title: str) -> str:
+    """Alternative text of an image without one of its own."""
+    return f"Bijlage {number}, {title} (afbeelding)"
+
+
+def annex_not_included(number: str, title: str) -> str:
+    """Heading of the page that stands in for an annex."""
+    return f"Bijlage {number} – {title}"
+
+
+def minutes_of(minutes: int) -> str:
+    """Length of an agenda item."""
+    return f"{minutes} min"
+
+
+def late(days: int) -> str:
+    """Word and sign for an overdue action: never colour alone."""
+    return f"{LATE_SIGN} {days} dag te laat" if days == 1 else f"{LATE_SIGN} {days} dagen te laat"
+
+
+def decision(number: str, verb: str) -> str:
+    """Head of a decision in running text."""
+    return f"Besluit {number}: {verb}" if verb else f"Besluit {number}"
+
+
+def action(number: str) -> str:
+    """Head of an action in running text."""
+    return f"Actie {number}"
+
+
+def action_terms(owner: str, due: datetime.date | None) -> str:
+    """Owner and due day behind an action in running text."""
+    who = owner or NO_OWNER
+    return f"{who}, gereed op {long_day(due)}" if due else who
+
+
+def substituted(name: str, substitute: str) -> str:
+    """A person who sent somebody else."""
+    return f"{name}, vervangen door {substitute}" if substitute else name
+
+
+def pack_title(group: str, meeting: str, day: datetime.date | None) -> str:
+    """Title of a pack in the file."""
+    return " – ".join(part for part in (PACK, meeting or group, long_day(day)) if part)
+
+
+def paper_title(paper: str, group: str, meeting: str, day: datetime.date | None) -> str:
+    """Title of another paper in the file."""
+    return " – ".join(part for part in (paper, meeting or group, long_day(day)) if part)
+
+
+
+
+def drawing_page(page: int, total: int) -> str:
+    """Progress while drawing."""
+    return f"Pagina {page} van {total} wordt gemaakt" if total else f"Pagina {page} wordt ingedeeld"
+
+
+def reading_annex(file: str) -> str:
+    """Progress while an annex is read."""
+    return f"Bijlage ‘{file}’ wordt gelezen"
+
+
+CHECKING = "Toegankelijkheid wordt gecontroleerd"
+SAVING = "Het stuk wordt bewaard"
+
+
+def on_page(page: str) -> str:
+    """Where an annex begins, in running text."""
+    return f"pagina {page}"

@@ -1,0 +1,43 @@
+"""Sentences for refusals and verdicts when a paper is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "paper.locked": (
+        "‘{file}’ kan niet worden vervangen ({reason}). Sluit het bestand in andere programma's of kies een andere naam."
+    ),
+    "paper.not_written": (
+        "‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."
+    ),
+    "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
+    "paper.unreadable": "‘{file}’ kan niet worden getoond ({reason}). Maak het stuk opnieuw.",
+    "annex.sharp": "‘{file}’ is scherp overgenomen; de tekst is leesbaar voor hulpsoftware.",
+    "annex.picture_of_pages": (
+        "‘{file}’ is als afbeelding van de pagina's overgenomen, met de tekst erbij voor hulpsoftware. "
+        "Stuur het originele bestand zo nodig los mee."
+    ),
+    "annex.scan": (
+        "‘{file}’ bevat pagina's zonder tekst (een scan) en is als afbeelding overgenomen. "
+        "Hulpsoftware kan die pagina's niet voorlezen: vraag om een versie met tekst."
+    ),
+    "annex.image": "‘{file}’ is als afbeelding overgenomen. Geef het stuk een alternatieve tekst.",
+    "annex.image_described": "‘{file}’ is als afbeelding overgenomen, met de alternatieve tekst.",
+    "annex.encrypted": (
+        "‘{file}’ is met een wachtwoord beveiligd en staat niet in het pakket. Voeg een versie zonder wachtwoord toe."
+    ),
+    "annex.damaged": (
+        "‘{file}’ is beschadigd en staat niet in het pakket. Vraag de maker om het bestand opnieuw te sturen."
+    ),
+    "annex.no_pages": "‘{file}’ heeft geen pagina's en staat niet in het pakket. Voeg een ander bestand toe.",
+    "annex.missing": "‘{file}’ is niet gevonden en staat niet in het pakket. Voeg het bestand opnieuw toe.",
+    "annex.too_large": "‘{file}’ is te groot en staat niet in het pakket. Voeg een kleinere versie toe.",
+    "annex.dynamic_form": (
+        "‘{file}’ is een dynamisch formulier dat alleen in Adobe Reader werkt en staat niet in het pakket. "
+        "Druk het af naar PDF en voeg die versie toe."
+    ),
+    "annex.other_format": (
+        "‘{file}’ is geen PDF, PNG of JPEG en staat niet in het pakket. Sla het op als PDF en voeg die versie toe."
+    ),
+}
