@@ -135,7 +135,14 @@ def test_a_folder_of_a_synchronising_program_is_recognised(path: PureWindowsPath
 
 
 def test_the_file_system_is_that_of_the_longest_mount_point() -> None:
-    mounts = "/dev/sda1 / ext4 rw 0 0\n//server/groep /mnt/groep cifs rw 0 0\nserver:/x /mnt/groep\\040twee nfs4 rw 0 0\nstuk\n"
+    mounts = "\n".join(
+        [
+            "/dev/sda1 / ext4 rw 0 0",
+            "//server/groep /mnt/groep cifs rw 0 0",
+            "server:/x /mnt/groep\\040twee nfs4 rw 0 0",
+            "stuk",
+        ]
+    )
     assert file_system(PurePosixPath("/home/c/a"), mounts) == "ext4"
     assert file_system(PurePosixPath("/mnt/groep/a"), mounts) == "cifs"
     assert file_system(PurePosixPath("/mnt/groep twee/a"), mounts) == "nfs4"

@@ -1,0 +1,67 @@
+"""The JSON Schema says the same as the reader about the shape of a manifest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from exchange.bundle_parts import REPLICA, Loose, a_bundle
+
+import kb_desktop.exchange
+from kb_desktop.domain.bundles import Seal, Writer
+from kb_desktop.domain.problems import Refused
+from kb_desktop.exchange import open_bundle
+
+
+def complaints(document: Any) -> list[str]:
+    path = Path(kb_desktop.exchange.__file__).with_name("bundle.schema.json")
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(document)]
+
+
+def test_what_the_program_writes_fits_the_schema(tmp_path: Path) -> None:
+    written = a_bundle(
+        tmp_path / "a.kbbundle",
+        contents=[b"stuk"],
+        writers=(Writer(7, "Wim", "pc"),),
+        seals=(Seal(7, 3, "0" * 64, "1" * 128),),
+        wanted=("a" * 64,),
+    )
+    with open_bundle(written.path) as incoming:
+        assert complaints(incoming.document) == []
+        assert incoming.manifest.seals == (Seal(7, 3, "0" * 64, "1" * 128),)
+
+
+@pytest.mark.parametrize("member", sorted(Loose().document))
+def test_schema_and_reader_both_want_every_member(tmp_path: Path, member: str) -> None:
+    loose = Loose()
+    assert complaints(loose.document) == []
+    del loose.document[member]
+    assert complaints(loose.document)
+    with pytest.raises(Refused), open_bundle(loose.put(tmp_path / "a.kbbundle")):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("kind", "iets"),
+        ("needs", {"07": 1}),
+        ("tip", {str(REPLICA): 0}),
+        ("wanted", ["x"]),
+        ("created_at", "gisteren"),
+        ("workspace", {"family": "f", "theme": 1, "name": ""}),
+        ("app", "x" * 501),
+        ("parts", []),
+    ],
+)
+def test_schema_and_reader_both_complain(tmp_path: Path, member: str, value: Any) -> None:
+    loose = Loose()
+    loose.document[member] = value
+    assert complaints(loose.document)
+    with pytest.raises(Refused), open_bundle(loose.put(tmp_path / "a.kbbundle")):
+        pass
