@@ -1,0 +1,98 @@
+"""Work off the window's thread: one serial worker for the database, one side worker for files and papers."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+
+class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error
+    """The user pressed Annuleren."""
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work under way. `cancel` asks it to stop at its next report of progress."""
+
+    label: str
+    owner: weakref.ref[QObject]
+    then: Callable[[Any], None] | None
+    failed: Callable[[BaseException], None] | None
+    stop: threading.Event = field(default_factory=threading.Event)
+    report: Callable[[float, str], None] = lambda _fraction, _text: None
+
+    def cancel(self) -> None:
+        self.stop.set()
+
+
+class Background(QObject):
+    """Runs jobs and delivers their results on the window's thread; results for a dead owner are dropped."""
+
+    progressed = Signal(object, float, str)
+    started = Signal(object)
+    ended = Signal(object)
+    _arrived = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._serial = ThreadPoolExecutor(1, thread_name_prefix="werkmap")
+        self._side = ThreadPoolExecutor(1, thread_name_prefix="bestanden")
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def submit(
+        self,
+        work: Callable[[Job], Any],
+        owner: QObject,
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        *,
+        label: str = "",
+        side: bool = False,
+    ) -> Job:
+        """Run `work(job)`; `then` or `failed` is called on the window's thread, unless `owner` is gone by then."""
+        job = Job(label, weakref.ref(owner), then, failed)
+        job.report = lambda fraction, text="": self._progress(job, fraction, text)
+        if label:
+            self.started.emit(job)
+        (self._side if side else self._serial).submit(self._run, job, work)
+        return job
+
+    def _progress(self, job: Job, fraction: float, text: str) -> None:
+        if job.stop.is_set():
+            raise Cancelled
+        self.progressed.emit(job, fraction, text)
+
+    def _run(self, job: Job, work: Callable[[Job], Any]) -> None:
+        try:
+            result = work(job)
+        except BaseException as error:  # noqa: BLE001 - handed over to the window's thread, where it is told or raised
+            self._arrived.emit(job, None, error)
+        else:
+            self._arrived.emit(job, result, None)
+
+    @Slot(object, object, object)
+    def _deliver(self, job: Job, result: object, error: BaseException | None) -> None:
+        if job.label:
+            self.ended.emit(job)
+        if job.owner() is None:
+            return
+        if error is None:
+            if job.then is not None:
+                job.then(result)
+        elif isinstance(error, Cancelled):
+            return
+        elif job.failed is not None:
+            job.failed(error)
+        else:
+            raise error
+
+    def close(self) -> None:
+        """Wait for work under way and end the threads."""
+        self._serial.shutdown(wait=True)
+        self._side.shutdown(wait=True)

@@ -1,0 +1,1 @@
+"""The desk: welcome, search, palette of commands, history."""

@@ -1,0 +1,112 @@
+"""Overzicht: what matters now."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+
+from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, empty, light_text, row, text
+from kb_desktop.ui.shared.tokens import Space
+from kb_desktop.usecases.overview import Overview, overview
+
+
+class OverviewPage(Page):
+    """Figures, the next meeting, what is late, and the lights."""
+
+    title = "Overzicht"
+    icon_name = "layout-dashboard"
+    go_to = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.header = PageHeader("Overzicht", "Hoe staat de werkgroep ervoor?")
+        self.figures = row(space=Space.LARGE)
+        self.late = Card("Over tijd")
+        self.meeting = Card("Volgende vergadering")
+        self.lights = Card("Stand per afspraak")
+        self.layers = Card("Intekeningen per bestuurslaag")
+        grid = QGridLayout()
+        grid.setSpacing(Space.LARGE)
+        grid.addWidget(self.meeting, 0, 0)
+        grid.addWidget(self.layers, 0, 1)
+        grid.addWidget(self.late, 1, 0)
+        grid.addWidget(self.lights, 1, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        inner = QWidget()
+        inner.setLayout(column(self.figures, grid, space=Space.LARGE))
+        inner.layout().addStretch(1)  # type: ignore[union-attr, attr-defined]
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setAccessibleName("Overzicht")
+        for part in (self.header, self.banner, area):
+            self.content.addWidget(part)
+
+    def refresh(self) -> None:
+        self.session.read(overview, self.session.today, owner=self, then=self._show)
+
+    def _show(self, found: Overview) -> None:
+        self.header.title.setText(found.about.name)
+        empty(self.figures)
+        figures = (
+            ("Intekeningen", found.sign_ups, "sign_ups"),
+            ("Nog geen inzet", found.without_commitment, "sign_ups"),
+            ("Open acties", found.open_actions, "actions"),
+            ("Acties over tijd", len(found.overdue), "actions"),
+            ("Verschillen", found.conflicts, "exchange"),
+        )
+        for words, number, page in figures:
+            card = Card()
+            card.body.addWidget(text(str(number), "figure"))
+            link = button(words, lambda page=page: self.go_to.emit(page), look="link")
+            link.setAccessibleName(f"{words}: {number}")
+            card.body.addWidget(link)
+            self.figures.addWidget(card)
+        self._show_meeting(found)
+        self._show_late(found)
+        self._show_lights(found)
+        self.layers.clear()
+        for layer, count in found.layers.items():
+            self.layers.body.addLayout(row(text(layer.capitalize()), None, text(str(count), "lead")))
+        self.layers.body.addStretch(1)
+
+    def _show_meeting(self, found: Overview) -> None:
+        self.meeting.clear()
+        meeting = found.next_meeting
+        if meeting is None:
+            self.meeting.body.addWidget(text("Er is geen vergadering gepland.", "muted"))
+            plan = button("Vergadering plannen", lambda: self.go_to.emit("meetings"), icon_name="plus")
+            self.meeting.body.addLayout(row(plan, None))
+        else:
+            day = meeting.date("starts_at")
+            when = day.strftime("%d-%m-%Y") if day else ""
+            self.meeting.body.addWidget(text(meeting.text("title"), "lead"))
+            self.meeting.body.addWidget(text(f"{when}, {meeting.text('starts_at')[11:16]} uur", "muted"))
+            self.meeting.body.addWidget(text(meeting.text("place"), "muted", wrap=True))
+            go = button("Vergadering openen", lambda: self.go_to.emit("meetings"), icon_name="calendar-days")
+            self.meeting.body.addLayout(row(go, None))
+        self.meeting.body.addStretch(1)
+
+    def _show_late(self, found: Overview) -> None:
+        self.late.clear()
+        if not found.overdue:
+            self.late.body.addWidget(text("✓ Geen enkele actie is over tijd.", "muted"))
+        for action in found.overdue[:6]:
+            words = text(f"▲ {action.late} dagen  {action.number}  {action.text}", wrap=True)
+            self.late.body.addWidget(words)
+        if len(found.overdue) > 6:
+            more = button("Alle acties over tijd bekijken", lambda: self.go_to.emit("actions"), look="link")
+            self.late.body.addWidget(more)
+        self.late.body.addStretch(1)
+
+    def _show_lights(self, found: Overview) -> None:
+        self.lights.clear()
+        for progress in found.progress.values():
+            for each in progress:
+                self.lights.body.addLayout(
+                    row(text(each.agreement.text("key"), "label"), text(light_text(each.light)), None)
+                )
+        self.lights.body.addStretch(1)

@@ -1,0 +1,1 @@
+"""Progress per agreement."""

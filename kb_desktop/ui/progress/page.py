@@ -1,0 +1,121 @@
+"""Voortgang: a light per agreement, set by a person, with the notes behind it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
+
+from kb_desktop.domain.agreements import THEME_KEYS
+from kb_desktop.domain.records import Value
+from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
+from kb_desktop.ui.shared.parts import LIGHT_ROLES, Card, Page, PageHeader, button, column, light_text, text
+from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.usecases import progress
+from kb_desktop.usecases.progress import AgreementProgress
+from kb_desktop.wording.refusals import sentence
+
+FIELDS = ("light", "reference_date", "state", "look_ahead", "request_for_help", "evidence", "label")
+
+
+class ProgressPage(Page):
+    """Agreements at the left, the notes of the chosen one at the right."""
+
+    title = "Voortgang"
+    icon_name = "trending-up"
+
+    def __init__(self, session: Session, appearance: Appearance) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = ChoiceEditor([(key, key) for key in THEME_KEYS])
+        self.theme.setAccessibleName("Thema")
+        self.theme.ready.connect(self.refresh)
+        columns: list[Column[AgreementProgress]] = [
+            Column("Afspraak", lambda each: each.agreement.text("key"), 90, strong=True),
+            Column("Tekst", lambda each: each.agreement.text("text"), 300, stretch=True),
+            Column(
+                "Stand",
+                lambda each: light_text(each.light),
+                170,
+                colour=lambda each: LIGHT_ROLES.get(each.light, "quiet"),
+            ),
+            Column(
+                "Gemeld op", lambda each: dutch_day(each.notes[0].text("reference_date")) if each.notes else "", 110
+            ),
+            Column("Inzet", lambda each: str(each.commitments), 70, sort=lambda each: each.commitments),
+        ]
+        self.table: RecordTable[AgreementProgress] = RecordTable("Voortgang", columns, lambda: appearance.colours)
+        self.table.chosen.connect(self._choose)
+        self.table.entered.connect(lambda _: self.add())
+        self.side = QScrollArea()
+        self.side.setWidgetResizable(True)
+        self.side.setMinimumWidth(340)
+        self.side.setAccessibleName("Meldingen")
+        splitter = QSplitter()
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.side)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([700, 420])
+        add = button("Voortgang melden", self.add, icon_name="plus", look="primary")
+        explanation = "De stand is een oordeel van mensen. Een verbetering is een nieuwe melding."
+        for part in (PageHeader("Voortgang", explanation, self.theme, add), self.banner):
+            self.content.addWidget(part)
+        self.content.addWidget(splitter, 1)
+
+    def refresh(self) -> None:
+        about = self.session.about
+        if about is not None and about.theme is not None:
+            self.theme.show_value(about.theme)
+            self.theme.setVisible(False)
+        theme, today = str(self.theme.value()), self.session.today
+        self.session.read(progress.per_agreement, theme, today, owner=self, then=self._show)
+
+    def _show(self, rows: list[AgreementProgress]) -> None:
+        self.table.show_rows(rows, same=lambda each: each.agreement.id)
+        if self.table.current() is None and rows:
+            self.table.selectRow(0)
+        if (current := self.table.current()) is not None:
+            self._choose(current)
+
+    def _choose(self, each: AgreementProgress) -> None:
+        inner = QWidget()
+        layout = column(text(each.agreement.text("key"), "lead"), text(each.agreement.text("text"), wrap=True))
+        for hint in each.hints:
+            layout.addWidget(text(f"▲ {sentence(hint)}", "wrong", wrap=True))
+        if not each.notes:
+            layout.addWidget(text("Nog geen melding. Kies ‘Voortgang melden’.", "muted", wrap=True))
+        for note in each.notes:
+            card = Card(f"{light_text(note.text('light'))}  ·  {dutch_day(note.text('reference_date'))}")
+            for name, words in (("state", "Nu"), ("look_ahead", "Straks"), ("request_for_help", "Hulpvraag")):
+                if note.text(name):
+                    card.body.addWidget(text(words, "label"))
+                    card.body.addWidget(text(note.text(name), wrap=True))
+            layout.addWidget(card)
+        layout.addStretch(1)
+        inner.setLayout(layout)
+        self.side.setWidget(inner)
+
+    def add(self) -> None:
+        """Ask for a progress note on the chosen agreement."""
+        each = self.table.current()
+        if each is None:
+            return
+        form = RecordForm("progress_note", FIELDS, lambda: self.session.today)
+        form.show_record({"light": each.light, "reference_date": self.session.today.isoformat(), "label": "intern"})
+        dialog = RecordDialog(f"Voortgang melden op {each.agreement.text('key')}", form, "Voortgang melden", self)
+
+        def submit(values: dict[str, Value]) -> None:
+            self.session.do(
+                progress.note,
+                each.agreement.id,
+                values,
+                self.session.today,
+                owner=self,
+                then=lambda _: dialog.accept(),
+                failed=dialog.refused,
+            )
+
+        dialog.submitted.connect(submit)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

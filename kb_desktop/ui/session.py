@@ -1,0 +1,155 @@
+"""The open workspace as pages know it: read, do, undo, and the news that something changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId
+from kb_desktop.domain.spaces import About
+from kb_desktop.ui.background import Background, Job
+
+if TYPE_CHECKING:
+    from kb_desktop.usecases.desk import Desk
+    from kb_desktop.usecases.opening import OpenWorkspace
+
+Result = TypeVar("Result")
+
+
+class Session(QObject):
+    """One window's workspace. Use cases run on the serial worker; signals come on the window's thread."""
+
+    opened = Signal()
+    closed = Signal()
+    changed = Signal(frozenset)
+    saved = Signal(str)
+    refused = Signal(object)
+    steps = Signal(str, str)
+
+    def __init__(self, desk: Desk, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.background = background
+        self.about: About | None = None
+        self.path: Path | None = None
+        self._here: OpenWorkspace | None = None
+
+    @property
+    def today(self) -> datetime.date:
+        return self.desk.today
+
+    # --- opening
+    def open(self, path: Path) -> None:
+        """Open a workspace; a refusal leaves the one that is open."""
+        self._enter(lambda opening: opening.open_workspace(path, self.desk), "Werkmap openen")
+
+    def create(self, path: Path, theme: str | None, name: str) -> None:
+        """Make a workspace and open it."""
+        self._enter(lambda opening: opening.create(path, theme, name, self.desk), "Werkmap maken")
+
+    def _enter(self, how: Callable[[Any], OpenWorkspace], label: str) -> None:
+        def work(_: Job) -> OpenWorkspace:
+            from kb_desktop.usecases import opening
+
+            before = self._here
+            if before is not None and self.path is not None:  # the same file again: let it go first
+                before.close()
+                self._here = None
+            return how(opening)
+
+        self.background.submit(work, self, self._entered, self._tell, label=label)
+
+    def _entered(self, here: OpenWorkspace) -> None:
+        self._here = here
+        self.about = here.workspace.about
+        self.path = here.workspace.path
+        self.opened.emit()
+        self._steps()
+
+    def close(self) -> None:
+        """Close the workspace, after everything that is under way."""
+        here, self._here = self._here, None
+        self.about = self.path = None
+        if here is not None:
+            self.background.submit(lambda _: here.close(), self)
+            self.closed.emit()
+
+    # --- asking and doing
+    def read(self, how: Callable[..., Result], *args: Any, owner: QObject, then: Callable[[Result], None]) -> None:
+        """Call `how(workspace, *args)` on the serial worker and `then` with its answer."""
+        self.background.submit(lambda _: how(self._workspace(), *args), owner, then, self._tell)
+
+    def do(
+        self,
+        usecase: Callable[..., Any],
+        *args: Any,
+        owner: QObject,
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[Refused], None] | None = None,
+        label: str = "",
+    ) -> None:
+        """Call `usecase(workspace, *args)`; what it changed is announced once, after it is stored."""
+
+        def arrived(result: Any) -> None:
+            self._announce(result)
+            if then is not None:
+                then(result)
+
+        def went_wrong(error: BaseException) -> None:
+            if failed is not None and isinstance(error, Refused):
+                failed(error)
+            else:
+                self._tell(error)
+
+        self.background.submit(lambda _: usecase(self._workspace(), *args), owner, arrived, went_wrong, label=label)
+
+    def make(
+        self,
+        how: Callable[[Job], Result],
+        *,
+        owner: QObject,
+        then: Callable[[Result], None],
+        label: str,
+    ) -> Job:
+        """Make a file on the side worker, without the database."""
+        return self.background.submit(how, owner, then, self._tell, label=label, side=True)
+
+    def _workspace(self) -> Any:
+        if self._here is None:
+            raise Refused.because("workspace.none_open")
+        return self._here.workspace
+
+    def _announce(self, result: Any) -> None:
+        done = getattr(result, "done", result)
+        ids: frozenset[RecordId] = getattr(done, "ids", frozenset())
+        self.changed.emit(ids)
+        if getattr(done, "label", ""):
+            self.saved.emit(str(done.label))
+        self._steps()
+
+    def _tell(self, error: BaseException) -> None:
+        if isinstance(error, Refused):
+            self.refused.emit(error)
+        else:
+            raise error
+
+    # --- undo
+    def undo(self) -> None:
+        """Take back the last step."""
+        self.do(lambda workspace: workspace.undo(), owner=self)
+
+    def redo(self) -> None:
+        """Bring back the step that was taken back last."""
+        self.do(lambda workspace: workspace.redo(), owner=self)
+
+    def _steps(self) -> None:
+        def ask(workspace: Any) -> tuple[str, str]:
+            return workspace.undo_label or "", workspace.redo_label or ""
+
+        if self._here is not None:
+            self.read(ask, owner=self, then=lambda labels: self.steps.emit(*labels))

@@ -1,0 +1,67 @@
+"""Light, dark or high contrast: chosen by the user or following the system, applied to the whole program at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from kb_desktop.environment.paths import resource
+from kb_desktop.ui.shared.palettes import PALETTES, Colours, qt_palette
+from kb_desktop.ui.shared.stylesheet import stylesheet
+
+CHOICES = {"system": "Zoals het systeem", "light": "Licht", "dark": "Donker", "contrast": "Hoog contrast"}
+
+
+class Appearance(QObject):
+    """The colours in use, and the icons drawn in them."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, choice: str = "system") -> None:
+        super().__init__(application)
+        self._application = application
+        self.choice = choice
+        for file in sorted(resource("fonts").glob("SourceSans3-*.ttf")):
+            QFontDatabase.addApplicationFont(str(file))
+        application.setStyle("Fusion")
+        application.styleHints().colorSchemeChanged.connect(self._follow)
+        self.apply(choice)
+
+    @property
+    def colours(self) -> Colours:
+        return PALETTES[self.name]
+
+    @property
+    def name(self) -> str:
+        """Which palette is in use."""
+        if self.choice in PALETTES:
+            return self.choice
+        scheme = self._application.styleHints().colorScheme()
+        return "dark" if scheme is Qt.ColorScheme.Dark else "light"
+
+    def apply(self, choice: str) -> None:
+        """Use this palette from now on."""
+        self.choice = choice
+        self._application.setPalette(qt_palette(self.colours))
+        self._application.setStyleSheet(stylesheet(self.colours))
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        if self.choice == "system":
+            self.apply("system")
+
+
+def icon(name: str, colour: QColor | None = None, size: int = 20) -> QIcon:
+    """An icon of the set, drawn in the text colour of the palette in use (or in `colour`), sharp at 200 %."""
+    if colour is None:
+        colour = QApplication.palette().color(QPalette.ColorRole.ButtonText)
+    drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour.name())
+    pixmap = QPixmap(size * 2, size * 2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(drawing.encode()).render(painter, QRectF(0, 0, size * 2, size * 2))
+    painter.end()
+    pixmap.setDevicePixelRatio(2)
+    return QIcon(pixmap)

@@ -1,0 +1,228 @@
+"""The small parts every page is made of: labels, headers, cards, banners, empty states, buttons, lights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kb_desktop.ui.shared.appearance import icon
+from kb_desktop.ui.shared.tokens import Space
+
+LIGHT_LETTERS = {
+    "op schema": "G",
+    "aandacht": "O",
+    "bijsturen": "R",
+    "nog niet gestart": "–",
+    "afgerond": "✓",
+    "onbekend": "?",
+}
+LIGHT_SHAPES = {
+    "op schema": "●",
+    "aandacht": "▲",
+    "bijsturen": "■",
+    "nog niet gestart": "○",
+    "afgerond": "✓",
+    "onbekend": "◌",
+}
+LIGHT_ROLES = {
+    "op schema": "ok",
+    "aandacht": "attention",
+    "bijsturen": "steer",
+    "nog niet gestart": "quiet",
+    "afgerond": "ok",
+    "onbekend": "quiet",
+}
+
+
+def light_text(light: str) -> str:
+    """A light as shape, letter and word, so that it reads in grey and aloud."""
+    letter = LIGHT_LETTERS.get(light, "?")
+    shape = LIGHT_SHAPES.get(light, "◌")
+    return f"{shape} {light}" if letter in "✓–?" else f"{shape} {letter} {light}"
+
+
+def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A label in one of the looks of the style sheet."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if look:
+        label.setProperty("look", look)
+    if wrap:
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    if selectable:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def button(words: str, clicked: Callable[[], object], *, icon_name: str = "", look: str = "") -> QPushButton:
+    """A button: a verb with its noun."""
+    made = QPushButton(words)
+    made.setAccessibleName(words.replace("&", ""))
+    if look:
+        made.setProperty("look", look)
+    if icon_name:
+        colour = None
+        if look == "primary":
+            from PySide6.QtGui import QColor
+            from PySide6.QtWidgets import QApplication
+
+            from kb_desktop.ui.shared.palettes import PALETTES
+
+            accent = QApplication.palette().link().color().name()
+            found = next((each for each in PALETTES.values() if each.accent == accent), None)
+            colour = QColor(found.accent_text) if found else None
+        made.setIcon(icon(icon_name, colour))
+        made.setIconSize(QSize(18, 18))
+    made.clicked.connect(lambda: clicked())
+    made.setAutoDefault(False)
+    return made
+
+
+def column(*parts: QWidget | QLayout, space: int = Space.MEDIUM, margins: int = 0) -> QVBoxLayout:
+    """Parts below each other."""
+    layout = QVBoxLayout()
+    layout.setSpacing(space)
+    layout.setContentsMargins(margins, margins, margins, margins)
+    for part in parts:
+        _add(layout, part)
+    return layout
+
+
+def row(*parts: QWidget | QLayout | None, space: int = Space.SMALL, margins: int = 0) -> QHBoxLayout:
+    """Parts beside each other; None takes up the free space."""
+    layout = QHBoxLayout()
+    layout.setSpacing(space)
+    layout.setContentsMargins(margins, margins, margins, margins)
+    for part in parts:
+        if part is None:
+            layout.addStretch(1)
+        else:
+            _add(layout, part)
+    return layout
+
+
+def _add(layout: QVBoxLayout | QHBoxLayout, part: QWidget | QLayout) -> None:
+    if isinstance(part, QWidget):
+        layout.addWidget(part)
+    else:
+        layout.addLayout(part)
+
+
+class Card(QFrame):
+    """A quiet surface with a title."""
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.body = column(space=Space.SMALL, margins=Space.LARGE)
+        self.setLayout(self.body)
+        if title:
+            self.body.addWidget(text(title, "lead"))
+            self.setAccessibleName(title)
+
+    def clear(self, keep: int = 1) -> None:
+        """Remove everything after the first `keep` parts."""
+        empty(self.body, keep)
+
+
+def empty(layout: QLayout, keep: int = 0) -> None:
+    """Remove the parts of a layout after the first `keep`."""
+    while layout.count() > keep:
+        item = layout.takeAt(keep)
+        if item is None:
+            break
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)
+            inner.deleteLater()
+
+
+class PageHeader(QWidget):
+    """Title, one line of explanation, and the page's main actions at the right."""
+
+    def __init__(self, title: str, explanation: str = "", *actions: QWidget) -> None:
+        super().__init__()
+        self.title = text(title, "title")
+        self.explanation = text(explanation, "muted", wrap=True)
+        words = column(self.title, self.explanation, space=Space.TINY)
+        layout = row(words, space=Space.SMALL)
+        layout.setStretch(0, 1)
+        for action in actions:
+            layout.addWidget(action, 0, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(layout)
+
+
+class Banner(QFrame):
+    """News inside the page: tone `info`, `attention`, `wrong` or `ok`; hidden until something is shown."""
+
+    _SYMBOLS = {"info": "ℹ", "attention": "▲", "wrong": "✕", "ok": "✓"}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._words = text("", wrap=True, selectable=True)
+        self._close = button("Sluiten", self.hide, look="link")
+        self._layout = row(self._words, self._close, margins=Space.SMALL)
+        self._layout.setStretch(0, 1)
+        self.setLayout(self._layout)
+        self.hide()
+
+    def tell(self, words: str, tone: str = "info") -> None:
+        """Show a sentence."""
+        self._words.setText(f"{self._SYMBOLS[tone]}  {words}")
+        self.setAccessibleName(words)
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+
+
+class EmptyState(QWidget):
+    """What to do when there is nothing yet."""
+
+    def __init__(self, title: str, explanation: str, *actions: QWidget) -> None:
+        super().__init__()
+        head = text(title, "lead")
+        head.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        words = text(explanation, "muted", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = column(space=Space.MEDIUM, margins=Space.VAST)
+        layout.addStretch(1)
+        layout.addWidget(head)
+        layout.addWidget(words)
+        layout.addLayout(row(None, *actions, None))
+        layout.addStretch(2)
+        self.setLayout(layout)
+
+
+class Page(QWidget):
+    """A page's frame: margins, and a banner under the header."""
+
+    title = ""
+    icon_name = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.banner = Banner()
+        self.content = column(space=Space.LARGE, margins=Space.WIDE)
+        self.setLayout(self.content)
+
+    def refresh(self) -> None:
+        """Read again what the page shows."""

@@ -1,0 +1,193 @@
+"""The one form: fields of the catalogue over a record, saved on leaving a field, refusals beside the field."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from kb_desktop.domain.catalogue import CATALOGUE, Field, FieldType
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.ui.shared.editors import (
+    NOTHING,
+    ChoiceEditor,
+    DateEditor,
+    Editor,
+    LineEditor,
+    LongTextEditor,
+    NumberEditor,
+    ReferenceEditor,
+    YesNoEditor,
+    mark_wrong,
+)
+from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.tokens import FORM_WIDTH, Space
+from kb_desktop.wording.labels import choice_label, field_label
+from kb_desktop.wording.refusals import sentence
+
+Options = Mapping[str, Sequence[tuple[Value, str]]]
+"""Per reference field the records it may point to, with their names."""
+
+
+class FieldRow(QWidget):
+    """Label above, editor below, and the refusal under it."""
+
+    ready = Signal(str)
+
+    def __init__(self, kind: str, field: Field, editor: Editor) -> None:
+        super().__init__()
+        self.field = field
+        self.editor = editor
+        words = field_label(kind, field.name)
+        self.label = QLabel(words)
+        self.label.setProperty("look", "label")
+        self.label.setBuddy(editor)
+        editor.setAccessibleName(words)
+        self.wrong = text("", "wrong", wrap=True)
+        self.wrong.hide()
+        parts: tuple[QWidget, ...] = (self.label, editor, self.wrong)
+        if isinstance(editor, YesNoEditor):
+            editor.setText(words)
+            parts = (editor, self.wrong)
+            self.label.hide()
+        self.setLayout(column(*parts, space=Space.TINY))
+        editor.ready.connect(lambda: self.ready.emit(self.field.name))
+
+    def refuse(self, words: str) -> None:
+        """Say beside the field what is wrong; empty words take it back."""
+        self.wrong.setText(f"✕ {words}" if words else "")
+        self.wrong.setVisible(bool(words))
+        mark_wrong(self.editor, wrong=bool(words))
+        self.editor.setAccessibleDescription(words)
+
+
+class RecordForm(QWidget):
+    """A form over one record. `edited(name, value)` comes once a field was left with a new value."""
+
+    edited = Signal(str, object)
+
+    def __init__(
+        self, kind: str, names: Sequence[str], today: Callable[[], datetime.date], options: Options | None = None
+    ) -> None:
+        super().__init__()
+        self.kind = kind
+        self._today = today
+        self._stored: Mapping[str, Value] = {}
+        self.rows: dict[str, FieldRow] = {}
+        layout = column(space=Space.MEDIUM)
+        for name in names:
+            field = CATALOGUE[kind].field(name)
+            if field is None:
+                raise KeyError(name)
+            made = FieldRow(kind, field, self._editor(field, (options or {}).get(name, ())))
+            made.ready.connect(self._left)
+            self.rows[name] = made
+            layout.addWidget(made)
+        layout.addStretch(1)
+        self.setLayout(layout)
+        self.setMinimumWidth(FORM_WIDTH // 2)
+
+    def _editor(self, field: Field, options: Sequence[tuple[Value, str]]) -> Editor:
+        match field.type:
+            case FieldType.LONG_TEXT:
+                return LongTextEditor()
+            case FieldType.DATE:
+                return DateEditor(self._today)
+            case FieldType.CHOICE:
+                first: list[tuple[Value, str]] = [] if field.default is not None else [(None, NOTHING)]
+                return ChoiceEditor([*first, *((choice, choice_label(choice)) for choice in field.choices)])
+            case FieldType.REFERENCE:
+                return ReferenceEditor(options)
+            case FieldType.BOOLEAN:
+                return YesNoEditor()
+            case FieldType.INTEGER:
+                return NumberEditor()
+            case FieldType.MOMENT:
+                editor = LineEditor()
+                editor.setPlaceholderText("2026, 2026-Q4, 2026-12 of 2026-12-31")
+                return editor
+            case FieldType.DATETIME:
+                editor = LineEditor()
+                editor.setPlaceholderText("2026-10-08T13:00")
+                return editor
+            case _:
+                return LineEditor()
+
+    def show_record(self, values: Mapping[str, Value]) -> None:
+        """Show stored values; a field that is being typed in keeps what was typed."""
+        self._stored = values
+        for name, each in self.rows.items():
+            if not each.editor.hasFocus():
+                each.editor.show_value(values.get(name))
+            each.refuse("")
+
+    def values(self) -> dict[str, Value]:
+        """What the fields hold now."""
+        return {name: each.editor.value() for name, each in self.rows.items()}
+
+    def refuse(self, refused: Refused) -> str:
+        """Show refusals beside their fields; returns the sentences that belong to no field here."""
+        others = []
+        for problem in refused.problems:
+            words = sentence(problem, self.kind)
+            if problem.field in self.rows:
+                self.rows[problem.field].refuse(words)
+                self.rows[problem.field].editor.setFocus()
+            else:
+                others.append(words)
+        return " ".join(others)
+
+    def _left(self, name: str) -> None:
+        value = self.rows[name].editor.value()
+        if value != self._stored.get(name):
+            self.edited.emit(name, value)
+
+
+class RecordDialog(QDialog):
+    """A form in a window of its own, for making something new. `accepted_values` is asked for until it is taken."""
+
+    submitted = Signal(dict)
+
+    def __init__(self, title: str, form: RecordForm, verb: str, parent: QWidget, explanation: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.form = form
+        self.message = text("", "wrong", wrap=True)
+        self.message.hide()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(form)
+        area.setAccessibleName(title)
+        self.go = button(verb, self._submit, look="primary")
+        self.go.setDefault(True)
+        head = [text(title, "lead")] + ([text(explanation, "muted", wrap=True)] if explanation else [])
+        buttons = row(None, button("Annuleren", self.reject), self.go)
+        layout: QVBoxLayout = column(*head, area, self.message, buttons, margins=Space.WIDE)
+        self.setLayout(layout)
+        self.resize(560, min(760, 220 + 74 * len(form.rows)))
+
+    def _submit(self) -> None:
+        self.message.hide()
+        for each in self.form.rows.values():
+            each.refuse("")
+        self.go.setEnabled(False)
+        self.submitted.emit(self.form.values())
+
+    def refused(self, refused: Refused) -> None:
+        """Keep the window open and say what is wrong."""
+        self.go.setEnabled(True)
+        rest = self.form.refuse(refused)
+        self.message.setText(f"✕ {rest}" if rest else "")
+        self.message.setVisible(bool(rest))
+
+
+def options_of(records: Sequence[Record], field: str = "name") -> list[tuple[Value, str]]:
+    """Records as the choices of a reference field."""
+    return [(record.id, record.text(field)) for record in records]
+
+
+__all__ = ["Options", "RecordDialog", "RecordForm", "RecordId", "options_of"]

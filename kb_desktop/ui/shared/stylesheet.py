@@ -1,0 +1,94 @@
+"""One style sheet, made from the tokens and a palette."""
+
+from __future__ import annotations
+
+from string import Template
+
+from kb_desktop.ui.shared.palettes import Colours, names
+from kb_desktop.ui.shared.tokens import FONT_FAMILY, RADIUS, Space, Type
+
+_SHEET = Template("""
+* { font-family: "$family", "Segoe UI", "DejaVu Sans"; font-size: ${body}pt; }
+QMainWindow, QDialog, QWidget#page { background: $window; }
+QLabel { color: $text; background: transparent; }
+QLabel[look="display"] { font-size: ${display}pt; font-weight: 600; }
+QLabel[look="title"] { font-size: ${title}pt; font-weight: 600; }
+QLabel[look="lead"] { font-size: ${lead}pt; font-weight: 600; }
+QLabel[look="muted"] { color: $muted; }
+QLabel[look="label"] { color: $muted; font-size: ${small}pt; font-weight: 600; }
+QLabel[look="wrong"] { color: $steer; font-size: ${small}pt; }
+QLabel[look="figure"] { font-size: ${display}pt; font-weight: 600; color: $accent; }
+QFrame#card { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame#sidebar { background: $raised; border: none; border-right: 1px solid $line; }
+QFrame#banner { border-radius: ${radius}px; border: 1px solid $line; background: $info_fill; }
+QFrame#banner[tone="attention"] { background: $attention_fill; border-color: $attention; }
+QFrame#banner[tone="wrong"] { background: $steer_fill; border-color: $steer; }
+QFrame#banner[tone="ok"] { background: $ok_fill; border-color: $ok; }
+QPushButton { background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
+  padding: 6px 14px; min-height: 20px; }
+QPushButton:hover { background: $raised; }
+QPushButton:pressed { background: $selected; color: $selected_text; }
+QPushButton:focus, QToolButton:focus { border: 2px solid $focus; padding: 5px 13px; }
+QPushButton:disabled { color: $muted; background: $window; }
+QPushButton[look="primary"] { background: $accent; color: $accent_text; border-color: $accent; font-weight: 600; }
+QPushButton[look="primary"]:disabled { background: $raised; color: $muted; border-color: $line; }
+QPushButton[look="nav"] { background: transparent; border: 2px solid transparent; text-align: left;
+  padding: 7px 12px; font-size: ${body}pt; }
+QPushButton[look="nav"]:hover { background: $surface; }
+QPushButton[look="nav"]:checked { background: $selected; color: $selected_text; font-weight: 600; }
+QPushButton[look="nav"]:focus { border-color: $focus; padding: 7px 12px; }
+QPushButton[look="tile"] { text-align: left; padding: 14px 16px; background: $surface; }
+QPushButton[look="tile"]:hover { border-color: $accent; }
+QPushButton[look="link"] { background: transparent; border: none; color: $accent; padding: 2px 4px; text-align: left; }
+QPushButton[look="link"]:focus { border: 2px solid $focus; padding: 0 2px; }
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: $surface; color: $text;
+  border: 1px solid $line; border-radius: ${radius}px; padding: 5px 8px; selection-background-color: $accent;
+  selection-color: $accent_text; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
+  border: 2px solid $focus; padding: 4px 7px; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] { border: 2px solid $steer; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line;
+  selection-background-color: $selected; selection-color: $selected_text; }
+QTableView, QListView, QListWidget, QTreeView, QTextBrowser { background: $surface; color: $text;
+  border: 1px solid $line; border-radius: ${radius}px; alternate-background-color: $window;
+  selection-background-color: $selected; selection-color: $selected_text; outline: none; }
+QTableView:focus, QListView:focus, QListWidget:focus, QTreeView:focus, QTextBrowser:focus { border: 2px solid $focus; }
+QTableView::item, QListWidget::item { padding: 4px 8px; border: none; }
+QTableView::item:selected, QListWidget::item:selected { background: $selected; color: $selected_text; }
+QHeaderView { background: $surface; }
+QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
+  padding: 7px 8px; font-weight: 600; font-size: ${small}pt; }
+QMenuBar { background: $raised; color: $text; }
+QMenuBar::item { padding: 5px 10px; background: transparent; }
+QMenuBar::item:selected, QMenu::item:selected { background: $selected; color: $selected_text; }
+QMenu { background: $surface; color: $text; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 6px 28px 6px 22px; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QStatusBar { background: $raised; color: $muted; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+QSplitter::handle { background: $window; }
+QScrollArea { border: none; background: transparent; }
+QScrollArea > QWidget > QWidget { background: transparent; }
+QProgressBar { background: $raised; border: 1px solid $line; border-radius: ${radius}px; text-align: center;
+  color: $text; min-height: 14px; }
+QProgressBar::chunk { background: $accent; border-radius: ${radius}px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; padding: 5px; }
+QToolButton:hover { background: $raised; }
+QCheckBox { color: $text; spacing: 8px; }
+QCheckBox:focus { border: 2px solid $focus; border-radius: ${radius}px; }
+QScrollBar:vertical { background: transparent; width: 12px; }
+QScrollBar:horizontal { background: transparent; height: 12px; }
+QScrollBar::handle { background: $line; border-radius: 5px; min-height: 28px; min-width: 28px; margin: 2px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+""")
+
+
+def stylesheet(colours: Colours, text_size: int = 100) -> str:
+    """The style sheet of the whole program; `text_size` in percent."""
+    values = {name: getattr(colours, name) for name in names()}
+    sizes = {each.name.lower(): round(each * text_size / 100, 1) for each in Type}
+    spaces = {f"space_{each.name.lower()}": int(each) for each in Space}
+    return _SHEET.substitute(values, **sizes, **spaces, radius=RADIUS, family=FONT_FAMILY)

@@ -1,0 +1,30 @@
+"""Choices for forms: what a reference may point to, by the name people know."""
+
+from __future__ import annotations
+
+from kb_desktop.domain.agreements import THEME_KEYS
+from kb_desktop.domain.records import Value
+from kb_desktop.usecases.commitments import agreements, theme_id
+from kb_desktop.workspace.workspace import Workspace
+
+Choices = dict[str, list[tuple[Value, str]]]
+
+
+def owners(workspace: Workspace) -> Choices:
+    """Choices for every reference field of actions, meetings and agenda items."""
+    people: list[tuple[Value, str]] = [(each.id, each.text("name")) for each in workspace.list("person", {}, ("name",))]
+    themes = (workspace.about.theme,) if workspace.about.theme else THEME_KEYS
+    texts: list[tuple[Value, str]] = [
+        (each.id, f"{each.text('key')}  {each.text('text')[:60]}")
+        for theme in themes
+        for each in agreements(workspace, theme_id(theme))
+    ]
+    return {
+        "owner": people,
+        "chair": people,
+        "minute_taker": people,
+        "presenter": people,
+        "contact": people,
+        "author": people,
+        "agreement": texts,
+    }
