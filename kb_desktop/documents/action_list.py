@@ -22,11 +22,9 @@ from kb_desktop.wording.labels import choice_label
 _SHARES = {"number": 0.08, "action": 0.41, "owner": 0.20, "due": 0.12, "status": 0.19}
 
 
-def build_action_list(
-    actions: ActionList, path: Path, progress: Progress | None = None, *, fonts_folder: Path
-) -> BuiltPaper:
+def build_action_list(actions: ActionList, path: Path, progress: Progress | None = None) -> BuiltPaper:
     """Writes the action list as PDF. See `building.build` for what it raises."""
-    fonts.register(fonts_folder)
+    fonts.register()
     facts = actions.facts
     title = words.paper_title(words.ACTIONS, facts.group, facts.meeting, facts.day)
 

@@ -245,7 +245,11 @@ class AnnexPage(WholePage):
         """Room above the strip; a picture keeps its own shape and gets margins."""
         wide, high = self.width, self.height
         room_x, room_y, room_w, room_h = 0.0, STRIP, wide, high - STRIP
-        if self.admitted.source is None and self.sheet.picture is not None and self.admitted.verdict.verdict.startswith("image"):
+        if (
+            self.admitted.source is None
+            and self.sheet.picture is not None
+            and self.admitted.verdict.verdict.startswith("image")
+        ):
             room_x, room_y, room_w, room_h = 54.0, 72.0, wide - 108, high - 126
             with Image.open(self.sheet.picture) as image:
                 wide, high = image.size

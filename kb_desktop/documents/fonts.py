@@ -31,16 +31,30 @@ SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
 
 
-def register(folder: Path) -> None:
-    """Makes the typefaces of `folder` known to ReportLab; the second call costs nothing."""
+def register(folder: Path | None = None) -> None:
+    """Makes the typefaces of `folder` (else the program's own) known to ReportLab; the second call costs nothing.
+
+    Raises `FileNotFoundError` when the program is not complete.
+    """
     known = set(pdfmetrics.getRegisteredFontNames())
     if set(_FILES) <= known:
         return
+    folder = folder or own_folder()
     for name, file in _FILES.items():
         if name not in known:
             pdfmetrics.registerFont(TTFont(name, str(folder / file), shapable=False))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD_ITALIC)
     pdfmetrics.registerFontFamily(SEMIBOLD, normal=SEMIBOLD, bold=BOLD, italic=BOLD_ITALIC, boldItalic=BOLD_ITALIC)
+
+
+def own_folder() -> Path:
+    """The program's own typefaces: in a checkout, an installed wheel or a PyInstaller folder alike."""
+    package = Path(__file__).resolve().parents[1]
+    folders = [package.parent / "resources" / "fonts", package / "_resources" / "fonts"]
+    for folder in folders:
+        if (folder / _FILES[REGULAR]).is_file():
+            return folder
+    raise FileNotFoundError("the program is not complete: fonts are missing")
 
 
 def has_glyph(character: str, font: str) -> bool:

@@ -138,7 +138,9 @@ def lay_out(
         document.add_whole_pages(flowables)
         document.link_title = titles
         canvases: list[TaggedCanvas] = []
-        _build(document, flowables, root, canvases, lambda page, turn=turn, total=numbers.total: on_page(turn, page, total))
+        _build(
+            document, flowables, root, canvases, lambda page, turn=turn, total=numbers.total: on_page(turn, page, total)
+        )
         total = len(canvases[0].content.pages)
         found = Numbers(document.found, total, settled=True)
         if numbers.settled and found == numbers:

@@ -28,16 +28,14 @@ from kb_desktop.wording import papers as words
 AGENDA_KEY = "agenda"
 
 
-def build_meeting_pack(
-    pack: MeetingPack, path: Path, progress: Progress | None = None, *, fonts_folder: Path
-) -> BuiltPaper:
+def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None = None) -> BuiltPaper:
     """Writes the pack as PDF. Refused ("paper.empty_agenda") without agenda; a bad annex is a verdict, never a crash.
 
     See `building.build` for what else it raises.
     """
     if not pack.agenda:
         raise Refused.because("paper.empty_agenda")
-    fonts.register(fonts_folder)
+    fonts.register()
     facts = pack.facts
     origin = about(facts, words.pack_title(facts.group, facts.meeting, facts.day))
     with tempfile.TemporaryDirectory(prefix="kb-annexes-") as place:
@@ -81,7 +79,10 @@ def admit(found: Admitted, origin: About, folder: Path) -> Admitted:
 
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         part = root.add("Sect")
-        return [heading(words.PACK, part, 1, bookmark=Bookmark(AGENDA_KEY, words.AGENDA, 0)), *_sheets(found, part, numbers)]
+        return [
+            heading(words.PACK, part, 1, bookmark=Bookmark(AGENDA_KEY, words.AGENDA, 0)),
+            *_sheets(found, part, numbers),
+        ]
 
     trial = folder / f"{found.key}-trial.pdf"
     try:
@@ -93,7 +94,9 @@ def admit(found: Admitted, origin: About, folder: Path) -> Admitted:
     if not fine:
         return annexes.as_pictures(found, folder)
     if not all(sheet.text for sheet in found.sheets):
-        return Admitted(found.annex, found.key, annexes.verdict(found.annex, "scan", len(found.sheets)), found.sheets, found.source)
+        return Admitted(
+            found.annex, found.key, annexes.verdict(found.annex, "scan", len(found.sheets)), found.sheets, found.source
+        )
     return found
 
 
@@ -191,7 +194,7 @@ class _Story:
             out += prose(line.explanation, part)
         keys = [f"bijlage-{row}-{column}" for column in range(len(line.annexes))]
         if keys:
-            out += [heading(words.PAPERS, part, 3), self._paper_table(keys, part, numbers)]
+            out += [heading(words.PAPERS, part, 3), self._paper_table(keys, part, numbers), Spacer(0, 10)]
         out.append(marked_up(link(words.BACK_TO_AGENDA, AGENDA_KEY), part, "quiet"))
         for key in keys:
             out += self._annex(self.admitted[key], part, numbers)
@@ -210,7 +213,7 @@ class _Story:
                 Cell(
                     (
                         (link(self.admitted[key].annex.title, key), "cell"),
-                        (inline(self.admitted[key].verdict.sentence), "cell_quiet"),
+                        *self._remark(key),
                     )
                 ),
                 Cell(((link(numbers.page(key), key), "cell_figure"),)),
@@ -218,6 +221,11 @@ class _Story:
             for key in keys
         ]
         return table(columns, rows, part, title=words.PAPERS, row_head=1)
+
+    def _remark(self, key: str) -> list[tuple[str, str]]:
+        """Readers hear about a file that is not there; how the others were taken is for the maker."""
+        found = self.admitted[key]
+        return [] if found.sheets else [(inline(found.verdict.sentence), "cell_quiet")]
 
     def _annex(self, found: Admitted, parent: Node, numbers: Numbers) -> list[Flowable]:
         title = self.titles[found.key]

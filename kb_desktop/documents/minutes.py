@@ -23,7 +23,8 @@ from kb_desktop.documents.flowables import Bookmark, heading, inline, marked_up,
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import PORTRAIT
 from kb_desktop.documents.layout import Numbers
-from kb_desktop.documents.tables import Cell, Column, facts as facts_table, table
+from kb_desktop.documents.tables import Cell, Column, table
+from kb_desktop.documents.tables import facts as facts_table
 from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
 from kb_desktop.wording.labels import choice_label
@@ -31,11 +32,9 @@ from kb_desktop.wording.labels import choice_label
 FACT_WIDTHS = (95.0, PORTRAIT.text_width - 95.0)
 
 
-def build_minutes(
-    minutes: MinutesPaper, path: Path, progress: Progress | None = None, *, fonts_folder: Path
-) -> BuiltPaper:
+def build_minutes(minutes: MinutesPaper, path: Path, progress: Progress | None = None) -> BuiltPaper:
     """Writes the minutes as PDF. See `building.build` for what it raises."""
-    fonts.register(fonts_folder)
+    fonts.register()
     facts = minutes.facts
     title = words.paper_title(words.MINUTES, facts.group, facts.meeting, facts.day)
 

@@ -58,21 +58,32 @@ FACTS = {
     "group": "Werkgroep",
     "made_at": "Stand van",
 }
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
-_DAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+_MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+_DAYS = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
 
 
 def long_day(day: datetime.date | None) -> str:
-    """"donderdag 12 november 2026", or nothing."""
+    """ "donderdag 12 november 2026", or nothing."""
     if day is None:
         return ""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def short_day(day: datetime.date | None) -> str:
-    """"12-11-2026", or a dash."""
+    """ "12-11-2026", or a dash."""
     return f"{day.day:02}-{day.month:02}-{day.year}" if day else "–"
 
 
@@ -145,8 +156,6 @@ def pack_title(group: str, meeting: str, day: datetime.date | None) -> str:
 def paper_title(paper: str, group: str, meeting: str, day: datetime.date | None) -> str:
     """Title of another paper in the file."""
     return " – ".join(part for part in (paper, meeting or group, long_day(day)) if part)
-
-
 
 
 def drawing_page(page: int, total: int) -> str:

@@ -8,9 +8,7 @@ SENTENCES: Mapping[str, str] = {
     "paper.locked": (
         "‘{file}’ kan niet worden vervangen ({reason}). Sluit het bestand in andere programma's of kies een andere naam."
     ),
-    "paper.not_written": (
-        "‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."
-    ),
+    "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
     "paper.unreadable": "‘{file}’ kan niet worden getoond ({reason}). Maak het stuk opnieuw.",
     "annex.sharp": "‘{file}’ is scherp overgenomen; de tekst is leesbaar voor hulpsoftware.",
