@@ -1,4 +1,4 @@
-"""Annexes: PDF and pictures of others. Only what is drawn on a page is taken; actions and attached files stay behind."""
+"""Annexes: PDF and pictures of others. Only what is drawn is taken; actions and attached files stay behind."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _DPI = 170
 _SMALLEST_PAGE = 200.0
 _LARGEST_PAGE = 2400.0
 _QUALITY = 82
+_IMAGES = frozenset({"image", "image_described"})
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ class AnnexPage(WholePage):
             if self.sheet.picture is None:
                 canvas.draw_form(self.admitted.key, self.index, box)
             elif self.numbers.settled:
-                canvas.drawImage(str(self.sheet.picture), *box)
+                canvas.draw_picture(self.sheet.picture, box)
             else:
                 canvas.rect(*box, stroke=0, fill=1)
         x, y = canvas.absolutePosition(box[0], box[1])
@@ -245,11 +246,7 @@ class AnnexPage(WholePage):
         """Room above the strip; a picture keeps its own shape and gets margins."""
         wide, high = self.width, self.height
         room_x, room_y, room_w, room_h = 0.0, STRIP, wide, high - STRIP
-        if (
-            self.admitted.source is None
-            and self.sheet.picture is not None
-            and self.admitted.verdict.verdict.startswith("image")
-        ):
+        if self.sheet.picture is not None and self.admitted.verdict.verdict in _IMAGES:
             room_x, room_y, room_w, room_h = 54.0, 72.0, wide - 108, high - 126
             with Image.open(self.sheet.picture) as image:
                 wide, high = image.size

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFName, PDFPage, PDFString
+from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFImageXObject, PDFName, PDFPage, PDFString
 from reportlab.pdfgen.canvas import Canvas, _annFormat
 from reportlab.pdfgen.textobject import PDFTextObject
 
@@ -81,7 +83,7 @@ class _TaggedLink(LinkAnnotation):
 
 
 class _TaggedPage(PDFPage):
-    __NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
+    __NoDefault__: ClassVar[list[str]] = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
 
 
 class TaggedCanvas(Canvas):
@@ -141,6 +143,20 @@ class TaggedCanvas(Canvas):
         self.forms.append(Form(len(self.content.pages) + 1, name, source, index))
         x, y, width, height = box
         self._code += ["q", f"{width:.4f} 0 0 {height:.4f} {x:.4f} {y:.4f} cm", f"/{name} Do", "Q"]
+
+    def draw_picture(self, path: Path, box: tuple[float, float, float, float]) -> None:
+        """A JPEG into `box`, as it is; named after its content, so that equal input gives equal bytes."""
+        name = hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+        known = self._doc.getXObjectName(name)
+        if self._doc.idToObject.get(known) is None:
+            image = PDFImageXObject(name, str(path))
+            image.name = name
+            self._doc.Reference(image, known)
+            self._doc.addForm(name, image)
+        x, y, width, height = box
+        self._code += ["q", f"{width:.4f} 0 0 {height:.4f} {x:.4f} {y:.4f} cm", f"/{known} Do", "Q"]
+        self._currentPageHasImages = 1
+        self._formsinuse.append(name)
 
     def draw_line(self, text: str, x: float, y: float, font: str, size: float, align: str = "left") -> None:
         """One line of text, characters missing in `font` from the fallback."""

@@ -90,7 +90,7 @@ def _mend_unicode_maps(pdf: pikepdf.Pdf) -> None:
 
 
 def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str, Path]) -> None:
-    """Each annex page becomes a form of one by one, upright and cropped as a viewer shows it; nothing else comes along."""
+    """Each annex page becomes a form of one by one, upright and cropped as a viewer shows it."""
     opened: dict[str, pikepdf.Pdf] = {}
     try:
         for form in forms:

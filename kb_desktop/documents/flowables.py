@@ -51,9 +51,13 @@ class TaggedParagraph(Paragraph):
         self.node = node
         self.label = label
         self.bookmark = bookmark
+        self.upper_ends: list[bool | None] = []
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+        ends = self._line_ends() if getattr(self, "blPara", None) else []
         parts: list[Any] = super().split(availWidth, availHeight)
+        if len(parts) == 2:
+            parts[0].upper_ends = ends[: len(parts[0].blPara.lines)]
         for index, part in enumerate(parts):
             part.node = self.node
             part.label = self.label if part.bulletText else None
@@ -76,7 +80,7 @@ class TaggedParagraph(Paragraph):
         if self.bulletText and self.label:
             canvas.pop()
             canvas.push(self.node)
-        text.line_ends = self._line_ends()
+        text.line_ends = list(self.upper_ends) if self.upper_ends else self._line_ends()
         return text
 
     def _line_ends(self) -> list[bool | None]:

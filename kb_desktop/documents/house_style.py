@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pyphen
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -47,6 +49,18 @@ LANDSCAPE = Frame(*landscape(A4), left=20 * mm, right=20 * mm, top=26 * mm, bott
 
 
 @cache
+def _hyphens() -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang="nl_NL", left=3, right=3)
+
+
+def dutch_breaks(word: str) -> Iterator[tuple[str, str]]:
+    """Where a word may be broken, as (head, tail); never within three letters of a hyphen or of an end."""
+    for head, tail in _hyphens().iterate(word):
+        if len(head.rpartition("-")[2]) >= 3 and len(tail.partition("-")[0]) >= 3:
+            yield head, tail
+
+
+@cache
 def style(name: str) -> ParagraphStyle:
     """The paragraph style of that name. `fonts.register` comes first."""
     return _styles()[name]
@@ -72,7 +86,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         leading=15,
         textColor=INK,
         spaceAfter=6,
-        hyphenationLang="nl_NL",
+        hyphenationLang=dutch_breaks,
         embeddedHyphenation=1,
         splitLongWords=1,
         allowWidows=0,

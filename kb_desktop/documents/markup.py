@@ -1,7 +1,7 @@
 """From drawing code with marks to marked content (ISO 32000-1, 14.6).
 
-While a page is drawn, the canvas only leaves marks: empty strings that say who owns what follows. At the end of the page
-the code is cut into runs per owner; what paints gets a marked-content number, the rest stays as it is.
+While a page is drawn, the canvas only leaves marks: empty strings that say who owns what follows. At the end
+of the page the code is cut into runs per owner; what paints gets a marked-content number, the rest stays as it is.
 """
 
 from __future__ import annotations

@@ -79,10 +79,8 @@ def admit(found: Admitted, origin: About, folder: Path) -> Admitted:
 
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         part = root.add("Sect")
-        return [
-            heading(words.PACK, part, 1, bookmark=Bookmark(AGENDA_KEY, words.AGENDA, 0)),
-            *_sheets(found, part, numbers),
-        ]
+        top = Bookmark(AGENDA_KEY, words.AGENDA, 0)
+        return [heading(words.PACK, part, 1, bookmark=top), *_sheets(found, part, numbers)]
 
     trial = folder / f"{found.key}-trial.pdf"
     try:

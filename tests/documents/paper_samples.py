@@ -1,0 +1,154 @@
+"""Papers with plausible Dutch content, and annexes of several makings."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import pikepdf
+from PIL import Image, ImageDraw
+from reportlab.pdfgen.canvas import Canvas
+
+from kb_desktop.documents.contents import (
+    ActionLine,
+    ActionList,
+    AgendaLine,
+    Annex,
+    Attendee,
+    DecisionLine,
+    MeetingPack,
+    MinutesItem,
+    MinutesPaper,
+    PaperFacts,
+)
+
+MADE = datetime.datetime(2026, 11, 5, 9, 30, tzinfo=datetime.UTC)
+DAY = datetime.date(2026, 11, 12)
+LONG_NAME = "Gemeente Súdwest-Fryslân-Nissewaard-Lansingerland"
+LONG_WORD = "Informatiehuishoudingsvoorzieningenverantwoordelijkhedenverdeling"
+
+
+def facts(**changes: object) -> PaperFacts:
+    values: dict[str, object] = {
+        "group": "Werkgroep Circulair inkopen",
+        "made_at": MADE,
+        "meeting": "Werkgroepoverleg 7",
+        "day": DAY,
+        "times": "10:00–12:00",
+        "place": "Stadhuis ’s-Hertogenbosch",
+        "chair": "J. de Vries",
+        "minute_taker": "A. Łukasiewicz",
+        "label": "vertrouwelijk",
+        "edition": "werkgroep",
+    }
+    return PaperFacts(**(values | changes))  # type: ignore[arg-type]
+
+
+def action(number: int, **changes: object) -> ActionLine:
+    values: dict[str, object] = {
+        "number": f"A{number}",
+        "text": f"Actie {number}: {LONG_WORD} op orde brengen en → delen met de uitvoeringsorganisaties ☒",
+        "owner": LONG_NAME,
+        "due": datetime.date(2026, 10, 1),
+        "status": "in_progress",
+        "late_days": number % 3,
+        "agreement": "INK-2",
+    }
+    return ActionLine(**(values | changes))  # type: ignore[arg-type]
+
+
+def action_list(count: int = 130) -> ActionList:
+    return ActionList(facts(), tuple(action(number) for number in range(1, count + 1)))
+
+
+def minutes() -> MinutesPaper:
+    decision = DecisionLine("B3", "Het plan van aanpak wordt vastgesteld.", "vastgesteld", DAY, agreement="INK-1")
+    talk = (
+        "De werkgroep bespreekt de stand, zie https://example.nl/stukken?a=1&b=2.\n\n"
+        "- eerste aandachtspunt\n- tweede aandachtspunt <met teken>\n1. volgorde een\n2. volgorde twee\n\n"
+        + f"{LONG_WORD} vraagt om samenwerkingsovereenkomsten met de omgevingsdiensten. "
+        * 9
+    )
+    return MinutesPaper(
+        facts(status="concept"),
+        (
+            Attendee("Şeyma Yıldız", LONG_NAME),
+            Attendee("B. Bakker", "Rijkswaterstaat", "substitute", "C. Jansen", "vanaf 10:30"),
+            Attendee("D. Smit", "Provincie Fryslân", "apologies"),
+        ),
+        "De voorzitter opent om 10:00 uur.",
+        (MinutesItem("1", "Opening"), MinutesItem("2", "Inkoopstrategie", talk, (decision,), (action(1), action(2)))),
+        "De voorzitter sluit om 12:00 uur.",
+    )
+
+
+def foreign_pdf(pages: int = 2, size: tuple[float, float] = (595, 842), text: str = "Nota van buiten") -> bytes:
+    """An ordinary PDF of another program: not tagged, fonts not embedded."""
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=size)
+    for page in range(pages):
+        canvas.setFont("Helvetica", 14)
+        canvas.drawString(72, size[1] - 90, f"{text} {page + 1}")
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def turned(content: bytes, degrees: int, crop: tuple[float, float, float, float] | None = None) -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            page.obj.Rotate = degrees
+            if crop:
+                page.obj.CropBox = pikepdf.Array(list(crop))
+        pdf.save(target)
+    return target.getvalue()
+
+
+def encrypted() -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(foreign_pdf())) as pdf:
+        pdf.save(target, encryption=pikepdf.Encryption(user="geheim", owner="geheim"))
+    return target.getvalue()
+
+
+def without_pages() -> bytes:
+    target = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.save(target)
+    return target.getvalue()
+
+
+def picture(kind: str = "PNG") -> bytes:
+    target = io.BytesIO()
+    image = Image.new("RGB", (640, 360), "white")
+    ImageDraw.Draw(image).ellipse((60, 60, 400, 300), fill=(30, 110, 90))
+    image.save(target, kind)
+    return target.getvalue()
+
+
+def pack(*annexes: Annex, **changes: object) -> MeetingPack:
+    agenda = (
+        AgendaLine("1", "Opening en mededelingen", "10:00", 5, "kennisname", "J. de Vries"),
+        AgendaLine(
+            "2",
+            "Inkoopstrategie voor circulaire infrastructuurprojecten",
+            "10:05",
+            40,
+            "besluitvorming",
+            LONG_NAME,
+            "Stemt de werkgroep in?\n\n- Stem in met de uitgangspunten\n- Neem kennis van de planning",
+            "INK-2",
+            annexes,
+        ),
+        AgendaLine("3", "Rondvraag", "11:50", 10, "bespreking"),
+    )
+    values: dict[str, object] = {
+        "facts": facts(),
+        "agenda": agenda,
+        "previous_minutes": minutes(),
+        "actions": action_list(12).actions,
+        "decisions": minutes().items[1].decisions,
+        "left_out": ("Notities van de voorzitter",),
+    }
+    return MeetingPack(**(values | changes))  # type: ignore[arg-type]

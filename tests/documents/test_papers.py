@@ -1,0 +1,265 @@
+"""Every paper: conforming, readable, repeatable, inside its margins, and whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from documents import paper_samples as samples
+from documents import vera
+
+from kb_desktop.documents import conformance
+from kb_desktop.documents.action_list import build_action_list
+from kb_desktop.documents.contents import ActionList, Annex, BuiltPaper, MeetingPack, MinutesPaper
+from kb_desktop.documents.meeting_pack import build_meeting_pack
+from kb_desktop.documents.minutes import build_minutes
+from kb_desktop.documents.preview import bookmarks, page_count, page_texts, render_page
+from kb_desktop.domain.problems import Refused
+from kb_desktop.wording import papers as words
+from kb_desktop.wording.refusals import sentences
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltPaper]:
+    folder = tmp_path_factory.mktemp("papers")
+    own = build_action_list(samples.action_list(20), folder / "bijlage.pdf")
+    annexes = (
+        Annex("2a", "Actielijst najaar", "acties.pdf", own.path),
+        Annex("2b", "Nota van buiten", "nota.pdf", samples.foreign_pdf(3)),
+        Annex("2c", "Kaart", "kaart.png", samples.picture(), "Kaart van de regio"),
+        Annex("2d", "Dicht", "dicht.pdf", samples.encrypted()),
+    )
+    return {
+        "pack": build_meeting_pack(samples.pack(*annexes), folder / "pakket.pdf"),
+        "minutes": build_minutes(samples.minutes(), folder / "verslag.pdf"),
+        "actions": build_action_list(samples.action_list(), folder / "acties.pdf"),
+    }
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+@pytest.mark.parametrize("paper", ["pack", "minutes", "actions"])
+def test_every_paper_meets_both_profiles_in_verapdf(papers: dict[str, BuiltPaper], paper: str, profile: str) -> None:
+    assert vera.failures(papers[paper].path, profile) == {}
+
+
+def test_the_measured_conformance_is_both_profiles(papers: dict[str, BuiltPaper]) -> None:
+    assert {paper.conforms for paper in papers.values()} == {("ua1", "2a")}
+
+
+def _texts(path: Path) -> str:
+    return " ".join(" ".join(page_texts(path)).replace("\ufffe", "").replace("\u00ad\r\n", "").split())
+
+
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler is not here")
+def test_a_second_reader_hears_the_words_of_the_model_in_the_tree(papers: dict[str, BuiltPaper]) -> None:
+    heard = subprocess.run(
+        ["pdfinfo", "-struct-text", str(papers["minutes"].path)], capture_output=True, check=True
+    ).stdout.decode("utf-8", "replace")
+    quoted = re.sub(r'["\s]', "", "".join(re.findall(r'"([^"]*)"', heard))).replace("\u00ad", "")
+    minutes = samples.minutes()
+    texts = [minutes.opening, minutes.closing, minutes.items[1].decisions[0].text, samples.LONG_NAME]
+    texts += [line.lstrip("-12. ") for line in minutes.items[1].text.split("\n") if line]
+    for text in texts:
+        assert re.sub(r"\s", "", text) in quoted
+
+
+def test_text_that_is_copied_has_whole_words_again(papers: dict[str, BuiltPaper]) -> None:
+    assert samples.LONG_WORD in _texts(papers["minutes"].path)
+
+
+def test_the_same_values_give_the_same_bytes(tmp_path: Path) -> None:
+    content = samples.pack(Annex("2a", "Nota", "nota.pdf", samples.foreign_pdf()))
+    first = build_meeting_pack(content, tmp_path / "een.pdf").path.read_bytes()
+    second = build_meeting_pack(content, tmp_path / "twee.pdf").path.read_bytes()
+    assert first == second
+
+
+def test_no_text_crosses_the_margins(papers: dict[str, BuiltPaper]) -> None:
+    for name, edge in (("minutes", 76.0), ("actions", 56.0)):
+        with pypdfium2.PdfDocument(papers[name].path) as pdf:
+            for page in pdf:
+                text = page.get_textpage()
+                for index in range(text.count_rects()):
+                    left, _bottom, right, _top = text.get_rect(index)
+                    if "CONCEPT" not in text.get_text_bounded(*text.get_rect(index)):
+                        assert left >= edge - 1, text.get_text_bounded(*text.get_rect(index))
+                        assert right <= page.get_width() - edge + 4, text.get_text_bounded(*text.get_rect(index))
+
+
+def test_a_long_action_list_repeats_its_head_on_every_page_and_reads_it_once(papers: dict[str, BuiltPaper]) -> None:
+    paper = papers["actions"]
+    assert paper.pages >= 10
+    assert all(words.COLUMNS["owner"] in text for text in page_texts(paper.path))
+    with pikepdf.open(paper.path) as pdf:
+        heads = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TH"]
+        tables = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Table"]
+    assert len(tables) == 1
+    assert len(heads) == 5 + 130
+    assert all("/Scope" in each.A for each in heads)
+
+
+def test_overdue_is_a_word_and_a_sign(papers: dict[str, BuiltPaper]) -> None:
+    assert "▲ 2 dagen te laat" in _texts(papers["actions"].path)
+    assert "▲ 1 dag te laat" in _texts(papers["actions"].path)
+
+
+def test_each_page_says_which_page_it_is(papers: dict[str, BuiltPaper]) -> None:
+    for paper in papers.values():
+        texts = page_texts(paper.path)
+        assert len(texts) == paper.pages == page_count(paper.path)
+        for number, text in enumerate(texts[1:], 2):
+            assert words.page_of(number, paper.pages) in text
+
+
+def test_agenda_numbers_and_links_go_to_the_right_pages(papers: dict[str, BuiltPaper]) -> None:
+    path = papers["pack"].path
+    marks = {mark.title: mark.page for mark in bookmarks(path)}
+    texts = page_texts(path)
+    assert words.annex_stamp("2b", 1, 3) in texts[marks["2b Nota van buiten"] - 1]
+    assert (
+        words.annex_stamp("2a", 1, marks["2b Nota van buiten"] - marks["2a Actielijst najaar"])
+        in (texts[marks["2a Actielijst najaar"] - 1])
+    )
+    assert words.ACTIONS in texts[marks[words.ACTIONS] - 1]
+    agenda = texts[marks[words.AGENDA] - 1]
+    for title, page in marks.items():
+        if re.match(r"2[a-d] ", title):
+            assert f"{title}, {words.on_page(str(page))}" in agenda
+    with pikepdf.open(path) as pdf:
+        places = {page.obj.objgen: index + 1 for index, page in enumerate(pdf.pages)}
+        names = {str(key): value for key, value in pdf.Root.get("/Dests", pikepdf.Dictionary()).items()}
+        targets = set()
+        for note in pdf.pages[marks[words.AGENDA] - 1].obj.Annots:
+            place = note.Dest if isinstance(note.Dest, pikepdf.Array) else names[str(note.Dest)]
+            targets.add(places[place[0].objgen])
+    assert {
+        page for title, page in marks.items() if title not in (words.AGENDA, "1. Opening", "2. Inkoopstrategie")
+    } <= (targets)
+
+
+def test_bookmarks_are_two_levels_deep(papers: dict[str, BuiltPaper]) -> None:
+    assert {mark.depth for mark in bookmarks(papers["pack"].path)} == {0, 1}
+
+
+def test_a_confidential_label_stands_in_the_head_of_every_page_of_ours(papers: dict[str, BuiltPaper]) -> None:
+    assert all("VERTROUWELIJK" in text for text in page_texts(papers["minutes"].path))
+
+
+def test_what_no_typeface_has_never_becomes_an_empty_box(tmp_path: Path) -> None:
+    odd = samples.action(1, text="Teken \U0001f9ea en \u0627\u0644 en \u4e2d en \x07 en ☒ →", owner="A\u0301nna")
+    paper = build_action_list(ActionList(samples.facts(), (odd,)), tmp_path / "a.pdf")
+    assert paper.conforms == ("ua1", "2a")
+    assert "\ufffd en" in _texts(paper.path)
+    assert "Ánna" in _texts(paper.path)
+
+
+def test_papers_without_content_are_whole(tmp_path: Path) -> None:
+    bare = samples.facts(meeting="", day=None, times="", place="", chair="", minute_taker="", label="", edition="")
+    assert build_action_list(ActionList(bare), tmp_path / "a.pdf").conforms == ("ua1", "2a")
+    assert build_minutes(MinutesPaper(bare), tmp_path / "v.pdf").conforms == ("ua1", "2a")
+
+
+def test_a_pack_without_agenda_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        build_meeting_pack(MeetingPack(samples.facts(), ()), tmp_path / "p.pdf")
+    assert "agenda" in sentences(refused.value)
+
+
+class _Stop(Exception):  # noqa: N818
+    pass
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3, 0.8, 0.95])
+def test_cancel_leaves_no_half_file_and_keeps_the_old_one(tmp_path: Path, after: float) -> None:
+    target = tmp_path / "p.pdf"
+    target.write_bytes(b"oud")
+
+    def stop(done: float, _what: str) -> None:
+        if done >= after:
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        build_meeting_pack(samples.pack(Annex("2a", "Nota", "n.pdf", samples.foreign_pdf())), target, stop)
+    assert target.read_bytes() == b"oud"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_progress_only_rises_and_ends_at_one(tmp_path: Path) -> None:
+    heard: list[float] = []
+    build_minutes(samples.minutes(), tmp_path / "v.pdf", lambda done, _what: heard.append(done))
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
+
+
+def test_a_target_that_is_held_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    target = tmp_path / "bezet.pdf"
+    target.mkdir()
+    with pytest.raises(Refused) as refused:
+        build_minutes(samples.minutes(), target)
+    assert refused.value.problems[0].code == "paper.locked"
+    assert "bezet.pdf" in sentences(refused.value)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        build_minutes(samples.minutes(), tmp_path / "weg" / "v.pdf")
+    assert refused.value.problems[0].code == "paper.not_written"
+
+
+def test_a_page_is_shown_as_a_picture_of_its_size(papers: dict[str, BuiltPaper]) -> None:
+    picture = render_page(papers["minutes"].path, 1, 0.5)
+    assert (picture.width, picture.height) == (298, 421)
+    assert len(picture.pixels) == picture.width * picture.height * 3
+    with pytest.raises(IndexError):
+        render_page(papers["minutes"].path, 0)
+
+
+def _break_title(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.ViewerPreferences
+
+
+def _break_tree(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.StructTreeRoot
+
+
+def _break_scope(pdf: pikepdf.Pdf) -> None:
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TH":
+            del each.A
+
+
+def _break_intent(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.OutputIntents
+
+
+def _break_level(pdf: pikepdf.Pdf) -> None:
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/H2":
+            each.S = pikepdf.Name.H4
+
+
+@pytest.mark.parametrize(
+    ("damage", "profile"),
+    [
+        (_break_title, "ua1"),
+        (_break_tree, "ua1"),
+        (_break_level, "ua1"),
+        (_break_intent, "2a"),
+        (_break_scope, "ua1"),
+    ],
+)
+def test_the_gate_fails_on_a_paper_that_is_broken_on_purpose(
+    papers: dict[str, BuiltPaper], tmp_path: Path, damage: object, profile: str
+) -> None:
+    broken = tmp_path / "stuk.pdf"
+    with pikepdf.open(papers["minutes"].path) as pdf:
+        damage(pdf)  # type: ignore[operator]
+        pdf.save(broken)
+    assert vera.failures(broken, profile) != {}
+    assert conformance.failures(broken, profile) != ()
