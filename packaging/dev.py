@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -53,9 +54,9 @@ TOOLS = {  # what the window tests and the second readers of PDFs use
     "pdfinfo": "poppler-utils",
 }
 TOOL_FILES = {
-    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
-    "/usr/lib/python3/dist-packages/gi": "python3-gi",
-    "/usr/lib/x86_64-linux-gnu/girepository-1.0/Atspi-2.0.typelib": "gir1.2-atspi-2.0",
+    "libexec/at-spi-bus-launcher": "at-spi2-core",
+    "lib/python3/dist-packages/gi": "python3-gi",
+    "lib/*/girepository-1.0/Atspi-2.0.typelib": "gir1.2-atspi-2.0",
 }
 
 
@@ -74,7 +75,7 @@ def _missing_packages(*, window: bool, tests: bool) -> list[str]:
     missing = [package for library, package in wanted.items() if not _loads(library)]
     if tests:
         missing += [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
-        missing += [package for path, package in TOOL_FILES.items() if not Path(path).exists()]
+        missing += [package for path, package in TOOL_FILES.items() if not any(Path("/usr").glob(path))]
     return missing
 
 
@@ -94,31 +95,48 @@ def check_system(*, window: bool, tests: bool = False) -> None:
     subprocess.run(install, check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
-def _interpreter_version(python: str) -> str:
+def _find_python(name: str) -> tuple[str, str]:
+    """A working interpreter called `name`, on the path or among pyenv's versions, and its version."""
     code = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
-    answer = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
-    if tuple(map(int, answer.split("."))) < (3, 11):
-        sys.exit(f"Python {answer} is te oud. Gebruik Python 3.11 of nieuwer.")
-    return answer
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    pattern = f"{name.removeprefix('python')}*/bin/python"
+    for candidate in [name, *map(str, sorted(pyenv.glob(pattern), reverse=True))]:
+        try:
+            asked = subprocess.run([candidate, "-c", code], check=False, capture_output=True, text=True)
+        except OSError:
+            continue
+        if asked.returncode == 0:
+            version = asked.stdout.strip()
+            if not (3, 11) <= tuple(map(int, version.split(".")[:2])) < (3, 14):
+                sys.exit(f"Python {version} past niet. Gebruik Python 3.11, 3.12 of 3.13.")
+            return candidate, version
+    sys.exit(f"{name} is niet gevonden. Installeer deze Python of noem het volledige pad met --python.")
+
+
+def _check_pip() -> None:
+    if importlib.util.find_spec("pip") is None:
+        sys.exit("pip ontbreekt. Voer eerst uit:\n\n    sudo apt-get install -y python3-pip\n")
 
 
 def make_environment(python: str | None) -> Path:
     """The interpreter of an environment with exactly the locked packages; made anew when lock or Python changed."""
-    version = _interpreter_version(python or sys.executable)
+    base, version = _find_python(python or sys.executable)
     folder = ROOT / (f".venv-{'.'.join(version.split('.')[:2])}" if python else ".venv")
     interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     wanted = hashlib.sha256(LOCK.read_bytes() + version.encode()).hexdigest()
     stamp = folder / "kb_desktop.stamp"
     if interpreter.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return interpreter
+    _check_pip()
     print(f"Omgeving maken met Python {version} in {folder.name}", flush=True)
     if python:
-        subprocess.run([python, "-m", "venv", "--without-pip", "--clear", str(folder)], check=True)
+        subprocess.run([base, "-m", "venv", "--without-pip", "--clear", str(folder)], check=True)
     else:
         venv.EnvBuilder(with_pip=False, clear=True, symlinks=os.name != "nt").create(folder)
     install = [sys.executable, "-m", "pip", "--python", str(interpreter), "install", "-q", "--no-input"]
     install += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)]
-    subprocess.run(install, check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"})
+    if subprocess.run(install, check=False, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}).returncode != 0:
+        sys.exit("Het installeren van de pakketten is niet gelukt; hierboven staat waarom. Probeer het daarna opnieuw.")
     stamp.write_text(wanted, encoding="utf-8")
     return interpreter
 
@@ -134,12 +152,13 @@ def run(arguments: list[str]) -> int:
     window = _has_display()
     check_system(window=window)
     python = make_environment(None)
+    program = [str(python), "-m", "kb_desktop"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # not cwd: file names mean what they mean to the caller
     if window or arguments:
-        return subprocess.run([str(python), "-m", "kb_desktop", *arguments], cwd=ROOT, check=False).returncode
+        return subprocess.run([*program, *arguments], env=environment, check=False).returncode
     folder = ROOT / "build" / "rondleiding"
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [str(python), "-m", "kb_desktop", "tour", str(folder)]
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    code = subprocess.run([*program, "tour", str(folder)], env=environment, check=False).returncode
     if code == 0:
         print(f"Er is geen beeldscherm. De rondleiding staat in {folder}: werkmappen, bundels, papieren en beelden.")
     return code
@@ -157,7 +176,6 @@ def _test_environment(home: Path) -> dict[str, str]:
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
@@ -196,7 +214,6 @@ def measure(script: str, arguments: list[str]) -> int:
     interpreter = make_environment(None)
     with tempfile.TemporaryDirectory(prefix="kb_desktop-bench-") as home:
         environment = {**_test_environment(Path(home)), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-        environment["PYTHONDONTWRITEBYTECODE"] = ""
         if script == "soak":
             environment["HYPOTHESIS_PROFILE"] = "soak"
             command = [str(interpreter), "-m", "pytest", "-n", "2", "-m", "soak or not soak", "tests/laws", *arguments]

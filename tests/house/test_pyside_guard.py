@@ -35,8 +35,11 @@ def test_void_calls_and_signals_take_no_reference_from_none_or_true() -> None:
     )
     heard, none_change, true_change = map(int, answer.stdout.split())
     assert heard == 5_000
-    assert none_change > -50
-    assert true_change > -50
+    # From 3.12 on None and True cannot die: the interpreter no longer counts them up, a stable-ABI wheel still counts
+    # down, at most once a signal. Before 3.12 nothing may sink at all.
+    floor = -50 if sys.version_info < (3, 12) else -5_050
+    assert none_change > floor
+    assert true_change > floor
 
 
 def test_the_version_that_eats_references_is_not_installed() -> None:
