@@ -1,0 +1,50 @@
+"""The fixtures that every test gets do fail a test that leaves something behind."""
+
+from __future__ import annotations
+
+import pytest
+from house.reading_the_house import ROOT
+
+pytest_plugins = ["pytester"]
+
+MESSY = """
+import threading
+
+kept = []
+
+def test_thread():
+    stop = threading.Event()
+    kept.append(stop)
+    threading.Thread(target=stop.wait, daemon=True, name="nooit klaar").start()
+
+def test_widget(qapp):
+    from PySide6.QtWidgets import QWidget
+    kept.append(QWidget())
+
+def test_timer(qapp):
+    from PySide6.QtCore import QTimer
+    kept.append(QTimer())
+    kept[-1].start(60_000)
+
+def test_warning(qtbot):
+    from PySide6.QtCore import qWarning
+    qWarning("onverwacht")
+
+def test_tidy(qtbot):
+    from PySide6.QtWidgets import QWidget
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+"""
+
+
+def test_a_messy_test_fails_and_a_tidy_one_does_not(pytester: pytest.Pytester) -> None:
+    conftest = (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")
+    pytester.makeconftest(conftest.replace("GRACE = 2.0", "GRACE = 0.1"))
+    pytester.makeini("[pytest]\nqt_api = pyside6\nqt_log_level_fail = WARNING\n")
+    pytester.makepyfile(MESSY)
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:xdist")
+    result.assert_outcomes(passed=4, failed=1, errors=3)
+    result.stdout.fnmatch_lines_random(
+        ["left behind: thread nooit klaar*", "left behind: widget *QWidget*", "left behind: timer *QTimer*"]
+    )
