@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -57,13 +58,13 @@ class Background(QObject):
     ) -> Job:
         """Run `work(job)`; `then` or `failed` is called on the window's thread, unless `owner` is gone by then."""
         job = Job(label, weakref.ref(owner), then, failed)
-        job.report = lambda fraction, text="": self._progress(job, fraction, text)
+        job.report = partial(self._progress, job)
         if label:
             self.started.emit(job)
         (self._side if side else self._serial).submit(self._run, job, work)
         return job
 
-    def _progress(self, job: Job, fraction: float, text: str) -> None:
+    def _progress(self, job: Job, fraction: float, text: str = "") -> None:
         if job.stop.is_set():
             raise Cancelled
         self.progressed.emit(job, fraction, text)

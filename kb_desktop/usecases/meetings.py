@@ -217,6 +217,15 @@ def remove_item(workspace: Workspace, item: RecordId) -> Done:
     return transaction.finished
 
 
+def expected(workspace: Workspace, view: MeetingView) -> list[tuple[Record, str]]:
+    """Members who are expected, by name, with the attendance noted so far ("" when nothing is known)."""
+    noted = {attendance.text("person"): attendance.text("status") for attendance, _ in view.attendance}
+    members = workspace.list("membership", {"theme": view.meeting.get("theme"), "status": ["active", None]})
+    ids = {each.text("person") for each in members} | set(noted)
+    people = [person for id_ in ids if id_ and (person := workspace.get(RecordId(id_))) and not person.deleted]
+    return [(each, noted.get(each.id, "")) for each in sorted(people, key=lambda each: each.text("name"))]
+
+
 def previous_meeting(workspace: Workspace, meeting: Record) -> Record | None:
     """The last meeting before this one that was held."""
     held = ("held", "minutes_circulated", "adopted", "archived")

@@ -231,6 +231,11 @@ def collect_actions(workspace: Workspace, today: datetime.date, show: str = "ope
     return ActionList(facts, tuple(_action_line(row) for row in action_rows(workspace, today, show=show)))
 
 
+def build(pack: MeetingPack, path: Path, progress: Progress | None) -> BuiltPaper:
+    """Build a collected pack; needs no database."""
+    return build_meeting_pack(pack, path, progress)
+
+
 def meeting_pack(
     workspace: Workspace, meeting: str, path: Path, today: datetime.date, progress: Progress | None = None
 ) -> BuiltPaper:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
@@ -36,8 +38,9 @@ class OverviewPage(Page):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         inner = QWidget()
-        inner.setLayout(column(self.figures, grid, space=Space.LARGE))
-        inner.layout().addStretch(1)  # type: ignore[union-attr, attr-defined]
+        layout = column(self.figures, grid, space=Space.LARGE)
+        layout.addStretch(1)
+        inner.setLayout(layout)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
@@ -61,7 +64,7 @@ class OverviewPage(Page):
         for words, number, page in figures:
             card = Card()
             card.body.addWidget(text(str(number), "figure"))
-            link = button(words, lambda page=page: self.go_to.emit(page), look="link")
+            link = button(words, partial(self.go_to.emit, page), look="link")
             link.setAccessibleName(f"{words}: {number}")
             card.body.addWidget(link)
             self.figures.addWidget(card)

@@ -85,7 +85,7 @@ def button(words: str, clicked: Callable[[], object], *, icon_name: str = "", lo
             colour = QColor(found.accent_text) if found else None
         made.setIcon(icon(icon_name, colour))
         made.setIconSize(QSize(18, 18))
-    made.clicked.connect(lambda: clicked())
+    made.clicked.connect(lambda _checked=False: clicked())
     made.setAutoDefault(False)
     return made
 

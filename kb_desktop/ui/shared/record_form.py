@@ -32,6 +32,12 @@ Options = Mapping[str, Sequence[tuple[Value, str]]]
 """Per reference field the records it may point to, with their names."""
 
 
+_EXAMPLES = {
+    FieldType.MOMENT: "2026, 2026-Q4, 2026-12 of 2026-12-31",
+    FieldType.DATETIME: "2026-10-08T13:00",
+}
+
+
 class FieldRow(QWidget):
     """Label above, editor below, and the refusal under it."""
 
@@ -91,30 +97,25 @@ class RecordForm(QWidget):
         self.setMinimumWidth(FORM_WIDTH // 2)
 
     def _editor(self, field: Field, options: Sequence[tuple[Value, str]]) -> Editor:
+        if field.type is FieldType.CHOICE:
+            first: list[tuple[Value, str]] = [] if field.default is not None else [(None, NOTHING)]
+            return ChoiceEditor([*first, *((choice, choice_label(choice)) for choice in field.choices)])
+        if field.type is FieldType.REFERENCE:
+            return ReferenceEditor(options)
+        made: Editor
         match field.type:
             case FieldType.LONG_TEXT:
-                return LongTextEditor()
+                made = LongTextEditor()
             case FieldType.DATE:
-                return DateEditor(self._today)
-            case FieldType.CHOICE:
-                first: list[tuple[Value, str]] = [] if field.default is not None else [(None, NOTHING)]
-                return ChoiceEditor([*first, *((choice, choice_label(choice)) for choice in field.choices)])
-            case FieldType.REFERENCE:
-                return ReferenceEditor(options)
+                made = DateEditor(self._today)
             case FieldType.BOOLEAN:
-                return YesNoEditor()
+                made = YesNoEditor()
             case FieldType.INTEGER:
-                return NumberEditor()
-            case FieldType.MOMENT:
-                editor = LineEditor()
-                editor.setPlaceholderText("2026, 2026-Q4, 2026-12 of 2026-12-31")
-                return editor
-            case FieldType.DATETIME:
-                editor = LineEditor()
-                editor.setPlaceholderText("2026-10-08T13:00")
-                return editor
+                made = NumberEditor()
             case _:
-                return LineEditor()
+                made = LineEditor()
+                made.setPlaceholderText(_EXAMPLES.get(field.type, ""))
+        return made
 
     def show_record(self, values: Mapping[str, Value]) -> None:
         """Show stored values; a field that is being typed in keeps what was typed."""

@@ -1,0 +1,71 @@
+"""Builds everything that lives long, and shows the window before anything heavy is loaded."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from kb_desktop.ui.background import Background
+from kb_desktop.ui.main_window import MainWindow
+from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.usecases.desk import Desk, usual_desk
+
+
+def application(words: Sequence[str]) -> QApplication:
+    """The Qt application, speaking Dutch."""
+    running = QApplication.instance()
+    made = running if isinstance(running, QApplication) else QApplication(list(words))
+    made.setApplicationName("kb-desktop")
+    made.setApplicationDisplayName("Krachtenbundeling Circulaire Economie")
+    QLocale.setDefault(QLocale(QLocale.Language.Dutch, QLocale.Country.Netherlands))
+    translator = QTranslator(made)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_nl", folder):
+        made.installTranslator(translator)
+    return made
+
+
+def window(desk: Desk, appearance: Appearance) -> MainWindow:
+    """The main window with its session and workers."""
+    background = Background()
+    session = Session(desk, background)
+    made = MainWindow(session, appearance, background)
+    background.setParent(made)
+    session.setParent(made)
+    return made
+
+
+def main(words: Sequence[str]) -> int:
+    """Open the window, with a workspace or a bundle when one is named. Returns the exit code."""
+    running = application(["kb-desktop", *words])
+    desk = usual_desk()
+    shown = window(desk, Appearance(running))
+    _tell_of_crashes(shown, desk)
+    shown.show()
+    files = [Path(word) for word in words if not word.startswith("-")]
+    if files:
+        shown.open_files(files)
+    return running.exec()
+
+
+def _tell_of_crashes(shown: MainWindow, desk: Desk) -> None:
+    def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        traceback.print_exception(kind, error, trace)
+        log = desk.log()
+        log.crash(error)
+        log.close()
+        box = QMessageBox(shown)
+        box.setIcon(QMessageBox.Icon.Critical)
+        box.setWindowTitle("Er ging iets mis")
+        box.setText("Er ging iets mis in het programma zelf. Wat was opgeslagen, blijft bewaard.")
+        box.setInformativeText(f"Stuur het logboek uit {desk.paths.logs} naar de beheerder. Er staan geen namen in.")
+        box.open()
+
+    sys.excepthook = told

@@ -1,0 +1,99 @@
+"""Two small windows to find things: Ctrl+K searches the records, Ctrl+Shift+P the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.parts import column, text
+from kb_desktop.ui.shared.tokens import Space
+from kb_desktop.wording.labels import kind_label
+
+
+class Finder(QDialog):
+    """A line to type in and a list that follows; arrow keys move, Enter chooses."""
+
+    def __init__(self, title: str, hint: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.resize(620, 420)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(hint)
+        self.line.setAccessibleName(title)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Gevonden")
+        self.list.itemActivated.connect(self._choose)
+        self.setLayout(column(text(title, "label"), self.line, self.list, margins=Space.LARGE))
+        self.finished.connect(self.deleteLater)
+
+    def show_entries(self, entries: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Show what can be chosen, best first."""
+        self.list.clear()
+        for words, chosen in entries:
+            item = QListWidgetItem(words)
+            item.setData(Qt.ItemDataRole.UserRole, chosen)
+            self.list.addItem(item)
+        if entries:
+            self.list.setCurrentRow(0)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        chosen = item.data(Qt.ItemDataRole.UserRole)
+        self.accept()
+        chosen()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is not None and self.list.count():
+            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem() is not None:
+            self._choose(self.list.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+
+def command_palette(actions: Sequence[QAction], parent: QWidget) -> Finder:
+    """Every command of the menus, found by typing a part of its name."""
+    finder = Finder("Opdracht zoeken", "Typ een deel van de opdracht", parent)
+    usable = [action for action in actions if action.isEnabled() and action.text() and not action.menu()]
+
+    def show(words: str) -> None:
+        fits = [action for action in usable if words.lower() in action.text().replace("&", "").lower()]
+        finder.show_entries([(_with_keys(action), action.trigger) for action in fits])
+
+    finder.line.textChanged.connect(show)
+    show("")
+    return finder
+
+
+def _with_keys(action: QAction) -> str:
+    keys = action.shortcut().toString()
+    words = action.text().replace("&", "").rstrip("…")
+    return f"{words}    {keys}" if keys else words
+
+
+def record_search(session: Session, go: Callable[[str, str], object], parent: QWidget) -> Finder:
+    """Records in which every typed word occurs; `go(kind, id)` shows the chosen one."""
+    finder = Finder("Zoeken in de werkmap", "Typ een of meer woorden", parent)
+    wait = QTimer(finder, singleShot=True, interval=150)
+
+    def show(hits: Sequence[object]) -> None:
+        entries: list[tuple[str, Callable[[], object]]] = []
+        for hit in hits:
+            kind, id_ = str(hit.kind), str(hit.id)  # type: ignore[attr-defined]
+            words = f"{kind_label(kind)}:  {hit.title}\n      {hit.snippet}".replace("\n\n", "\n")  # type: ignore[attr-defined]
+            entries.append((words, partial(go, kind, id_)))
+        finder.show_entries(entries)
+
+    def ask() -> None:
+        words = finder.line.text()
+        session.read(lambda ws: ws.search(words, limit=30), owner=finder, then=show)
+
+    wait.timeout.connect(ask)
+    finder.line.textChanged.connect(lambda _: wait.start())
+    return finder

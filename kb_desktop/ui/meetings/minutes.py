@@ -1,0 +1,113 @@
+"""Minutes per agenda item, typed without a mouse: `a:` makes an action, `b:` a decision."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId
+from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.parts import Banner, column, text
+from kb_desktop.usecases import minutes
+from kb_desktop.usecases.meetings import ItemLine, MeetingView
+from kb_desktop.usecases.minutes import SavedMinutes
+from kb_desktop.wording.refusals import sentence
+
+
+class ItemMinutes(QPlainTextEdit):
+    """The minutes of one item; saved on leaving the field and on Ctrl+Enter."""
+
+    def __init__(self, panel: MinutesPanel, item: RecordId, title: str) -> None:
+        super().__init__()
+        self._panel = panel
+        self.item = item
+        self.stored = ""
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(f"Verslag bij {title}")
+        self.setMinimumHeight(110)
+
+    def show_text(self, words: str) -> None:
+        """Show stored text; what is being typed stays."""
+        unsaved = self.toPlainText() != self.stored
+        self.stored = words
+        if not (self.hasFocus() and unsaved) and self.toPlainText() != words:
+            self.setPlainText(words)
+
+    def save(self) -> None:
+        """Hand what was typed to the panel, once."""
+        if self.toPlainText() != self.stored and not self.isReadOnly():
+            self._panel.save(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.save()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save()
+        else:
+            super().keyPressEvent(event)
+
+
+class MinutesPanel(QWidget):
+    """Every item of the agenda with its minutes below each other."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.banner = Banner()
+        self.editors: dict[RecordId, ItemMinutes] = {}
+        self._order: list[RecordId] = []
+        hint = "Begin een regel met a: voor een actie of b: voor een besluit. Opslaan gaat vanzelf, of met Ctrl+Enter."
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setAccessibleName("Verslag")
+        self.setLayout(column(text(hint, "muted", wrap=True), self.banner, self._area, margins=8))
+
+    def show_view(self, view: MeetingView) -> None:
+        """Show a meeting; editors stay where the agenda is the same."""
+        order = [line.item.id for line in view.items]
+        if order != self._order:
+            self._build(view.items)
+            self._order = order
+        for line in view.items:
+            editor = self.editors[line.item.id]
+            editor.show_text(line.item.text("minutes_text"))
+            editor.setReadOnly(view.adopted)
+
+    def _build(self, lines: tuple[ItemLine, ...]) -> None:
+        self.editors = {}
+        inner = QWidget()
+        layout: QVBoxLayout = column(margins=8)
+        for line in lines:
+            layout.addWidget(text(f"{line.number}.  {line.item.text('title')}", "lead", wrap=True))
+            editor = ItemMinutes(self, line.item.id, line.item.text("title"))
+            self.editors[line.item.id] = editor
+            layout.addWidget(editor)
+        layout.addStretch(1)
+        inner.setLayout(layout)
+        self._area.setWidget(inner)
+
+    def save(self, editor: ItemMinutes) -> None:
+        """Save one item's minutes in one step."""
+        words = editor.toPlainText()
+        editor.stored = words
+
+        def saved(result: SavedMinutes) -> None:
+            if editor.toPlainText() == words:
+                editor.setPlainText(result.text)
+                editor.moveCursor(editor.textCursor().MoveOperation.End)
+            editor.stored = result.text
+            if result.unlinked:
+                numbers = ", ".join(result.unlinked)
+                self.banner.tell(f"{numbers} staat niet meer in het verslag, maar blijft bestaan.", "attention")
+
+        def failed(refused: Refused) -> None:
+            editor.stored = ""
+            self.banner.tell(sentence(refused.problems[0]), "wrong")
+
+        today = self.session.today
+        self.session.do(minutes.save_text, editor.item, words, today, owner=self, then=saved, failed=failed)

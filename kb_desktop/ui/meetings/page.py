@@ -1,0 +1,334 @@
+"""Vergaderingen: plan, order the agenda, take minutes by keyboard, print the pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QWidget,
+)
+
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.ui.background import Job
+from kb_desktop.ui.meetings.agenda import AgendaList
+from kb_desktop.ui.meetings.minutes import MinutesPanel
+from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.editors import dutch_day
+from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, button, column, row, text
+from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.usecases import meetings
+from kb_desktop.usecases.lists import owners
+from kb_desktop.usecases.meetings import MeetingView
+from kb_desktop.wording.labels import choice_label
+from kb_desktop.wording.refusals import sentence
+
+PLAN_FIELDS = ("title", "starts_at", "ends_at", "place", "chair", "minute_taker")
+ITEM_FIELDS = ("title", "purpose", "minutes_of_time", "presenter", "explanation", "agreement", "label")
+ATTENDANCE = ("present", "apologies", "absent", "substitute")
+
+
+class MeetingsPage(Page):
+    """Meetings at the left; agenda, minutes and attendance of the chosen one at the right."""
+
+    title = "Vergaderingen"
+    icon_name = "calendar-days"
+
+    def __init__(self, session: Session, appearance: Appearance) -> None:
+        super().__init__()
+        del appearance
+        self.session = session
+        self.view: MeetingView | None = None
+        self._options: dict[str, list[tuple[Value, str]]] = {}
+        plan = button("Vergadering plannen", self.plan, icon_name="plus", look="primary")
+        header = PageHeader("Vergaderingen", "Van agenda tot vastgesteld verslag.", plan)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Vergaderingen")
+        self.list.setMinimumWidth(220)
+        self.list.currentItemChanged.connect(lambda *_: self._read())
+        self.head = text("", "lead")
+        self.facts = text("", "muted", wrap=True)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Onderdelen van de vergadering")
+        self.tabs.addTab(self._agenda_tab(), "&Agenda")
+        self.minutes = MinutesPanel(session)
+        self.tabs.addTab(self.minutes, "&Verslag")
+        self.attendance = QScrollArea()
+        self.attendance.setWidgetResizable(True)
+        self.attendance.setAccessibleName("Aanwezigheid")
+        self.tabs.addTab(self.attendance, "Aan&wezigheid")
+        self.send = button("Agenda versturen", self._send, icon_name="send")
+        self.hold = button("Vergadering afsluiten", self._hold, icon_name="check")
+        self.adopt = button("Verslag vaststellen", self._adopt, icon_name="gavel")
+        self.pack = button("Stukken maken", self.make_pack, icon_name="printer", look="primary")
+        buttons = row(self.send, self.hold, self.adopt, None, self.pack)
+        right = QWidget()
+        right.setLayout(column(self.head, self.facts, self.tabs, buttons))
+        self.empty = EmptyState(
+            "Nog geen vergadering",
+            "Plan een vergadering; de vaste punten komen vanzelf op de agenda.",
+            button("Vergadering plannen", self.plan, icon_name="plus"),
+        )
+        self.right = right
+        splitter = QSplitter()
+        splitter.addWidget(self.list)
+        splitter.addWidget(right)
+        splitter.addWidget(self.empty)
+        splitter.setStretchFactor(1, 1)
+        splitter.setStretchFactor(2, 1)
+        splitter.setSizes([250, 800, 800])
+        self.right.hide()
+        for part in (header, self.banner):
+            self.content.addWidget(part)
+        self.content.addWidget(splitter, 1)
+        self.setAcceptDrops(True)
+
+    def _agenda_tab(self) -> QWidget:
+        self.agenda = AgendaList()
+        self.agenda.moved.connect(self._move)
+        self.agenda.itemActivated.connect(lambda _: self.edit_item())
+        for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self.agenda)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda step=step: self._step(step))
+        tab = QWidget()
+        tools = row(
+            button("Agendapunt toevoegen", self.add_item, icon_name="plus"),
+            button("Agendapunt wijzigen", self.edit_item, icon_name="pencil"),
+            button("Stuk toevoegen", self.attach, icon_name="paperclip"),
+            button("Agendapunt verwijderen", self.remove_item, icon_name="trash-2"),
+            None,
+        )
+        hint = text("Volgorde wijzigen: sleep een punt, of druk op Alt+pijl omhoog of omlaag.", "muted")
+        tab.setLayout(column(self.agenda, tools, hint, margins=8))
+        return tab
+
+    # --- reading
+    def refresh(self) -> None:
+        self.session.read(owners, owner=self, then=self._options.update)
+        self.session.read(lambda ws: ws.list("meeting", {}, ("-starts_at",)), owner=self, then=self._list)
+
+    def _list(self, found: list[Record]) -> None:
+        before = self._meeting_id()
+        self.list.blockSignals(True)
+        self.list.clear()
+        for each in found:
+            day = dutch_day(each.text("starts_at")[:10])
+            item = QListWidgetItem(f"{each.text('title')}\n{day}  ·  {choice_label(each.text('status'))}")
+            item.setData(Qt.ItemDataRole.UserRole, each.id)
+            self.list.addItem(item)
+            if each.id == before:
+                self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        self.right.setVisible(bool(found))
+        self.empty.setVisible(not found)
+        if found and self._meeting_id() is None:
+            self.list.setCurrentRow(0)
+        else:
+            self._read()
+
+    def _meeting_id(self) -> RecordId | None:
+        item = self.list.currentItem()
+        return RecordId(str(item.data(Qt.ItemDataRole.UserRole))) if item is not None else None
+
+    def _read(self) -> None:
+        meeting = self._meeting_id()
+        if meeting is not None:
+            self.session.read(meetings.meeting_view, meeting, owner=self, then=self._show)
+
+    def _show(self, view: MeetingView) -> None:
+        if view.meeting.id != self._meeting_id():
+            return
+        self.view = view
+        meeting = view.meeting
+        self.head.setText(meeting.text("title"))
+        starts = meeting.text("starts_at")
+        facts = [dutch_day(starts[:10]), f"{starts[11:16]} uur" if starts else "", meeting.text("place")]
+        facts.append(choice_label(meeting.text("status")))
+        self.facts.setText("  ·  ".join(fact for fact in facts if fact))
+        self.agenda.show_items(view.items)
+        self.minutes.show_view(view)
+        self._show_attendance(view)
+        status = meeting.text("status")
+        self.send.setEnabled(status in ("planned", "moved"))
+        self.hold.setEnabled(status in ("planned", "agenda_sent"))
+        self.adopt.setEnabled(status in ("held", "minutes_circulated") and not view.adopted)
+
+    def _show_attendance(self, view: MeetingView) -> None:
+        def ask(workspace: object) -> list[tuple[Record, str]]:
+            return meetings.expected(workspace, view)  # type: ignore[arg-type]
+
+        self.session.read(ask, owner=self, then=self._fill_attendance)
+
+    def _fill_attendance(self, people: list[tuple[Record, str]]) -> None:
+        inner = QWidget()
+        layout = column(margins=8)
+        if not people:
+            layout.addWidget(text("Voeg eerst leden toe aan de werkgroep.", "muted"))
+        for person, status in people:
+            choice = QComboBox()
+            choice.setAccessibleName(f"Aanwezigheid van {person.text('name')}")
+            choice.addItem("nog niet bekend", "")
+            for each in ATTENDANCE:
+                choice.addItem(choice_label(each), each)
+            choice.setCurrentIndex(max(0, choice.findData(status)))
+            choice.activated.connect(lambda _, box=choice, id_=person.id: self._attend(id_, str(box.currentData())))
+            layout.addLayout(row(text(person.text("name")), text(person.text("function"), "muted"), None, choice))
+        layout.addStretch(1)
+        inner.setLayout(layout)
+        self.attendance.setWidget(inner)
+
+    # --- doing
+    def _attend(self, person: RecordId, status: str) -> None:
+        if self.view is not None and status:
+            self._do(meetings.set_attendance, self.view.meeting.id, {person: status}, self.session.today)
+
+    def _do(self, usecase: object, *args: object) -> None:
+        self.session.do(usecase, *args, owner=self, failed=self._refused)  # type: ignore[arg-type]
+
+    def _refused(self, refused: Refused) -> None:
+        self.banner.tell(sentence(refused.problems[0]), "wrong")
+
+    def plan(self) -> None:
+        """Ask for a new meeting."""
+        form = RecordForm("meeting", PLAN_FIELDS, lambda: self.session.today, self._options)
+        dialog = RecordDialog("Vergadering plannen", form, "Vergadering plannen", self)
+
+        def submit(values: dict[str, Value]) -> None:
+            self.session.do(
+                meetings.plan,
+                values,
+                self.session.today,
+                owner=self,
+                then=lambda _: dialog.accept(),
+                failed=dialog.refused,
+            )
+
+        dialog.submitted.connect(submit)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def add_item(self) -> None:
+        """Ask for a new agenda item."""
+        if self.view is not None:
+            self._item_dialog("Agendapunt toevoegen", {"purpose": "bespreking", "label": "intern"}, None)
+
+    def edit_item(self) -> None:
+        """Change the chosen agenda item."""
+        line = self.agenda.current_line()
+        if line is not None:
+            self._item_dialog("Agendapunt wijzigen", dict(line.item.values), line.item.id)
+
+    def _item_dialog(self, title: str, values: dict[str, Value], item: RecordId | None) -> None:
+        from kb_desktop.usecases import records
+
+        form = RecordForm("agenda_item", ITEM_FIELDS, lambda: self.session.today, self._options)
+        form.show_record(values)
+        dialog = RecordDialog(title, form, title, self)
+        today = self.session.today
+
+        def submit(given: dict[str, Value]) -> None:
+            done: tuple[object, ...]
+            if item is None and self.view is not None:
+                done = (meetings.add_item, self.view.meeting.id, given, today)
+            else:
+                done = (records.change, item, given, title, today)
+            self.session.do(
+                *done,
+                owner=self,
+                then=lambda _: dialog.accept(),
+                failed=dialog.refused,
+            )
+
+        dialog.submitted.connect(submit)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def remove_item(self) -> None:
+        """Take the chosen item off the agenda; undo brings it back."""
+        line = self.agenda.current_line()
+        if line is not None:
+            self._do(meetings.remove_item, line.item.id)
+
+    def _step(self, step: int) -> None:
+        line = self.agenda.current_line()
+        if line is not None:
+            self._move(line.item.id, self.agenda.currentRow() + step)
+
+    def _move(self, item: RecordId, to: int) -> None:
+        if 0 <= to < self.agenda.count():
+            self.agenda.keep(item)
+            self._do(meetings.move_item, item, to, self.session.today)
+
+    def attach(self) -> None:
+        """Ask for files to attach to the chosen item."""
+        if self.agenda.current_line() is None:
+            return
+        names, _ = QFileDialog.getOpenFileNames(self, "Stuk toevoegen", "", "PDF en beelden (*.pdf *.png *.jpg *.jpeg)")
+        self._attach_files([Path(name) for name in names])
+
+    def _attach_files(self, files: list[Path]) -> None:
+        line = self.agenda.current_line()
+        if line is not None and files:
+            self._do(meetings.attach, line.item.id, files, self.session.today)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() and not url.toLocalFile().endswith(".kbbundle") for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._attach_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def _send(self) -> None:
+        if self.view is not None:
+            self._do(meetings.send_agenda, self.view.meeting.id, self.session.today)
+
+    def _hold(self) -> None:
+        if self.view is not None:
+            self._do(meetings.set_status, self.view.meeting.id, "held", "Vergadering afsluiten", self.session.today)
+
+    def _adopt(self) -> None:
+        from kb_desktop.usecases import minutes
+
+        if self.view is not None:
+            self._do(minutes.adopt, self.view.meeting.id, None, self.session.today)
+
+    def make_pack(self) -> None:
+        """Collect the pack on the database's thread, build it on the other, then say where it is."""
+        if self.view is None:
+            return
+        suggested = f"vergaderstukken {self.view.meeting.text('title')}.pdf"
+        start = str((self.session.path or Path.cwd()).with_name(suggested))
+        name, _ = QFileDialog.getSaveFileName(self, "Stukken maken", start, "PDF (*.pdf)")
+        if name:
+            self.build_pack(Path(name))
+
+    def build_pack(self, path: Path) -> None:
+        """Build the pack of the shown meeting at `path`."""
+        from kb_desktop.usecases import papers
+
+        if self.view is None:
+            return
+        meeting, today = str(self.view.meeting.id), self.session.today
+
+        def build(pack: object) -> None:
+            def make(job: Job) -> object:
+                return papers.build(pack, path, job.report)  # type: ignore[arg-type]
+
+            self.session.make(make, owner=self, then=self._built, label="Stukken maken")
+
+        self.session.read(papers.collect_pack, meeting, today, owner=self, then=build)
+
+    def _built(self, built: object) -> None:
+        path, pages = built.path, built.pages  # type: ignore[attr-defined]
+        self.banner.tell(f"De stukken staan klaar: {path} ({pages} bladzijden).", "ok")

@@ -1,0 +1,70 @@
+"""Pictures of every page of the real window, light and dark, for the guided tour and the README."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from kb_desktop.ui.main_window import MainWindow
+from kb_desktop.ui.shared.appearance import Appearance
+
+_LONGEST_WAIT = 10.0
+
+
+def take_pictures(
+    workspaces: Sequence[Path], folder: Path, make: Callable[[], MainWindow], appearance: Appearance
+) -> list[Path]:
+    """One PNG per page: the first workspace in light and dark, the others' exchange page in light."""
+    made: list[Path] = []
+    shown = make()
+    shown.resize(1280, 820)
+    shown.show()
+    for palette in ("light", "dark"):
+        appearance.apply(palette)
+        made.append(_grab(shown, folder / f"welkom-{palette}.png"))
+        shown.session.open(workspaces[0])
+        _wait_until(partial(_shows, shown, workspaces[0]))
+        for key in shown.pages:
+            shown.go(key)
+            made.append(_grab(shown, folder / f"{key}-{palette}.png"))
+        shown.close_workspace()
+    appearance.apply("light")
+    for path in workspaces[1:]:
+        shown.session.open(path)
+        _wait_until(partial(_shows, shown, path))
+        shown.go("exchange")
+        made.append(_grab(shown, folder / f"uitwisseling-{path.stem}.png"))
+        shown.close_workspace()
+    shown.close()
+    shown.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return made
+
+
+def _shows(shown: MainWindow, path: Path) -> bool:
+    return shown.session.path == path
+
+
+def _grab(shown: MainWindow, path: Path) -> Path:
+    settle()
+    shown.grab().save(str(path))
+    return path
+
+
+def settle(seconds: float = 0.35) -> None:
+    """Let the window draw and the workers answer."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+def _wait_until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + _LONGEST_WAIT
+    while not ready() and time.monotonic() < end:
+        settle(0.02)
