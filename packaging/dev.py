@@ -99,7 +99,7 @@ def _find_python(name: str) -> tuple[str, str]:
     """A working interpreter called `name`, on the path or among pyenv's versions, and its version."""
     code = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    pattern = f"{name.removeprefix('python')}*/bin/python"
+    pattern = f"{Path(name).name.removeprefix('python')}*/bin/python"
     for candidate in [name, *map(str, sorted(pyenv.glob(pattern), reverse=True))]:
         try:
             asked = subprocess.run([candidate, "-c", code], check=False, capture_output=True, text=True)
