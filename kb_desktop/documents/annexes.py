@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pikepdf
 import pypdfium2
@@ -155,13 +156,14 @@ def readable(text: str) -> str:
 _UNREADABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
-def as_pictures(admitted: Admitted, folder: Path) -> Admitted:
+def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None]) -> Admitted:
     """The annex with a picture of each page, for files that would cost the pack its conformance."""
     sheets: list[Sheet] = []
     try:
         with pypdfium2.PdfDocument(admitted.source) as pdf:
             pdf.init_forms()
             for index, sheet in enumerate(admitted.sheets):
+                alive()
                 page = pdf[index]
                 longest = max(page.get_size()) or 1.0
                 scale = min(_DPI / 72, 4200 / longest)
@@ -229,7 +231,7 @@ class AnnexPage(WholePage):
         self.bookmark = Bookmark(admitted.key, title, 1) if index == 0 else None
 
     def draw(self) -> None:
-        canvas: TaggedCanvas = self.canv
+        canvas = cast("TaggedCanvas", self.canv)
         box = self._box()
         with canvas.owned(self.figure):
             if self.sheet.picture is None:

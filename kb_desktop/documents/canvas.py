@@ -1,5 +1,8 @@
 """A ReportLab canvas that keeps track of who owns what is drawn."""
 
+# mypy: disable-error-code="attr-defined, misc"
+# ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
+
 from __future__ import annotations
 
 import hashlib
@@ -41,7 +44,7 @@ class TaggedText(PDFTextObject):
     margin) and the hyphen becomes U+00AD, so that extracted text has the words of the source.
     """
 
-    def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: str | None = None) -> None:
+    def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: Any = None) -> None:
         super().__init__(canvas, x, y, direction=direction)
         self.cuts: list[tuple[int, int | None]] = []
         self.line_ends: list[bool | None] = []

@@ -1,11 +1,14 @@
 """Paragraphs, headings, lists and figures that know their place in the logical tree."""
 
+# mypy: disable-error-code="attr-defined, misc"
+# ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from xml.sax.saxutils import quoteattr
 
 from reportlab.lib.styles import ParagraphStyle
@@ -75,13 +78,21 @@ class TaggedParagraph(Paragraph):
             canvas.pop()
 
     def beginText(self, x: float, y: float) -> TaggedText:  # noqa: N802 - called once the bullet is drawn
-        canvas: TaggedCanvas = self.canv
+        canvas = cast("TaggedCanvas", self.canv)
         text = canvas.beginText(x, y)
         if self.bulletText and self.label:
             canvas.pop()
             canvas.push(self.node)
         text.line_ends = list(self.upper_ends) if self.upper_ends else self._line_ends()
+        self._end_lines_in_words(text.line_ends)
         return text
+
+    def _end_lines_in_words(self, ends: list[bool | None]) -> None:
+        """ReportLab may leave an empty piece behind the hyphen of a line; the hyphen must come last."""
+        if self.blPara.kind == 1:
+            for line, hyphenated in zip(self.blPara.lines, ends, strict=False):
+                while hyphenated and len(line.words) > 1 and line.words[-1].text == "":
+                    line.words.pop()
 
     def _line_ends(self) -> list[bool | None]:
         """Per line: hyphenated by the layout, an ordinary end, or None for the end of the paragraph."""

@@ -1,5 +1,8 @@
 """Typefaces: Source Sans 3, and DejaVu Sans for each character that Source Sans 3 lacks."""
 
+# mypy: disable-error-code="attr-defined"
+# ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
+
 from __future__ import annotations
 
 import unicodedata

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pyphen
 from reportlab.lib import colors
@@ -86,7 +86,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         leading=15,
         textColor=INK,
         spaceAfter=6,
-        hyphenationLang=dutch_breaks,
+        hyphenationLang=cast("str", dutch_breaks),
         embeddedHyphenation=1,
         splitLongWords=1,
         allowWidows=0,
@@ -115,6 +115,7 @@ def _styles() -> dict[str, ParagraphStyle]:
             "head_right", fontName=fonts.SEMIBOLD, textColor=QUIET, alignment=2, **(cell | {"fontSize": 9})
         ),
         "agenda": make("agenda", fontName=fonts.SEMIBOLD, fontSize=11, leading=14.5, spaceAfter=1),
+        "agenda_paper": make("agenda_paper", spaceBefore=3, **(cell | {"leading": 13})),
         "outcome": make("outcome", leftIndent=12, spaceAfter=5, spaceBefore=2),
         "divider": make(
             "divider", fontName=fonts.SEMIBOLD, fontSize=22, leading=28, hyphenationLang="", keepWithNext=1

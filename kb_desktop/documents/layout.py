@@ -1,5 +1,8 @@
 """Laying out a story on pages: twice, so that page numbers and "41 van 120" are right."""
 
+# mypy: disable-error-code="attr-defined, misc"
+# ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
+
 from __future__ import annotations
 
 import io
@@ -100,7 +103,7 @@ class _Document(BaseDocTemplate):
                 whole = PlatypusFrame(0, 0, *size, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
                 self.addPageTemplates(PageTemplate(flowable.template, [whole], pagesize=size))
 
-    def _furnish(self, canvas: TaggedCanvas, _document: Any) -> None:
+    def _furnish(self, canvas: Any, _document: Any) -> None:
         canvas.saveState()
         self.furniture(canvas, self.page, self.numbers)
         canvas.restoreState()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+import pikepdf
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from kb_desktop.documents import annexes, conformance, finishing, fonts
@@ -64,18 +66,22 @@ def _admit(pack: MeetingPack, origin: About, folder: Path, progress: Progress | 
     ]
     admitted: dict[str, Admitted] = {}
     for index, (key, annex) in enumerate(wanted):
-        if progress is not None:
-            progress(0.3 * index / len(wanted), words.reading_annex(annex.file))
-        admitted[key] = admit(annexes.read(annex, key, folder), origin, folder)
+        done, what = 0.3 * index / len(wanted), words.reading_annex(annex.file)
+        alive = partial(progress, done, what) if progress is not None else _nothing
+        alive()
+        admitted[key] = admit(annexes.read(annex, key, folder), origin, folder, alive)
     return admitted
 
 
-def admit(found: Admitted, origin: About, folder: Path) -> Admitted:
-    """Decides by trial: an annex is drawn sharp only when a paper with just its pages meets UA-1 and A-2a."""
+def admit(found: Admitted, origin: About, folder: Path, alive: Callable[[], None]) -> Admitted:
+    """Decides by trial: an annex is drawn sharp only when a paper with just its pages meets UA-1 and A-2a.
+
+    `alive` is called now and then and may raise to cancel.
+    """
     if found.source is None:
         return found
     if annexes.needs_pictures(found.source):
-        return annexes.as_pictures(found, folder)
+        return annexes.as_pictures(found, folder, alive)
 
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         part = root.add("Sect")
@@ -84,13 +90,13 @@ def admit(found: Admitted, origin: About, folder: Path) -> Admitted:
 
     trial = folder / f"{found.key}-trial.pdf"
     try:
-        drawn = lay_out(origin, PORTRAIT, story, lambda *_: None, str, lambda *_: None)
+        drawn = lay_out(origin, PORTRAIT, story, lambda *_: None, str, lambda *_: alive())
         finishing.finish(drawn, origin, {found.key: found.source}, trial, CLAIMED)
         fine = conformance.measured(trial) == CLAIMED
-    except (finishing.pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
         fine = False
     if not fine:
-        return annexes.as_pictures(found, folder)
+        return annexes.as_pictures(found, folder, alive)
     if not all(sheet.text for sheet in found.sheets):
         return Admitted(
             found.annex, found.key, annexes.verdict(found.annex, "scan", len(found.sheets)), found.sheets, found.source
@@ -176,7 +182,7 @@ class _Story:
         for column, annex in enumerate(line.annexes):
             place = f"bijlage-{row}-{column}"
             name = link(words.annex_name(annex.number, annex.title), place)
-            lines.append((f"{name}, {inline(words.on_page(numbers.page(place)))}", "cell"))
+            lines.append((f"{name}, {inline(words.on_page(numbers.page(place)))}", "agenda_paper"))
         page = Cell(((link(numbers.page(key), key), "cell_figure"),)) if has_page else Cell(())
         return Cell(tuple(lines)), page
 
@@ -258,3 +264,7 @@ class _Story:
 
 def _title(line: AgendaLine) -> str:
     return f"{line.number}. {line.title}" if line.number else line.title
+
+
+def _nothing() -> None:
+    pass

@@ -1,5 +1,8 @@
 """Writing the logical tree into the file: StructTreeRoot, ParentTree and object references (ISO 32000-1, 14.7)."""
 
+# mypy: disable-error-code="attr-defined"
+# ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
+
 from __future__ import annotations
 
 from typing import Any
@@ -28,16 +31,26 @@ def check(root: Node, content: Content) -> None:
     if content.untagged:
         raise ValueError(f"text outside the structure tree: {content.untagged[:3]}")
     last = (-1, -1)
+    inline = {part for parts in content.parts.values() for part in parts if isinstance(part, Node)}
     for node in reading_order(root, content):
-        parts = [part for part in content.parts.get(node, ()) if isinstance(part, Marked)]
-        if not parts:
+        first = _first(node, content)
+        if first is None or node in inline:
             continue
-        first = (parts[0].page, parts[0].mcid)
         in_row = any(above.tag == "TR" for above in node.ancestors())
         if first < last and not in_row:
             raise ValueError(f"reading order differs from drawing order at {node.tag} on page {first[0] + 1}")
         if not in_row:
             last = first
+
+
+def _first(node: Node, content: Content) -> tuple[int, int] | None:
+    """Page and number of the first content of `node` or of a link inside it."""
+    for part in content.parts.get(node, ()):
+        if isinstance(part, Marked):
+            return part.page, part.mcid
+        if isinstance(part, Node):
+            return _first(part, content)
+    return None
 
 
 def reading_order(root: Node, content: Content) -> list[Node]:
