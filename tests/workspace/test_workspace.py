@@ -42,10 +42,15 @@ def test_a_record_is_there_after_opening_again(tmp_path: Path) -> None:
 def test_an_exception_inside_a_change_leaves_nothing(tmp_path: Path) -> None:
     ws = a_workspace(tmp_path)
     before = ws.digest()
-    with pytest.raises(RuntimeError), ws.change("Actie toevoegen") as t:
-        t.create("action", {"text": "Weg ermee"})
-        t.list("action")
-        raise RuntimeError
+
+    def fail_halfway() -> None:
+        with ws.change("Actie toevoegen") as t:
+            t.create("action", {"text": "Weg ermee"})
+            t.list("action")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
     assert ws.digest() == before
     assert ws.undo_label is None
     ws.close()
