@@ -13,6 +13,7 @@ Standard library only: this file works before anything is installed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
@@ -23,6 +24,7 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,18 +120,45 @@ def _check_pip() -> None:
         sys.exit("pip ontbreekt. Voer eerst uit:\n\n    sudo apt-get install -y python3-pip\n")
 
 
+@contextlib.contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Two commands started together do not build in the same folder; the operating system frees the lock."""
+    with folder.with_name(f"{folder.name}.lock").open("a+b") as file:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(0)
+            while True:
+                try:
+                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # gives up after ten seconds
+                    break
+                except OSError:
+                    continue
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def make_environment(python: str | None) -> Path:
     """The interpreter of an environment with exactly the locked packages; made anew when lock or Python changed."""
     base, version = _find_python(python or sys.executable)
     folder = ROOT / (f".venv-{'.'.join(version.split('.')[:2])}" if python else ".venv")
     interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    with _one_at_a_time(folder):
+        _build(folder, interpreter, base if python else None, version)
+    return interpreter
+
+
+def _build(folder: Path, interpreter: Path, base: str | None, version: str) -> None:
     wanted = hashlib.sha256(LOCK.read_bytes() + version.encode()).hexdigest()
     stamp = folder / "kb_desktop.stamp"
     if interpreter.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return interpreter
+        return
     _check_pip()
     print(f"Omgeving maken met Python {version} in {folder.name}", flush=True)
-    if python:
+    if base:
         subprocess.run([base, "-m", "venv", "--without-pip", "--clear", str(folder)], check=True)
     else:
         venv.EnvBuilder(with_pip=False, clear=True, symlinks=os.name != "nt").create(folder)
@@ -138,7 +167,6 @@ def make_environment(python: str | None) -> Path:
     if subprocess.run(install, check=False, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}).returncode != 0:
         sys.exit("Het installeren van de pakketten is niet gelukt; hierboven staat waarom. Probeer het daarna opnieuw.")
     stamp.write_text(wanted, encoding="utf-8")
-    return interpreter
 
 
 def _has_display() -> bool:
