@@ -185,6 +185,7 @@ def run(arguments: list[str]) -> int:
     if window or arguments:
         return subprocess.run([*program, *arguments], env=environment, check=False).returncode
     folder = ROOT / "build" / "rondleiding"
+    shutil.rmtree(folder, ignore_errors=True)  # the previous tour; the tour itself only fills an empty folder
     environment["QT_QPA_PLATFORM"] = "offscreen"
     code = subprocess.run([*program, "tour", str(folder)], env=environment, check=False).returncode
     if code == 0:

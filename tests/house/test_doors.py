@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 
-from house.reading_the_house import modules
+from house.reading_the_house import PACKAGE, ROOT, modules
 
 OUTER_DOORS = {
     "kb_desktop/cli/main.py",
@@ -84,3 +85,11 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 def test_every_module_opens_with_a_promise() -> None:
     assert [name for name, tree in modules() if tree.body and ast.get_docstring(tree) is None] == []
+
+
+def test_every_page_of_the_window_is_in_the_contract_that_keeps_pages_apart() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {contract["name"]: contract for contract in project["tool"]["importlinter"]["contracts"]}
+    apart = contracts["pages do not import each other"]["modules"]
+    folders = (path.parent.name for path in (PACKAGE / "ui").glob("*/__init__.py"))
+    assert {f"kb_desktop.ui.{name}" for name in folders if name != "shared"} == set(apart)
