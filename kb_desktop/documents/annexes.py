@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import unicodedata
 import warnings
@@ -15,7 +16,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 from reportlab.lib.pagesizes import A4
 
-from kb_desktop.documents import finishing
+from kb_desktop.documents import finishing, pdfium
 from kb_desktop.documents.canvas import TaggedCanvas
 from kb_desktop.documents.contents import Annex, AnnexVerdict
 from kb_desktop.documents.flowables import Bookmark
@@ -105,7 +106,7 @@ def _content(annex: Annex) -> bytes:
 def _pdf_sheets(source: Path) -> tuple[Sheet, ...]:
     _refuse_what_cannot_be_drawn(source)
     try:
-        with pypdfium2.PdfDocument(source) as pdf:
+        with pdfium.opened(source) as pdf:
             sheets = []
             for index in range(len(pdf)):
                 page = pdf[index]
@@ -158,24 +159,32 @@ _UNREADABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None]) -> Admitted:
     """The annex with a picture of each page, for files that would cost the pack its conformance."""
+    if admitted.source is None:
+        return admitted
     sheets: list[Sheet] = []
     try:
-        with pypdfium2.PdfDocument(admitted.source) as pdf:
-            pdf.init_forms()
-            for index, sheet in enumerate(admitted.sheets):
-                alive()
-                page = pdf[index]
-                longest = max(page.get_size()) or 1.0
-                scale = min(_DPI / 72, 4200 / longest)
-                image = page.render(scale=scale).to_pil().convert("RGB")
-                page.close()
-                path = folder / f"{admitted.key}-{index}.jpg"
-                image.save(path, "JPEG", quality=_QUALITY, dpi=(_DPI, _DPI))
-                sheets.append(Sheet(sheet.width, sheet.height, sheet.text, path))
+        for index, sheet in enumerate(admitted.sheets):
+            alive()
+            path = folder / f"{admitted.key}-{index}.jpg"
+            _picture_of_page(admitted.source, index, path)
+            sheets.append(dataclasses.replace(sheet, picture=path))
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, "damaged"))
     code = "picture_of_pages" if all(sheet.text for sheet in sheets) else "scan"
     return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, code, len(sheets)), tuple(sheets))
+
+
+def _picture_of_page(source: Path, index: int, path: Path) -> None:
+    """Opened anew for each page, so that the preview on another thread waits for one page at most."""
+    with pdfium.opened(source) as pdf:
+        pdf.init_forms()
+        page = pdf[index]
+        longest = max(page.get_size()) or 1.0
+        bitmap = page.render(scale=min(_DPI / 72, 4200 / longest))
+        image = bitmap.to_pil().convert("RGB")
+        bitmap.close()
+        page.close()
+    image.save(path, "JPEG", quality=_QUALITY, dpi=(_DPI, _DPI))
 
 
 def needs_pictures(source: Path) -> bool:

@@ -157,7 +157,8 @@ def bullets(items: Sequence[str], parent: Node, first: int | None = None) -> lis
         entry = whole.add("LI")
         label, body = entry.add("Lbl"), entry.add("LBody")
         bullet = f"{first + index}." if first is not None else "•"
-        out.append(TaggedParagraph(inline(text), style("item"), bulletText=bullet, node=body, label=label))
+        use = style("item_last" if index == len(items) - 1 else "item")
+        out.append(TaggedParagraph(inline(text), use, bulletText=bullet, node=body, label=label))
     return out
 
 

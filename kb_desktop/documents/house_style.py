@@ -104,6 +104,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         "lead": make("lead", fontSize=13, leading=18, textColor=QUIET, spaceAfter=4, hyphenationLang=""),
         "quiet": make("quiet", fontSize=9.5, leading=13, textColor=QUIET),
         "item": make("item", leftIndent=15, bulletIndent=2, spaceAfter=3),
+        "item_last": make("item_last", leftIndent=15, bulletIndent=2, spaceAfter=8),
         "label": make("label", textColor=QUIET, **cell),
         "cell": make("cell", **cell),
         "cell_strong": make("cell_strong", fontName=fonts.SEMIBOLD, **cell),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
 
+from kb_desktop.documents import pdfium
 from kb_desktop.domain.problems import Refused
 
 
@@ -28,9 +31,11 @@ class Mark:
     page: int
 
 
-def _open(path: Path) -> pypdfium2.PdfDocument:
+@contextmanager
+def _open(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     try:
-        return pypdfium2.PdfDocument(path)
+        with pdfium.opened(path) as pdf:
+            yield pdf
     except (pypdfium2.PdfiumError, OSError) as error:
         raise Refused.because("paper.unreadable", file=path.name, reason=str(error)) from error
 

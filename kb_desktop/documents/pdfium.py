@@ -1,0 +1,23 @@
+"""One lock for PDFium: it may only be used by one thread at a time, also for different files."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pypdfium2
+
+_ONE_AT_A_TIME = threading.RLock()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """The file at `path`, open in PDFium, while no other thread is in there. Raises `pypdfium2.PdfiumError`."""
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(path)
+        try:
+            yield document
+        finally:
+            document.close()

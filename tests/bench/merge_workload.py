@@ -1,0 +1,80 @@
+"""The workload of the merge benchmark: records known to all, then six copies that each change 5 % of all fields.
+
+The same seed gives the same writes; the floor and the store merge exactly the same ones.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb_desktop.domain.journal import Dot, Op
+from kb_desktop.domain.records import RecordId
+
+KIND = "action"
+FIELDS = (
+    "number",
+    "text",
+    "due",
+    "first_due",
+    "status",
+    "closed_on",
+    "reason",
+    "owner",
+    "agenda_item",
+    "agreement",
+    "theme",
+    "label",
+)
+BASE_REPLICA = 1_000_001
+BASE_CLOCK = 1_780_000_000_000 << 16
+_WORDS = ("kaart", "locatie", "beton", "inkoop", "toets", "hergebruik", "sloop", "advies", "milieu", "vergunning")
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Creates by one replica, then the edits of each copy, all unseen by the others."""
+
+    base: list[Op]
+    copies: list[list[Op]]
+
+
+def _value(choice: random.Random) -> str:
+    return " ".join(choice.choices(_WORDS, k=3))
+
+
+def workload(records: int, copies: int = 6, share: float = 0.05, seed: int = 7) -> Workload:
+    """`records` records of twelve fields; each copy writes `share` of all fields, one field a write."""
+    choice = random.Random(seed)
+    ids = [RecordId(str(uuid.UUID(int=choice.getrandbits(128), version=4))) for _ in range(records)]
+    base = [
+        Op(BASE_REPLICA, seq, id_, KIND, "create", BASE_CLOCK + seq, (), {f: _value(choice) for f in FIELDS}, seq)
+        for seq, id_ in enumerate(ids, start=1)
+    ]
+    cells = records * len(FIELDS)
+    edits = []
+    for copy in range(copies):
+        replica = 2_000_000 + copy
+        chosen = choice.sample(range(cells), int(cells * share))
+        edits.append(list(_edits(choice, ids, replica, chosen)))
+    return Workload(base, edits)
+
+
+def _edits(choice: random.Random, ids: list[RecordId], replica: int, chosen: list[int]) -> Iterator[Op]:
+    for seq, cell in enumerate(chosen, start=1):
+        record, field = divmod(cell, len(FIELDS))
+        clock = BASE_CLOCK + (seq << 20) + replica % 7
+        preds = (Dot(BASE_REPLICA, record + 1),)
+        yield Op(replica, seq, ids[record], KIND, "update", clock, preds, {FIELDS[field]: _value(choice)}, seq)
+
+
+def winners(load: Workload) -> dict[tuple[RecordId, str], tuple[str, int]]:
+    """Per edited field: the value that must be shown, and how many different values stand beside each other."""
+    heads: dict[tuple[RecordId, str], list[tuple[int, int, int, str]]] = {}
+    for ops in load.copies:
+        for op in ops:
+            for field, value in op.fields.items():
+                heads.setdefault((op.record, field), []).append((op.clock, op.replica, op.seq, str(value)))
+    return {cell: (max(each)[3], len({head[3] for head in each})) for cell, each in heads.items()}
