@@ -30,6 +30,7 @@ class ConflictRow:
 
     conflict: Conflict
     title: str
+    base: str
     names: tuple[str, ...]
 
 
@@ -80,6 +81,7 @@ def _conflict(workspace: Workspace, conflict: Conflict) -> ConflictRow:
         return choice_label(str(value))
 
     record = workspace.get(conflict.record)
-    title = name_of(workspace, conflict.record)
     number = record.text("number") if record else ""
-    return ConflictRow(conflict, f"{number} {title}".strip(), tuple(words(head.value) for head in conflict.heads))
+    title = record.text(kind.title_field).splitlines()[0] if record and kind and record.text(kind.title_field) else ""
+    base = words(conflict.base)
+    return ConflictRow(conflict, f"{number} {title}".strip(), base, tuple(words(head.value) for head in conflict.heads))

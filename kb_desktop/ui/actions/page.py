@@ -27,7 +27,7 @@ def due_text(each: ActionRow) -> str:
     if each.due is None:
         return ""
     day = each.due.strftime("%d-%m-%Y")
-    return f"▲ {day}, {each.late} dagen te laat" if each.late else day
+    return f"▲ {day} · {each.late} d. te laat" if each.late else day
 
 
 class ActionsPage(Page):
@@ -52,24 +52,24 @@ class ActionsPage(Page):
         self.shown.setAccessibleName("Welke acties")
         self.shown.ready.connect(self.refresh)
         columns: list[Column[ActionRow]] = [
-            Column("Nummer", lambda each: each.number, 110, strong=True),
+            Column("Nummer", lambda each: each.number, 95, strong=True),
             Column("Actie", lambda each: each.text, 320, stretch=True),
-            Column("Trekker", lambda each: each.owner, 170),
+            Column("Trekker", lambda each: each.owner, 130),
             Column(
                 "Klaar op",
                 due_text,
-                210,
+                185,
                 sort=lambda each: (each.due is None, each.due),
                 colour=lambda each: "steer" if each.late else "",
             ),
-            Column("Status", lambda each: choice_label(each.status), 130),
+            Column("Status", lambda each: choice_label(each.status), 105),
         ]
         self.table: RecordTable[ActionRow] = RecordTable("Acties", columns, lambda: appearance.colours)
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self._focus_form())
         self.side = QScrollArea()
         self.side.setWidgetResizable(True)
-        self.side.setMinimumWidth(340)
+        self.side.setMinimumWidth(300)
         self.side.setAccessibleName("Gekozen actie")
         self.side.setWidget(
             EmptyState("Geen actie gekozen", "Kies links een actie om haar te bekijken of te wijzigen.")
@@ -78,7 +78,7 @@ class ActionsPage(Page):
         splitter.addWidget(self.table)
         splitter.addWidget(self.side)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([760, 360])
+        splitter.setSizes([820, 330])
         add = button("Actie toevoegen", self.add, icon_name="plus", look="primary")
         header = PageHeader("Acties", "Elke actie heeft één trekker, een dag en een vast nummer.", add)
         for part in (header, self.banner):

@@ -106,7 +106,7 @@ class ExchangePage(Page):
         card = Card(f"{kind_label(conflict.kind).capitalize()} {each.title}")
         card.body.addWidget(text(name, "label"))
         if not deleted:
-            card.body.addWidget(text(f"Was: {words_of(conflict.base)}", "muted", wrap=True))
+            card.body.addWidget(text(f"Was: {each.base}", "muted", wrap=True))
         for place, head in enumerate(conflict.heads):
             shown = each.names[place]
             words = text(shown, wrap=True, selectable=True)
@@ -116,7 +116,9 @@ class ExchangePage(Page):
             if deleted:
                 value: Value = True if head.value is True else None
                 use = button("Toch verwijderen" if value else "Behouden", partial(self._settle, conflict, value))
-            card.body.addLayout(row(column(words, text(source, "muted"), space=2), None, use))
+            side = row(column(words, text(source, "muted"), space=2), use)
+            side.setStretch(0, 1)
+            card.body.addLayout(side)
         return card
 
     def _settle(self, conflict: Conflict, value: Value) -> None:

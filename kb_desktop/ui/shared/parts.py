@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -66,25 +68,33 @@ def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = F
     return label
 
 
+class _Button(QPushButton):
+    """A button whose icon follows the palette in use."""
+
+    def __init__(self, words: str, icon_name: str, look: str) -> None:
+        super().__init__(words)
+        self._icon_name = icon_name
+        if look:
+            self.setProperty("look", look)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._icon_name:
+            primary = self.property("look") == "primary"
+            role = QPalette.ColorRole.Base if primary else QPalette.ColorRole.ButtonText
+            self.setIcon(icon(self._icon_name, QApplication.palette().color(role)))
+            self.setIconSize(QSize(18, 18))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            self._draw()
+
+
 def button(words: str, clicked: Callable[[], object], *, icon_name: str = "", look: str = "") -> QPushButton:
     """A button: a verb with its noun."""
-    made = QPushButton(words)
+    made = _Button(words, icon_name, look)
     made.setAccessibleName(words.replace("&", ""))
-    if look:
-        made.setProperty("look", look)
-    if icon_name:
-        colour = None
-        if look == "primary":
-            from PySide6.QtGui import QColor
-            from PySide6.QtWidgets import QApplication
-
-            from kb_desktop.ui.shared.palettes import PALETTES
-
-            accent = QApplication.palette().link().color().name()
-            found = next((each for each in PALETTES.values() if each.accent == accent), None)
-            colour = QColor(found.accent_text) if found else None
-        made.setIcon(icon(icon_name, colour))
-        made.setIconSize(QSize(18, 18))
     made.clicked.connect(lambda _checked=False: clicked())
     made.setAutoDefault(False)
     return made

@@ -47,7 +47,6 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { backgroun
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $focus; padding: 4px 7px; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] { border: 2px solid $steer; }
-QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line;
   selection-background-color: $selected; selection-color: $selected_text; }
 QTableView, QListView, QListWidget, QTreeView, QTextBrowser { background: $surface; color: $text;
@@ -59,6 +58,12 @@ QTableView::item:selected, QListWidget::item:selected { background: $selected; c
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 7px 8px; font-weight: 600; font-size: ${small}pt; }
+QTabWidget::pane { border: 1px solid $line; border-radius: ${radius}px; background: $surface; top: -1px; }
+QTabBar::tab { background: transparent; color: $muted; padding: 8px 16px; border: none;
+  border-bottom: 3px solid transparent; }
+QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:focus { color: $focus; }
 QMenuBar { background: $raised; color: $text; }
 QMenuBar::item { padding: 5px 10px; background: transparent; }
 QMenuBar::item:selected, QMenu::item:selected { background: $selected; color: $selected_text; }
