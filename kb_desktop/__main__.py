@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb_desktop.cli import VERBS
+
+if TYPE_CHECKING:
+    from kb_desktop.usecases.desk import Desk
+
+
+def _photographer(workspaces: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # also where there is a screen: the tour opens no windows on it
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # what the offscreen platform lacks
+    from kb_desktop.start import take_tour_pictures
+
+    return take_tour_pictures(workspaces, folder, desk)
 
 
 def main() -> int:
@@ -13,7 +28,7 @@ def main() -> int:
     if words and (words[0] in VERBS or words[0] in {"-h", "--help"}):
         from kb_desktop.cli.main import main as command_line
 
-        return command_line(words)
+        return command_line(words, _photographer)
     from kb_desktop.start import main as window
 
     return window(words)

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from kb_desktop.environment.settings import SettingsFile
 from kb_desktop.ui.background import Background
+from kb_desktop.ui.desk.one_window import OneWindow, channel_of, hand_over
 from kb_desktop.ui.main_window import MainWindow
+from kb_desktop.ui.pictures import take_pictures
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.usecases.desk import Desk, usual_desk
@@ -46,13 +49,36 @@ def main(words: Sequence[str]) -> int:
     """Open the window, with a workspace or a bundle when one is named. Returns the exit code."""
     running = application(["kb-desktop", *words])
     desk = usual_desk()
-    shown = window(desk, Appearance(running))
-    _tell_of_crashes(shown, desk)
-    shown.show()
     files = [Path(word) for word in words if not word.startswith("-")]
+    channel = channel_of(desk.paths.settings)
+    if hand_over(channel, files):
+        return 0
+    settings = SettingsFile(desk.paths.settings).load()
+    shown = window(desk, Appearance(running, settings.appearance, settings.text_size))
+    listening = OneWindow(channel, shown)
+    listening.asked.connect(lambda asked: _come_forward(shown, asked))
+    _tell_of_crashes(shown, desk)
+    shown.restore(open_last=not files)
+    shown.show()
     if files:
         shown.open_files(files)
-    return running.exec()
+    code = running.exec()
+    listening.close()
+    return code
+
+
+def _come_forward(shown: MainWindow, files: list[Path]) -> None:
+    shown.setWindowState(shown.windowState() & ~Qt.WindowState.WindowMinimized)
+    shown.raise_()
+    shown.activateWindow()
+    if files:
+        shown.open_files(files)
+
+
+def take_tour_pictures(workspaces: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
+    """Pictures of every page of the real window, for the guided tour."""
+    appearance = Appearance(application(["kb-desktop"]), "light")
+    return take_pictures(workspaces, folder, lambda: window(desk, appearance), appearance)
 
 
 def _tell_of_crashes(shown: MainWindow, desk: Desk) -> None:

@@ -7,17 +7,25 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kb_desktop.cli.arguments import parser
 
+if TYPE_CHECKING:
+    from kb_desktop.usecases.tour.performance import Photographer
 
-def main(words: Sequence[str]) -> int:
-    """Carry out one call. Returns 0 done, 1 refused, 2 wrong usage."""
+
+def main(words: Sequence[str], photographer: Photographer | None = None) -> int:
+    """Carry out one call. Returns 0 done, 1 refused, 2 wrong usage.
+
+    `photographer` takes the pictures of the guided tour; the command line itself knows no window.
+    """
     _speak_utf8()
     try:
         args = parser().parse_args(list(words))
     except SystemExit as stop:
         return int(stop.code or 0)
+    args.photographer = photographer
     return _carry_out(args)
 
 

@@ -231,7 +231,7 @@ def check(args: argparse.Namespace, desk: Desk) -> Answer:
 def tour(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases.tour import performance
 
-    files = performance.perform(Path(args.folder), args.seed, args.size, desk)
+    files = performance.perform(Path(args.folder), args.seed, args.size, desk, args.photographer)
     return Answer({"files": [str(each) for each in files]}, [str(each) for each in files])
 
 

@@ -32,7 +32,7 @@ class BundleVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of a record as it is here (`old`) and as it will be (`new`)."""
+    """One field of a record as it is here (`old`) and as it will be (`new`; in a conflict: as the others have it)."""
 
     field: str
     old: Value

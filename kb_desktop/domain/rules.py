@@ -129,7 +129,17 @@ def _check_label(kind: Kind, values: Mapping[str, Value], before: Record | None)
 _Rule = Callable[[Mapping[str, Value], Mapping[str, Value], Record | None, Reader], list[Problem]]
 
 
-def _needs_reason(*statuses: str) -> _Rule:
+REASON_STATES: Mapping[str, frozenset[str]] = {
+    "commitment": frozenset({"withdrawn", "handed_over"}),
+    "decision": frozenset({"withdrawn"}),
+    "action": frozenset({"dropped"}),
+}
+"""States that ask for a reason, by kind."""
+
+
+def _needs_reason(kind: str) -> _Rule:
+    statuses = REASON_STATES[kind]
+
     def rule(
         values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, _: Reader
     ) -> list[Problem]:
@@ -144,7 +154,7 @@ def _needs_reason(*statuses: str) -> _Rule:
 def _commitment(
     values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
 ) -> list[Problem]:
-    problems = _needs_reason("withdrawn", "handed_over")(values, after, before, reader)
+    problems = _needs_reason("commitment")(values, after, before, reader)
     sign_up = _follow(after, "sign_up", reader)
     agreement = _follow(after, "agreement", reader)
     if sign_up is None or agreement is None:
@@ -201,7 +211,7 @@ def _attendance(
 def _decision(
     values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
 ) -> list[Problem]:
-    problems = _needs_reason("withdrawn")(values, after, before, reader)
+    problems = _needs_reason("decision")(values, after, before, reader)
     if values.get("status") == "replaced" and is_empty(after.get("replaced_by")):
         problems.append(Problem("decision.replaced_by_needed", "replaced_by", {}))
     return problems
@@ -230,7 +240,7 @@ def _steering(
 
 _OWN_RULES: Mapping[str, _Rule] = {
     "commitment": _commitment,
-    "action": _needs_reason("dropped"),
+    "action": _needs_reason("action"),
     "meeting": _meeting,
     "agenda_item": _agenda_item,
     "attendance": _attendance,

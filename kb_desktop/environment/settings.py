@@ -20,12 +20,14 @@ class Settings:
 
     person: str = ""
     organisation: str = ""
-    appearance: Literal["system", "light", "dark"] = "system"
+    appearance: Literal["system", "light", "dark", "contrast"] = "system"
     text_size: int = 100
     reminder_days: int = 7
     recent: tuple[str, ...] = ()
     last_folder: str = ""
     window_geometry: str = ""
+    last_workspace: str = ""
+    last_page: str = ""
     snapshots_kept: int = 10
 
     def with_recent(self, path: Path | str) -> Settings:

@@ -3,58 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMainWindow,
-    QMenu,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QWidget,
 )
 
 from kb_desktop.domain.problems import Refused
-from kb_desktop.environment.settings import SettingsFile
+from kb_desktop.domain.records import RecordId
+from kb_desktop.environment.settings import Settings, SettingsFile
 from kb_desktop.ui.actions.page import ActionsPage
 from kb_desktop.ui.background import Background, Job
 from kb_desktop.ui.covenant.page import CovenantPage
 from kb_desktop.ui.desk.finder import command_palette, record_search
+from kb_desktop.ui.desk.safety_window import SafetyWindow
+from kb_desktop.ui.desk.settings_window import SettingsWindow
 from kb_desktop.ui.desk.welcome import WelcomePage
 from kb_desktop.ui.exchange.page import ExchangePage
 from kb_desktop.ui.meetings.page import MeetingsPage
+from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.overview.page import OverviewPage
+from kb_desktop.ui.people.page import PeoplePage
 from kb_desktop.ui.progress.page import ProgressPage
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.appearance import CHOICES, Appearance, icon
-from kb_desktop.ui.shared.parts import Page, button, column, text
+from kb_desktop.ui.shared.appearance import Appearance, icon
+from kb_desktop.ui.shared.parts import Banner, Page, button, column, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.ui.sign_ups.page import SignUpsPage
+from kb_desktop.ui.status_line import StatusLine
+from kb_desktop.usecases.finding import Place, place_of
+from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.refusals import sentences
 
-PAGE_OF_KIND = {
-    "action": "actions",
-    "meeting": "meetings",
-    "agenda_item": "meetings",
-    "decision": "meetings",
-    "paper": "meetings",
-    "sign_up": "sign_ups",
-    "commitment": "sign_ups",
-    "organisation": "sign_ups",
-    "progress_note": "progress",
-    "agreement": "covenant",
-    "covenant_edition": "covenant",
-    "theme": "covenant",
+PLACES = {
+    "network": "op een netwerkschijf",
+    "cloud": "in een map die met de cloud wordt gedeeld",
+    "removable": "op een los geheugen",
+    "readonly": "op een plek waar je niet mag schrijven",
 }
 
 
@@ -70,22 +68,35 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
         self._navigation = QButtonGroup(self)
-        self._job: Job | None = None
+        self._first_page = "overview"
         self.sidebar = self._sidebar()
         centre = QWidget()
         layout = QHBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self.notice = Banner()
+        self._copy = button("Werkkopie maken", self._work_in_copy)
+        self.notice.add_action(self._copy)
+        right = column(self.notice, self.stack, space=0)
         layout.addWidget(self.sidebar)
-        layout.addWidget(self.stack, 1)
+        layout.addLayout(right, 1)
         self.setCentralWidget(centre)
-        self._status()
-        self._menus()
+        self.status = StatusLine(self.statusBar(), background)
+        self.menus = build_menus(self)
         self.setAcceptDrops(True)
         self.setWindowTitle("Krachtenbundeling Circulaire Economie")
         self.resize(1280, 820)
         self._connect()
-        self._show_welcome()
+        self.show_welcome()
+
+    def restore(self, *, open_last: bool = True) -> None:
+        """Size and place of the window as they were, and the workspace that was open."""
+        settings = self._settings.load()
+        if settings.window_geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode("ascii")))
+        if open_last and settings.last_workspace and Path(settings.last_workspace).is_file():
+            self._first_page = settings.last_page
+            self.session.open(Path(settings.last_workspace))
 
     # --- building
     def _sidebar(self) -> QFrame:
@@ -103,6 +114,7 @@ class MainWindow(QMainWindow):
             "sign_ups": lambda: SignUpsPage(self.session, self.appearance),
             "actions": lambda: ActionsPage(self.session, self.appearance),
             "meetings": lambda: MeetingsPage(self.session, self.appearance),
+            "people": lambda: PeoplePage(self.session, self.appearance),
             "progress": lambda: ProgressPage(self.session, self.appearance),
             "exchange": lambda: ExchangePage(self.session, self.appearance),
         }
@@ -119,88 +131,21 @@ class MainWindow(QMainWindow):
             layout.addWidget(each)
         layout.addStretch(1)
         frame.setLayout(layout)
-        overview = self.pages["overview"]
+        overview, progress = self.pages["overview"], self.pages["progress"]
         if isinstance(overview, OverviewPage):
-            overview.go_to.connect(self.go)
+            overview.go_to.connect(self.show_place)
+        if isinstance(progress, ProgressPage):
+            progress.go_to.connect(self.show_place)
         return frame
-
-    def _status(self) -> None:
-        self._saved = QLabel("")
-        self._progress = QProgressBar()
-        self._progress.setRange(0, 100)
-        self._progress.setFixedWidth(200)
-        self._progress.setAccessibleName("Voortgang van het werk")
-        self._cancel = button("Annuleren", self._cancel_job)
-        for part in (self._progress, self._cancel):
-            part.hide()
-            self.statusBar().addPermanentWidget(part)
-        self.statusBar().addWidget(self._saved)
-        self.statusBar().setSizeGripEnabled(False)
-
-    def _menus(self) -> None:
-        bar = self.menuBar()
-        file = bar.addMenu("&Bestand")
-        self._add(file, "Nieuwe werkmap of welkom", "Ctrl+N", self._show_welcome)
-        self._add(file, "Werkmap &openen…", "Ctrl+O", self.welcome.choose)
-        file.addSeparator()
-        self._needs = [
-            self._add(file, "Bundel &maken…", "Ctrl+E", lambda: self._exchange().export()),
-            self._add(file, "Bundel &inlezen…", "Ctrl+I", lambda: self._exchange().choose()),
-            self._add(file, "&Veiligheidskopie maken", "Ctrl+Shift+S", self._snapshot),
-            self._add(file, "Werkmap &sluiten", "Ctrl+W", self.close_workspace),
-        ]
-        file.addSeparator()
-        self._add(file, "&Afsluiten", "Ctrl+Q", self.close)
-        edit = bar.addMenu("Be&werken")
-        self.undo_action = self._add(edit, "&Ongedaan maken", "Ctrl+Z", self._undo)
-        self.redo_action = self._add(edit, "Op&nieuw doen", "Ctrl+Shift+Z", self._redo)
-        edit.addSeparator()
-        self._needs.append(self._add(edit, "&Zoeken…", "Ctrl+K", self._search))
-        self._add(edit, "Opdracht zoeken…", "Ctrl+Shift+P", self._palette)
-        view = bar.addMenu("B&eeld")
-        group = QActionGroup(self)
-        for choice, words in CHOICES.items():
-            action = self._add(view, words, "", partial(self._appear, choice))
-            action.setCheckable(True)
-            action.setChecked(choice == self.appearance.choice)
-            group.addAction(action)
-        view.addSeparator()
-        self._add(view, "&Vernieuwen", "F5", self.refresh)
-        go = bar.addMenu("&Ga naar")
-        for place, (key, page) in enumerate(self.pages.items(), start=1):
-            self._needs.append(self._add(go, page.title, f"Ctrl+{place}", partial(self.go, key)))
-        group_menu = bar.addMenu("We&rkgroep")
-        for words, keys, key, name in (
-            ("Intekening toevoegen…", "Ctrl+Shift+I", "sign_ups", "add"),
-            ("Actie toevoegen…", "Ctrl+Shift+A", "actions", "add"),
-            ("Vergadering plannen…", "Ctrl+Shift+V", "meetings", "plan"),
-            ("Voortgang melden…", "Ctrl+Shift+M", "progress", "add"),
-            ("Stukken maken…", "Ctrl+P", "meetings", "make_pack"),
-        ):
-            self._needs.append(self._add(group_menu, words, keys, partial(self._on_page, key, name)))
-        help_ = bar.addMenu("&Hulp")
-        self._add(help_, "Over dit programma", "", self._about)
-
-    def _add(self, menu: QMenu, words: str, keys: str, done: Callable[[], object]) -> QAction:
-        action = QAction(words, self)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda *_: done())
-        menu.addAction(action)
-        self.addAction(action)
-        return action
 
     def _connect(self) -> None:
         self.session.opened.connect(self._opened)
         self.session.changed.connect(lambda _: self.refresh())
-        self.session.saved.connect(lambda label: self._saved.setText(f"✓ Opgeslagen: {label}"))
+        self.session.saved.connect(lambda label: self.status.tell(f"✓ Opgeslagen: {label}"))
         self.session.refused.connect(self._refused)
         self.session.steps.connect(self._steps)
         self.appearance.changed.connect(self._repaint_icons)
         self.welcome.look_around.connect(self._sample)
-        self._background.started.connect(self._started)
-        self._background.progressed.connect(lambda _job, fraction, _text: self._progress.setValue(int(fraction * 100)))
-        self._background.ended.connect(lambda _job: self._ended())
 
     # --- the workspace
     def _opened(self) -> None:
@@ -210,24 +155,48 @@ class MainWindow(QMainWindow):
         self.name.setText(about.name)
         self.theme.setText("Gezamenlijke werkmap" if about.is_joint else f"Thema {about.theme}")
         self.setWindowTitle(f"{about.name} – Krachtenbundeling Circulaire Economie")
-        self._settings.save(self._settings.load().with_recent(path))
+        settings = self._settings.load().with_recent(path)
+        self._settings.save(replace(settings, last_workspace=str(path)))
         self.sidebar.show()
-        for action in self._needs:
+        for action in self.menus.needs:
             action.setEnabled(True)
-        self.go("overview")
+        self._tell_of_place()
+        self.go(self._first_page if self._first_page in self.pages else "overview")
+        self._first_page = "overview"
 
-    def _show_welcome(self) -> None:
+    def _tell_of_place(self) -> None:
+        where = PLACES.get(self.session.place)
+        self.notice.setVisible(where is not None)
+        self._copy.setVisible(where is not None)
+        if where is not None:
+            self.notice.tell(f"Deze werkmap staat {where} en is alleen te lezen. Werk in een kopie op deze computer.")
+
+    def _work_in_copy(self) -> None:
+        path, desk = self.session.path, self.session.desk
+        if path is None:
+            return
+
+        def work(_: Job) -> Path:
+            from kb_desktop.usecases.opening import working_copy
+
+            return working_copy(path, desk)
+
+        self.session.make(work, owner=self, then=self.session.open, label="Werkkopie maken")
+
+    def show_welcome(self) -> None:
         self.welcome.show_recent(self._settings.load().recent)
         self.stack.setCurrentWidget(self.welcome)
         if self.session.about is None:
             self.sidebar.hide()
-            for action in (*self._needs, self.undo_action, self.redo_action):
+            for action in (*self.menus.needs, self.menus.undo, self.menus.redo):
                 action.setEnabled(False)
 
     def close_workspace(self) -> None:
         """Close the workspace and show the welcome page."""
         self.session.close()
-        self._show_welcome()
+        self.notice.hide()
+        self._settings.save(replace(self._settings.load(), last_workspace=""))
+        self.show_welcome()
 
     def _sample(self) -> None:
         folder = self.session.desk.paths.data / "voorbeeld"
@@ -253,31 +222,43 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         page.refresh()
 
+    def show_place(self, key: str, id_: str = "") -> None:
+        """Show a page with a record chosen on it."""
+        self.go(key)
+        if id_ and key in self.pages:
+            self.pages[key].reveal(id_)
+
     def refresh(self) -> None:
         """Read the shown page again."""
         page = self.stack.currentWidget()
         if isinstance(page, Page) and self.session.about is not None:
             page.refresh()
 
-    def _on_page(self, key: str, name: str) -> None:
+    def on_page(self, key: str, name: str) -> None:
         self.go(key)
-        getattr(self.pages[key], name)()
+        command = getattr(self.pages[key], name)
+        self.session.read(lambda _: None, owner=self, then=lambda _: command())  # once the page has been read
 
-    def _exchange(self) -> ExchangePage:
+    def exchange(self) -> ExchangePage:
         self.go("exchange")
         page = self.pages["exchange"]
         assert isinstance(page, ExchangePage)  # noqa: S101 - made so above
         return page
 
-    def _search(self) -> None:
-        finder = record_search(self.session, lambda kind, _id: self.go(PAGE_OF_KIND.get(kind, "overview")), self)
-        finder.open()
+    def search(self) -> None:
+        record_search(self.session, self._show_found, self).open()
 
-    def _palette(self) -> None:
+    def _show_found(self, id_: str) -> None:
+        def ask(workspace: Workspace) -> Place:
+            return place_of(workspace, RecordId(id_))
+
+        self.session.read(ask, owner=self, then=lambda place: self.show_place(place.page, place.id))
+
+    def palette_of_commands(self) -> None:
         command_palette(self.actions(), self).open()
 
     # --- editing
-    def _undo(self) -> None:
+    def undo(self) -> None:
         field = QApplication.focusWidget()
         if (isinstance(field, QLineEdit) and field.isUndoAvailable()) or (
             isinstance(field, QPlainTextEdit) and field.document().isUndoAvailable()
@@ -286,7 +267,7 @@ class MainWindow(QMainWindow):
         else:
             self.session.undo()
 
-    def _redo(self) -> None:
+    def redo(self) -> None:
         field = QApplication.focusWidget()
         if (isinstance(field, QLineEdit) and field.isRedoAvailable()) or (
             isinstance(field, QPlainTextEdit) and field.document().isRedoAvailable()
@@ -297,17 +278,33 @@ class MainWindow(QMainWindow):
 
     def _steps(self, undo: str, redo: str) -> None:
         for action, words, label in (
-            (self.undo_action, "&Ongedaan maken", undo),
-            (self.redo_action, "Op&nieuw doen", redo),
+            (self.menus.undo, "&Ongedaan maken", undo),
+            (self.menus.redo, "Op&nieuw doen", redo),
         ):
             action.setText(f"{words}: {label}" if label else words)
             action.setEnabled(True)
 
-    def _snapshot(self) -> None:
+    def snapshot(self) -> None:
         def told(path: Path) -> None:
-            self._saved.setText(f"✓ Veiligheidskopie gemaakt: {path.name}")
+            self.status.tell(f"✓ Veiligheidskopie gemaakt: {path.name}")
 
         self.session.read(lambda ws: ws.snapshot("zelf"), owner=self, then=told)
+
+    def safety(self) -> None:
+        window = SafetyWindow(self.session, lambda: self.appearance.colours, self)
+        window.restored.connect(self.session.open)
+        window.open()
+
+    def settings_window(self) -> None:
+        """Ask for name and looks."""
+        login = self.session.desk.installation.person
+        window = SettingsWindow(self._settings.load(), login, self)
+        window.chosen.connect(self._take_settings)
+        window.open()
+
+    def _take_settings(self, settings: Settings) -> None:
+        self._settings.save(settings)
+        self.appearance.apply(settings.appearance, settings.text_size)
 
     # --- news
     def _refused(self, refused: Refused) -> None:
@@ -315,25 +312,9 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.banner.tell(sentences(refused), "wrong")
 
-    def _started(self, job: Job) -> None:
-        self._job = job
-        self._saved.setText(f"{job.label} …")
-        self._progress.setValue(0)
-        self._progress.show()
-        self._cancel.show()
-
-    def _ended(self) -> None:
-        self._job = None
-        self._saved.setText("")
-        self._progress.hide()
-        self._cancel.hide()
-
-    def _cancel_job(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
-    def _appear(self, choice: str) -> None:
+    def appear(self, choice: str) -> None:
         self.appearance.apply(choice)
+        self._settings.save(replace(self._settings.load(), appearance=choice))  # type: ignore[arg-type]  # of CHOICES
 
     def _repaint_icons(self) -> None:
         for key, each in self._buttons.items():
@@ -341,7 +322,7 @@ class MainWindow(QMainWindow):
             each.setIconSize(QSize(18, 18))
         self.refresh()
 
-    def _about(self) -> None:
+    def about(self) -> None:
         from PySide6.QtWidgets import QMessageBox
 
         from kb_desktop import __version__
@@ -369,7 +350,7 @@ class MainWindow(QMainWindow):
                 self.session.open(path)
                 return
         if bundles and self.session.about is not None:
-            self._exchange().preview(bundles)
+            self.exchange().preview(bundles)
         elif bundles:
             self.welcome.banner.tell("Open eerst de werkmap waarin je de bundel wilt inlezen.", "attention")
 
@@ -377,6 +358,9 @@ class MainWindow(QMainWindow):
         field = QApplication.focusWidget()
         if field is not None:
             field.clearFocus()  # what is being typed is saved on leaving the field
+        shown = next((key for key, page in self.pages.items() if page is self.stack.currentWidget()), "")
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self._settings.save(replace(self._settings.load(), window_geometry=geometry, last_page=shown))
         self.session.close()
         self._background.close()
         event.accept()

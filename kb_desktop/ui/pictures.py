@@ -24,14 +24,14 @@ def take_pictures(
     shown = make()
     shown.resize(1280, 820)
     shown.show()
-    for palette in ("light", "dark"):
+    for palette, words in (("light", "licht"), ("dark", "donker")):
         appearance.apply(palette)
-        made.append(_grab(shown, folder / f"welkom-{palette}.png"))
+        made.append(_grab(shown, folder / f"welkom-{words}.png"))
         shown.session.open(workspaces[0])
         _wait_until(partial(_shows, shown, workspaces[0]))
-        for key in shown.pages:
+        for key, page in shown.pages.items():
             shown.go(key)
-            made.append(_grab(shown, folder / f"{key}-{palette}.png"))
+            made.append(_grab(shown, folder / f"{page.title.lower()}-{words}.png"))
         shown.close_workspace()
     appearance.apply("light")
     for path in workspaces[1:]:

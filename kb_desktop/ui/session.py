@@ -37,6 +37,7 @@ class Session(QObject):
         self.background = background
         self.about: About | None = None
         self.path: Path | None = None
+        self.place = "local"
         self._here: OpenWorkspace | None = None
 
     @property
@@ -46,28 +47,30 @@ class Session(QObject):
     # --- opening
     def open(self, path: Path) -> None:
         """Open a workspace; a refusal leaves the one that is open."""
-        self._enter(lambda opening: opening.open_workspace(path, self.desk), "Werkmap openen")
+        self._enter(path, lambda opening: opening.open_in_window(path, self.desk), "Werkmap openen")
 
     def create(self, path: Path, theme: str | None, name: str) -> None:
         """Make a workspace and open it."""
-        self._enter(lambda opening: opening.create(path, theme, name, self.desk), "Werkmap maken")
+        self._enter(path, lambda opening: opening.create(path, theme, name, self.desk), "Werkmap maken")
 
-    def _enter(self, how: Callable[[Any], OpenWorkspace], label: str) -> None:
+    def _enter(self, path: Path, how: Callable[[Any], OpenWorkspace], label: str) -> None:
         def work(_: Job) -> OpenWorkspace:
             from kb_desktop.usecases import opening
 
-            before = self._here
-            if before is not None and self.path is not None:  # the same file again: let it go first
-                before.close()
+            if self._here is not None and self._here.workspace.path == path:
+                self._here.close()  # the same file again: let it go first
                 self._here = None
             return how(opening)
 
         self.background.submit(work, self, self._entered, self._tell, label=label)
 
     def _entered(self, here: OpenWorkspace) -> None:
-        self._here = here
+        before, self._here = self._here, here
+        if before is not None:
+            self.background.submit(lambda _: before.close(), self)
         self.about = here.workspace.about
         self.path = here.workspace.path
+        self.place = str(here.place)
         self.opened.emit()
         self._steps()
 
@@ -92,11 +95,16 @@ class Session(QObject):
         then: Callable[[Any], None] | None = None,
         failed: Callable[[Refused], None] | None = None,
         label: str = "",
+        quiet: bool = False,
     ) -> None:
-        """Call `usecase(workspace, *args)`; what it changed is announced once, after it is stored."""
+        """Call `usecase(workspace, *args)`; what it changed is announced once, after it is stored.
+
+        `quiet`: it changes nothing, so there is nothing to announce.
+        """
 
         def arrived(result: Any) -> None:
-            self._announce(result)
+            if not quiet:
+                self._announce(result)
             if then is not None:
                 then(result)
 
@@ -115,9 +123,17 @@ class Session(QObject):
         owner: QObject,
         then: Callable[[Result], None],
         label: str,
+        failed: Callable[[Refused], None] | None = None,
     ) -> Job:
-        """Make a file on the side worker, without the database."""
-        return self.background.submit(how, owner, then, self._tell, label=label, side=True)
+        """Make a file on the side worker, without the database; with a label its progress is shown."""
+
+        def went_wrong(error: BaseException) -> None:
+            if failed is not None and isinstance(error, Refused):
+                failed(error)
+            else:
+                self._tell(error)
+
+        return self.background.submit(how, owner, then, went_wrong, label=label, side=True)
 
     def _workspace(self) -> Any:
         if self._here is None:

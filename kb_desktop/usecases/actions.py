@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb_desktop.domain.actions import SETTLED, days_overdue
-from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.records import Record, RecordId, Value, natural_id
+from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in
 from kb_desktop.workspace.workspace import Done, Workspace
 
@@ -30,9 +31,13 @@ class ActionRow:
     disputed: bool = False
 
 
-def overview(workspace: Workspace, today: datetime.date, *, show: str = "open", search: str = "") -> list[ActionRow]:
-    """Actions, first what is due first. `show`: open, overdue, done or all."""
+def overview(
+    workspace: Workspace, today: datetime.date, *, show: str = "open", search: str = "", theme: str = ""
+) -> list[ActionRow]:
+    """Actions, first what is due first. `show`: open, overdue, done or all; `theme`: the key of one theme, or all."""
     where: dict[str, Value] = {}
+    if theme:
+        where["theme"] = of_theme(theme)
     if show in ("open", "overdue"):
         where["status"] = [*OPEN, None]
     elif show == "done":
@@ -41,6 +46,11 @@ def overview(workspace: Workspace, today: datetime.date, *, show: str = "open", 
     disputed = {conflict.record for conflict in workspace.conflicts()}
     rows = [_row(workspace, action, today, disputed) for action in found]
     return [row for row in rows if row.late] if show == "overdue" else rows
+
+
+def of_theme(key: str) -> list[Value]:
+    """Condition for the records of a theme; what names no theme belongs to every theme."""
+    return [natural_id("theme", CURRENT_EDITION, key), None]
 
 
 def _row(workspace: Workspace, action: Record, today: datetime.date, disputed: set[RecordId]) -> ActionRow:

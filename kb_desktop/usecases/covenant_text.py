@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb_desktop.domain.covenant import CovenantEdition, parse_edition
 from kb_desktop.domain.editions import plain
+from kb_desktop.wording.labels import choice_label
 from kb_desktop.workspace.workspace import Workspace
 
 
@@ -27,6 +29,7 @@ class CovenantText:
 
     key: str
     title: str
+    short: str
     passages: tuple[Passage, ...]
     remarks: tuple[str, ...]
 
@@ -35,9 +38,16 @@ def covenant_texts(workspace: Workspace) -> tuple[CovenantText, ...]:
     """Every edition the workspace holds."""
     editions = [parse_edition(each.text("text")) for each in workspace.list("covenant_edition", {}, ("key",))]
     return tuple(
-        CovenantText(each.key, each.title, tuple(_passages(each)), tuple(remark.text for remark in each.remarks))
+        CovenantText(
+            each.key, each.title, _short(each), tuple(_passages(each)), tuple(remark.text for remark in each.remarks)
+        )
         for each in editions
     )
+
+
+def _short(edition: CovenantEdition) -> str:
+    years = "-".join(re.findall(r"\b20\d\d\b", edition.title)[-2:])
+    return f"{choice_label(edition.status).capitalize()} {years}".strip()
 
 
 def _passages(edition: CovenantEdition) -> Iterator[Passage]:

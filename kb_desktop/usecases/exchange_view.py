@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from kb_desktop.domain.catalogue import CATALOGUE, FieldType
-from kb_desktop.domain.conflicts import Conflict
+from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
+from kb_desktop.domain.merging import FieldChange, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.records import RecordId, Value
-from kb_desktop.usecases.actions import name_of
-from kb_desktop.wording.labels import choice_label
+from kb_desktop.usecases import exchanging
+from kb_desktop.usecases.in_words import value_in_words
+from kb_desktop.wording.labels import field_label
 from kb_desktop.workspace.workspace import BundleEntry, Workspace
+
+__all__ = ["BundleRow", "ConflictRow", "ExchangeView", "PlanInWords", "RecordInWords", "Workspace", "exchange_view"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +71,65 @@ def _bundle(each: BundleEntry) -> BundleRow:
 
 def _conflict(workspace: Workspace, conflict: Conflict) -> ConflictRow:
     kind = CATALOGUE.get(conflict.kind)
-    field = kind.field(conflict.field) if kind else None
 
     def words(value: Value) -> str:
-        if value is None:
-            return "leeg"
-        if value is True:
-            return "verwijderd"
-        if field is not None and field.type is FieldType.REFERENCE:
-            return name_of(workspace, RecordId(str(value))) or str(value)
-        if isinstance(value, dict):
-            return "bewerkt: " + ", ".join(str(each) for each in value.values() if each)
-        if field is not None and field.type is FieldType.DATE and isinstance(value, str):
-            return f"{value[8:10]}-{value[5:7]}-{value[:4]}"
-        return choice_label(str(value))
+        return value_in_words(workspace, conflict.kind, conflict.field, value)
 
     record = workspace.get(conflict.record)
     number = record.text("number") if record else ""
     title = record.text(kind.title_field).splitlines()[0] if record and kind and record.text(kind.title_field) else ""
     base = words(conflict.base)
     return ConflictRow(conflict, f"{number} {title}".strip(), base, tuple(words(head.value) for head in conflict.heads))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInWords:
+    """One field of a preview: its name, what is here and what comes, as people read it."""
+
+    name: str
+    old: str
+    new: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RecordInWords:
+    """One record of a preview."""
+
+    change: RecordChange
+    fields: tuple[FieldInWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInWords:
+    """A preview with its records that are not equal; records in which people must choose come first."""
+
+    plan: MergePlan
+    records: tuple[RecordInWords, ...]
+
+
+_FIRST = (Verdict.CONFLICT, Verdict.RULE_CONFLICT, Verdict.REFUSED, Verdict.CHANGED, Verdict.NEW)
+
+
+def preview_in_words(workspace: Workspace, paths: Sequence[Path]) -> list[PlanInWords]:
+    """What merging these bundles would do, as people read it. Writes nothing."""
+    plans = exchanging.preview(workspace, paths)
+    coming = {change.id: change.title for plan in plans for change in plan.records}
+    return [_plan_in_words(workspace, plan, coming) for plan in plans]
+
+
+def _plan_in_words(workspace: Workspace, plan: MergePlan, coming: Mapping[RecordId, str]) -> PlanInWords:
+    def field(change: RecordChange, each: FieldChange) -> FieldInWords:
+        deletion = each.field == DELETED_FIELD
+        name = "Verwijderd of bewerkt" if deletion else field_label(change.kind, each.field)
+
+        def words(value: Value) -> str:
+            return coming.get(RecordId(str(value))) or value_in_words(workspace, change.kind, each.field, value)
+
+        return FieldInWords(name, words(each.old), words(each.new), each.verdict)
+
+    shown = [change for change in plan.records if change.verdict is not Verdict.EQUAL]
+    shown.sort(key=lambda change: (_FIRST.index(change.verdict), change.kind, change.title))
+    return PlanInWords(
+        plan, tuple(RecordInWords(change, tuple(field(change, each) for each in change.fields)) for change in shown)
+    )

@@ -10,6 +10,12 @@ from kb_desktop.workspace.workspace import Workspace
 Choices = dict[str, list[tuple[Value, str]]]
 
 
+def organisations(workspace: Workspace) -> Choices:
+    """Choices for the organisation of a person: every body of the register that still exists."""
+    found = workspace.list("organisation", {"valid_to": None}, ("sort_name",))
+    return {"organisation": [(each.id, each.text("name")) for each in found]}
+
+
 def owners(workspace: Workspace) -> Choices:
     """Choices for every reference field of actions, meetings and agenda items."""
     people: list[tuple[Value, str]] = [(each.id, each.text("name")) for each in workspace.list("person", {}, ("name",))]

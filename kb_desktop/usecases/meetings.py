@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from fractional_indexing import generate_key_between
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
+from kb_desktop.usecases.actions import of_theme
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in, create_in, delete_in
 from kb_desktop.workspace.workspace import Done, Workspace
@@ -44,6 +45,18 @@ class MeetingView:
 def in_order(items: Sequence[Record]) -> list[Record]:
     """Agenda items in the order of the agenda; twins at one place by id."""
     return sorted(items, key=lambda each: (each.text("position"), each.id))
+
+
+def of_group(workspace: Workspace, theme: str) -> Sequence[Record]:
+    """Meetings, newest first; with the key of a theme those of that group and those of no group."""
+    where: dict[str, Value] = {"theme": of_theme(theme)} if theme else {}
+    return workspace.list("meeting", where, ("-starts_at",))
+
+
+def meeting_among(workspace: Workspace, ids: Collection[RecordId]) -> RecordId:
+    """The meeting among records that were made together; "" when there is none."""
+    found = (workspace.get(id_) for id_ in ids)
+    return next((each.id for each in found if each is not None and each.kind == "meeting"), RecordId(""))
 
 
 def meeting_view(workspace: Workspace, meeting: RecordId) -> MeetingView:
@@ -118,7 +131,9 @@ def plan(workspace: Workspace, values: Mapping[str, Value], today: datetime.date
 
 
 def _standing_items(transaction: Transaction, meeting: RecordId) -> list[tuple[str, str, int]]:
-    earlier = any(each.id != meeting for each in transaction.list("meeting"))
+    planned = transaction.get(meeting)
+    theme = planned.get("theme") if planned is not None else None
+    earlier = any(each.id != meeting for each in transaction.list("meeting", {"theme": theme}))
     items = [("Opening en agenda", "bespreking", 5)]
     if earlier:
         items += [("Verslag van de vorige vergadering", "besluitvorming", 10), ("Actielijst", "bespreking", 10)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kb_desktop.domain import covenant, register
@@ -12,6 +13,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
 from kb_desktop.environment.locking import WorkspaceLock
 from kb_desktop.environment.paths import resource
+from kb_desktop.environment.places import StorageKind, storage_kind
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.workspace.workspace import SeedRecord, Workspace
 
@@ -25,8 +27,11 @@ SUFFIX = ".kbwerk"
 class OpenWorkspace:
     """A workspace that is open here and locked for others."""
 
-    def __init__(self, workspace: Workspace, lock: WorkspaceLock | None) -> None:
+    def __init__(
+        self, workspace: Workspace, lock: WorkspaceLock | None, place: StorageKind = StorageKind.LOCAL
+    ) -> None:
         self.workspace = workspace
+        self.place = place
         self._lock = lock
 
     def close(self) -> None:
@@ -94,6 +99,43 @@ def open_workspace(path: Path, desk: Desk, *, read_only: bool = False) -> OpenWo
         lock.release()
         raise
     return OpenWorkspace(workspace, lock)
+
+
+def open_in_window(path: Path, desk: Desk) -> OpenWorkspace:
+    """Open a workspace for a window: only to read where a database is not safe (network, cloud, stick, read-only)."""
+    place = storage_kind(path) if path.is_file() else StorageKind.LOCAL
+    if place is StorageKind.LOCAL:
+        here = open_workspace(path, desk)
+        _daily_copy(here.workspace, desk)
+        return here
+    here = open_workspace(path, desk, read_only=True)
+    return OpenWorkspace(here.workspace, None, place)
+
+
+def _daily_copy(workspace: Workspace, desk: Desk) -> None:
+    """One safety copy a day, of what the day begins with; a full disk must not keep anybody from working."""
+    if any(each.at.astimezone().date() == desk.today for each in workspace.snapshots()):
+        return
+    with suppress(OSError, Refused):
+        workspace.snapshot("dagelijks")
+
+
+def working_copy(path: Path, desk: Desk) -> Path:
+    """A copy of a workspace in a folder of this computer, to work in; the original stays as it is."""
+    folder = desk.paths.data / "werkkopieen"
+    folder.mkdir(parents=True, exist_ok=True)
+    target, place = folder / path.name, 2
+    while target.exists():
+        target, place = folder / f"{path.stem} ({place}){path.suffix}", place + 1
+    unfinished = target.with_suffix(".bezig")
+    try:
+        shutil.copyfile(path, unfinished)
+        unfinished.replace(target)
+    except OSError as error:
+        raise Refused.because("workspace.not_writable", None, folder=str(folder)) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target
 
 
 @contextmanager

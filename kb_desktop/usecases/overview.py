@@ -10,7 +10,7 @@ from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.organisations import LAYERS
 from kb_desktop.domain.records import Record
 from kb_desktop.domain.spaces import About
-from kb_desktop.usecases.actions import ActionRow
+from kb_desktop.usecases.actions import ActionRow, of_theme
 from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.commitments import Matrix, matrix
 from kb_desktop.usecases.progress import AgreementProgress, per_agreement
@@ -38,8 +38,10 @@ def overview(workspace: Workspace, today: datetime.date) -> Overview:
     """Read the first page's values."""
     themes = (workspace.about.theme,) if workspace.about.theme else THEME_KEYS
     tables = [matrix(workspace, theme) for theme in themes]
-    rows = action_rows(workspace, today)
-    coming = [each for each in workspace.list("meeting", {}, ("starts_at",)) if _is_coming(each, today)]
+    own = workspace.about.theme or ""
+    rows = action_rows(workspace, today, theme=own)
+    held = {"theme": of_theme(own)} if own else {}
+    coming = [each for each in workspace.list("meeting", held, ("starts_at",)) if _is_coming(each, today)]
     bundles = workspace.bundles()
     return Overview(
         workspace.about,

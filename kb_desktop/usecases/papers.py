@@ -46,7 +46,7 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
     left_out: list[str] = []
     agenda = tuple(_agenda(workspace, view, edition, left_out))
     before = previous_meeting(workspace, view.meeting)
-    rows = action_rows(workspace, today)
+    rows = action_rows(workspace, today, theme=workspace.about.theme or "")
     theme = view.meeting.get("theme")
     open_actions = tuple(_action_line(row) for row in rows if _travels(row.action, edition, row.number, left_out))
     decisions = workspace.list("decision", {"meeting": before.id}, ("number",)) if before else ()
@@ -228,12 +228,17 @@ def collect_actions(workspace: Workspace, today: datetime.date, show: str = "ope
         day=today,
         label="intern",
     )
-    return ActionList(facts, tuple(_action_line(row) for row in action_rows(workspace, today, show=show)))
+    rows = action_rows(workspace, today, show=show, theme=theme or "")
+    return ActionList(facts, tuple(_action_line(row) for row in rows))
 
 
-def build(pack: MeetingPack, path: Path, progress: Progress | None) -> BuiltPaper:
-    """Build a collected pack; needs no database."""
-    return build_meeting_pack(pack, path, progress)
+def build(paper: MeetingPack | MinutesPaper | ActionList, path: Path, progress: Progress | None) -> BuiltPaper:
+    """Build a collected paper; needs no database."""
+    if isinstance(paper, MeetingPack):
+        return build_meeting_pack(paper, path, progress)
+    if isinstance(paper, MinutesPaper):
+        return build_minutes(paper, path, progress)
+    return build_action_list(paper, path, progress)
 
 
 def meeting_pack(

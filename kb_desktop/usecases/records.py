@@ -11,6 +11,7 @@ from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.domain.rules import check, check_fields, complete
 from kb_desktop.domain.values import is_empty, read_choice
 from kb_desktop.usecases.numbering import next_number
+from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
@@ -47,7 +48,7 @@ def create_in(
     transaction: Transaction, workspace: Workspace, kind: Kind, values: Mapping[str, Value], today: datetime.date
 ) -> RecordId:
     """Create a record inside a transaction; raises Refused when a rule is in the way."""
-    full = _completed(kind, values, None, today)
+    full = _completed(kind, _with_own_theme(kind, values, workspace), None, today)
     _refuse_twin(transaction, kind, full)
     problems = check(kind, full, None, transaction)
     if kind.number_letter and not problems:
@@ -58,6 +59,14 @@ def create_in(
     if problems:
         raise Refused(*problems)
     return transaction.create(kind.name, full)
+
+
+def _with_own_theme(kind: Kind, values: Mapping[str, Value], workspace: Workspace) -> Mapping[str, Value]:
+    """In a group's workspace a new record belongs to the group's theme, unless it says otherwise."""
+    own = workspace.about.theme
+    if own is None or kind.reference_data or kind.field("theme") is None or not is_empty(values.get("theme")):
+        return values
+    return {**values, "theme": natural_id("theme", CURRENT_EDITION, own)}
 
 
 def _refuse_twin(transaction: Transaction, kind: Kind, values: Mapping[str, Value]) -> None:

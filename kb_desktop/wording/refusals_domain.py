@@ -14,16 +14,24 @@ SENTENCES: Mapping[str, str] = {
     "value.control_character": (
         "In ‘{field}’ staat een onzichtbaar stuurteken of een regeleinde. Haal het weg en probeer het opnieuw."
     ),
-    "value.date": "‘{value}’ is geen datum voor ‘{field}’. Schrijf jaar-maand-dag, bijvoorbeeld 2026-03-20.",
-    "value.datetime": "‘{value}’ is geen tijdstip voor ‘{field}’. Schrijf bijvoorbeeld 2026-03-20T10:00.",
+    "value.date": (
+        "‘{value}’ is geen datum voor ‘{field}’. Schrijf een dag die bestaat, bijvoorbeeld 20-03-2026 of 2026-03-20."
+    ),
+    "value.datetime": (
+        "‘{value}’ is geen tijdstip voor ‘{field}’. "
+        "Schrijf bijvoorbeeld 20-03-2026 10.00 uur (in een script 2026-03-20T10:00)."
+    ),
     "value.moment": (
         "‘{value}’ is geen moment voor ‘{field}’. Schrijf een dag, maand, kwartaal of jaar, "
-        "bijvoorbeeld 2026-09-15, 2026-09, 2026-Q3 of 2026."
+        "bijvoorbeeld 15-09-2026, september 2026, kwartaal 3 2026 of 2026 "
+        "(in een script 2026-09-15, 2026-09, 2026-Q3 of 2026)."
     ),
     "value.choice": "‘{value}’ kan niet in ‘{field}’. Kies uit: {choices}.",
     "value.integer": "In ‘{field}’ hoort een heel getal te staan, niet ‘{value}’.",
     "value.boolean": "In ‘{field}’ hoort waar of onwaar (true of false) te staan, niet ‘{value}’.",
-    "value.reference": "‘{value}’ in ‘{field}’ verwijst naar niets dat bekend is. Gebruik het id van het onderdeel.",
+    "value.reference": (
+        "‘{value}’ is bij ‘{field}’ niet bekend. Kies uit de lijst; in een script hoort hier het id van het onderdeel."
+    ),
     "value.references": "In ‘{field}’ hoort een lijst met id’s te staan, niet ‘{value}’.",
     "value.lines": "In ‘{field}’ hoort een lijst met korte teksten te staan, niet ‘{value}’.",
     "value.file": "In ‘{field}’ hoort een bestand te staan met sha256, naam en grootte.",

@@ -48,11 +48,14 @@ def heads_by_field(writes: Iterable[Written]) -> dict[str, list[Written]]:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A record as a set of writes makes it: winning values, whether it is deleted, and the fields in dispute."""
+    """A record as a set of writes makes it: winning values, whether it is deleted, and what is in dispute.
+
+    `disputed`: per field the values beside each other, the winner's first.
+    """
 
     values: Mapping[str, Value]
     deleted: bool
-    disputed: frozenset[str]
+    disputed: Mapping[str, tuple[Value, ...]]
     exists: bool = True
 
 
@@ -63,11 +66,15 @@ def state_of(writes: Iterable[Written]) -> State:
     deletes = heads.pop(DELETED_FIELD, [])
     says_deleted = bool(deletes) and all(head.fields[DELETED_FIELD] for head in deletes)
     unseen = unseen_by_deletes(heads, deletes) if says_deleted else []
-    disputed = {field for field, each in heads.items() if differs(each, field)}
-    if unseen or differs(deletes, DELETED_FIELD):
-        disputed.add(DELETED_FIELD)
     values = {field: each[0].fields[field] for field, each in heads.items() if each}
-    return State(values, says_deleted and not unseen, frozenset(disputed), bool(all_writes))
+    if says_deleted and not unseen:  # who deleted it saw every head, so nothing waits for a decision
+        return State(values, deleted=True, disputed={}, exists=True)
+    disputed = {
+        field: tuple(head.fields[field] for head in each) for field, each in heads.items() if differs(each, field)
+    }
+    if unseen or differs(deletes, DELETED_FIELD):
+        disputed[DELETED_FIELD] = tuple(head.fields[DELETED_FIELD] for head in deletes)
+    return State(values, deleted=False, disputed=disputed, exists=bool(all_writes))
 
 
 def unseen_by_deletes(heads: Mapping[str, list[Written]], deletes: list[Written]) -> list[Written]:

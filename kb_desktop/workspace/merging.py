@@ -114,7 +114,8 @@ def _field_changes(projected: Projected, after: State, disputed: Sequence[str]) 
     for name in sorted(set(after.values) | set(disputed)):
         old, new = before.get(name), after.values.get(name)
         if name in disputed:
-            yield FieldChange(name, old, new, Verdict.CONFLICT)
+            theirs = next((value for value in after.disputed[name] if value != old), new)
+            yield FieldChange(name, old, theirs, Verdict.CONFLICT)
         elif old != new:
             yield FieldChange(name, old, new, Verdict.NEW if projected.before is None else Verdict.CHANGED)
 

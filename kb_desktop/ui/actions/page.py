@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QSplitter
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
+from kb_desktop.domain.rules import REASON_STATES
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor
-from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, button, row
+from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.paper_window import show_paper
+from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, scrolled
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import records
 from kb_desktop.usecases.actions import ActionRow, overview
 from kb_desktop.usecases.lists import owners
+from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.labels import choice_label
 
 FIELDS = ("text", "owner", "due", "status", "reason", "agreement", "label")
@@ -27,7 +32,7 @@ def due_text(each: ActionRow) -> str:
     if each.due is None:
         return ""
     day = each.due.strftime("%d-%m-%Y")
-    return f"▲ {day} · {each.late} d. te laat" if each.late else day
+    return f"▲ {day}\n{each.late} dagen te laat" if each.late else day
 
 
 class ActionsPage(Page):
@@ -38,7 +43,8 @@ class ActionsPage(Page):
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
-        self.session = session
+        self.session, self.appearance = session, appearance
+        self._wanted = ""
         self.form: RecordForm | None = None
         self._options: dict[str, list[tuple[Value, str]]] = {}
         self.search = QLineEdit()
@@ -51,45 +57,54 @@ class ActionsPage(Page):
         self.shown = ChoiceEditor(SHOWN)
         self.shown.setAccessibleName("Welke acties")
         self.shown.ready.connect(self.refresh)
+        self.theme = ChoiceEditor([("", "Alle thema's"), *((key, key) for key in THEME_KEYS)])
+        self.theme.setAccessibleName("Thema")
+        self.theme.ready.connect(self.refresh)
         columns: list[Column[ActionRow]] = [
-            Column("Nummer", lambda each: each.number, 95, strong=True),
+            Column("Nummer", lambda each: each.number, 90, strong=True),
             Column("Actie", lambda each: each.text, 320, stretch=True),
-            Column("Trekker", lambda each: each.owner, 130),
+            Column("Trekker", lambda each: each.owner, 125),
             Column(
                 "Klaar op",
                 due_text,
-                185,
+                120,
                 sort=lambda each: (each.due is None, each.due),
                 colour=lambda each: "steer" if each.late else "",
             ),
-            Column("Status", lambda each: choice_label(each.status), 105),
+            Column("Status", lambda each: choice_label(each.status), 100),
         ]
-        self.table: RecordTable[ActionRow] = RecordTable("Acties", columns, lambda: appearance.colours)
+        self.table: RecordTable[ActionRow] = RecordTable("Acties", columns, lambda: appearance.colours, lines=2)
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self._focus_form())
-        self.side = QScrollArea()
-        self.side.setWidgetResizable(True)
-        self.side.setMinimumWidth(300)
-        self.side.setAccessibleName("Gekozen actie")
-        self.side.setWidget(
-            EmptyState("Geen actie gekozen", "Kies links een actie om haar te bekijken of te wijzigen.")
-        )
-        splitter = QSplitter()
-        splitter.addWidget(self.table)
-        splitter.addWidget(self.side)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([820, 330])
+        empty = EmptyState("Geen actie gekozen", "Kies links een actie om haar te bekijken of te wijzigen.")
+        self.side = scrolled("Gekozen actie", empty, least_width=300)
+        paper = button("Actielijst bekijken", self.show_list, icon_name="printer")
         add = button("Actie toevoegen", self.add, icon_name="plus", look="primary")
-        header = PageHeader("Acties", "Elke actie heeft één trekker, een dag en een vast nummer.", add)
+        header = PageHeader("Acties", "Elke actie heeft één trekker, een dag en een vast nummer.", paper, add)
         for part in (header, self.banner):
             self.content.addWidget(part)
-        self.content.addLayout(row(self.search, self.shown))
-        self.content.addWidget(splitter, 1)
+        self.content.addLayout(row(self.search, self.theme, self.shown))
+        self.content.addWidget(beside(self.table, self.side, (820, 330)), 1)
 
     def refresh(self) -> None:
+        about = self.session.about
+        own = about.theme if about is not None else None
+        self.theme.setVisible(own is None)
         show, words, today = str(self.shown.value()), self.search.text(), self.session.today
-        self.session.read(lambda ws: overview(ws, today, show=show, search=words), owner=self, then=self._show)
+        theme = own or str(self.theme.value() or "")
+
+        def ask(workspace: Workspace) -> list[ActionRow]:
+            return overview(workspace, today, show=show, search=words, theme=theme)
+
+        self.session.read(ask, owner=self, then=self._show)
         self.session.read(owners, owner=self, then=self._take_options)
+
+    def reveal(self, id_: str) -> None:
+        self._wanted = id_
+        self.search.clear()
+        self.theme.show_value("")
+        self.shown.show_value("all")
+        self.refresh()
 
     def _take_options(self, found: dict[str, list[tuple[Value, str]]]) -> None:
         if found != self._options:
@@ -100,6 +115,9 @@ class ActionsPage(Page):
 
     def _show(self, rows: list[ActionRow]) -> None:
         self.table.show_rows(rows, same=lambda each: each.action.id)
+        if self._wanted:
+            self.table.choose(lambda each: each.action.id == self._wanted)
+            self._wanted = ""
         if self.table.current() is None and rows:
             self.table.selectRow(0)
         elif not rows:
@@ -113,8 +131,13 @@ class ActionsPage(Page):
         if self.form is None:
             self.form = RecordForm("action", FIELDS, lambda: self.session.today, self._options)
             self.form.edited.connect(self._edit)
-            self.form.setContentsMargins(12, 0, 12, 12)
-            self.side.setWidget(self.form)
+            history = button("Geschiedenis", self.history, icon_name="history")
+            remove = button("Actie verwijderen", self.remove, icon_name="trash-2")
+            layout = column(self.form, row(history, remove, None))
+            layout.setContentsMargins(0, 0, 12, 12)
+            inner = QWidget()
+            inner.setLayout(layout)
+            self.side.setWidget(inner)
         self.form.show_record(each.action.values)
 
     def _focus_form(self) -> None:
@@ -126,8 +149,14 @@ class ActionsPage(Page):
         if current is None or self.form is None:
             return
         values = {name: value}
-        if name == "status" and value == "dropped":
-            values["reason"] = self.form.rows["reason"].editor.value()
+        status, reason = self.form.rows["status"].editor, self.form.rows["reason"].editor
+        if name == "status" and value in REASON_STATES["action"]:
+            if not reason.value():  # asked for first; both are written together
+                reason.setFocus()
+                return
+            values["reason"] = reason.value()
+        elif name == "reason" and status.value() in REASON_STATES["action"]:
+            values["status"] = status.value()
         today = self.session.today
         self.session.do(
             records.change, current.action.id, values, "Actie wijzigen", today, owner=self, failed=self._refused
@@ -137,6 +166,30 @@ class ActionsPage(Page):
         rest = self.form.refuse(refused) if self.form is not None else ""
         if rest:
             self.banner.tell(rest, "wrong")
+
+    def history(self) -> None:
+        """Show who changed what in the chosen action."""
+        each = self.table.current()
+        if each is not None:
+            title = f"{each.number}  {each.text}"
+            HistoryWindow(self.session, each.action.id, title, lambda: self.appearance.colours, self).open()
+
+    def remove(self) -> None:
+        """Delete the chosen action; undo brings it back."""
+        each = self.table.current()
+        if each is not None:
+            self.session.do(records.delete, each.action.id, "Actie verwijderen", owner=self, failed=self._refused)
+
+    def show_list(self) -> None:
+        """Make the action list as a paper and show it."""
+        today = self.session.today
+
+        def collect(workspace: Workspace) -> object:
+            from kb_desktop.usecases import papers
+
+            return papers.collect_actions(workspace, today)
+
+        show_paper(self.session, self, "Actielijst", "actielijst", collect, failed=self._refused)
 
     def add(self) -> None:
         """Ask for a new action."""

@@ -77,8 +77,8 @@ def _with_keys(action: QAction) -> str:
     return f"{words}    {keys}" if keys else words
 
 
-def record_search(session: Session, go: Callable[[str, str], object], parent: QWidget) -> Finder:
-    """Records in which every typed word occurs; `go(kind, id)` shows the chosen one."""
+def record_search(session: Session, go: Callable[[str], object], parent: QWidget) -> Finder:
+    """Records in which every typed word occurs; `go(id)` shows the chosen one."""
     finder = Finder("Zoeken in de werkmap", "Typ een of meer woorden", parent)
     wait = QTimer(finder, singleShot=True, interval=150)
 
@@ -87,7 +87,7 @@ def record_search(session: Session, go: Callable[[str, str], object], parent: QW
         for hit in hits:
             kind, id_ = str(hit.kind), str(hit.id)  # type: ignore[attr-defined]
             words = f"{kind_label(kind)}:  {hit.title}\n      {hit.snippet}".replace("\n\n", "\n")  # type: ignore[attr-defined]
-            entries.append((words, partial(go, kind, id_)))
+            entries.append((words, partial(go, id_)))
         finder.show_entries(entries)
 
     def ask() -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QListWidget, QListWidgetItem
 
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.parts import Card, Page, button, column, row, text
@@ -22,6 +22,14 @@ THEMES = (
 )
 
 
+STEPS = (
+    ("Vastleggen", "Wie tekent in op het thema, en wat doet iedereen per afspraak?"),
+    ("Vergaderen", "Agenda en stukken maken; acties en besluiten ontstaan in het verslag."),
+    ("Volgen", "Acties en voortgang bijhouden tot ze klaar zijn."),
+    ("Uitwisselen", "Een bundel naar het secretariaat; verschillen kiezen mensen, nooit de computer."),
+)
+
+
 class WelcomePage(Page):
     """The first thing anybody sees."""
 
@@ -31,37 +39,54 @@ class WelcomePage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        grid = QGridLayout()
-        grid.setSpacing(Space.MEDIUM)
-        for place, (key, words) in enumerate(THEMES):
-            tile = button(f"{key}\n{words}", partial(self._ask, key, words), look="tile")
-            tile.setAccessibleName(f"Nieuwe werkmap voor {words}")
-            grid.addWidget(tile, place // 2, place % 2)
         new = Card("Nieuwe werkmap voor een thema")
-        new.body.addWidget(text("Convenant en register van overheden zitten er meteen in.", "muted", wrap=True))
-        new.body.addLayout(grid)
+        new.body.addWidget(text("Het convenant en het register van overheden zitten er meteen in.", "muted", wrap=True))
+        new.body.addLayout(self._tiles())
+        new.body.addStretch(1)
         open_ = button("Werkmap openen", self.choose, icon_name="folder-open", look="primary")
         joint = button("Gezamenlijke werkmap maken", lambda: self._ask(None, "gezamenlijk"), icon_name="building-2")
         look = button("Rondkijken in het voorbeeld", self.look_around.emit, icon_name="compass")
         self.recent = QListWidget()
         self.recent.setAccessibleName("Laatst gebruikte werkmappen")
         self.recent.itemActivated.connect(lambda item: self.session.open(Path(item.toolTip())))
+        self.first = text("Hier komen de werkmappen te staan die je het laatst gebruikte.", "muted", wrap=True)
         old = Card("Verder werken")
-        old.body.addWidget(self.recent)
-        old.body.addWidget(open_)
-        old.body.addWidget(joint)
-        old.body.addWidget(look)
+        for part in (self.first, self.recent, open_, look, joint):
+            old.body.addWidget(part)
+        old.body.addStretch(1)
         head = column(
             text("Krachtenbundeling Circulaire Economie", "display"),
             text("Werkmappen voor de themawerkgroepen van Rijk en regio.", "muted"),
             space=Space.TINY,
         )
+        both = row(new, old, space=Space.LARGE)
+        both.setStretch(0, 3)
+        both.setStretch(1, 2)
         self.content.addLayout(head)
         self.content.addWidget(self.banner)
-        both = QWidget()
-        both.setLayout(row(new, old, space=Space.LARGE))
-        self.content.addWidget(both)
+        self.content.addLayout(both)
+        self.content.addWidget(self._steps())
         self.content.addStretch(1)
+
+    def _tiles(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(Space.MEDIUM)
+        for place, (key, words) in enumerate(THEMES):
+            tile = button(f"{key}\n{words}", partial(self._ask, key, words), look="tile")
+            tile.setAccessibleName(f"Nieuwe werkmap voor {words}")
+            grid.addWidget(tile, place // 2, place % 2)
+        return grid
+
+    def _steps(self) -> Card:
+        card = Card("Zo werkt het")
+        steps = row(space=Space.WIDE)
+        for number, (head, words) in enumerate(STEPS, start=1):
+            explanation = text(words, "muted", wrap=True)
+            step = column(text(f"{number}.  {head}", "strong"), explanation, space=Space.TINY)
+            step.addStretch(1)
+            steps.addLayout(step, 1)
+        card.body.addLayout(steps)
+        return card
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """Show the workspaces that were open last."""
@@ -72,6 +97,7 @@ class WelcomePage(Page):
                 item.setToolTip(path)
                 self.recent.addItem(item)
         self.recent.setVisible(self.recent.count() > 0)
+        self.first.setVisible(self.recent.count() == 0)
 
     def choose(self) -> None:
         """Ask which workspace to open."""

@@ -6,47 +6,37 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QScrollArea,
     QTabWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
     QWidget,
 )
 
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
-from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
+from kb_desktop.domain.merging import MergePlan
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import Value
+from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.ui.exchange.preview import PreviewWindow
+from kb_desktop.ui.exchange.settle import SettleWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.editors import dutch_day
 from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, row, text
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import exchanging
-from kb_desktop.usecases.exchange_view import BundleRow, ConflictRow, ExchangeView, exchange_view
+from kb_desktop.usecases.exchange_view import (
+    BundleRow,
+    ConflictRow,
+    ExchangeView,
+    PlanInWords,
+    Workspace,
+    exchange_view,
+    preview_in_words,
+)
 from kb_desktop.usecases.settling import settle
-from kb_desktop.wording.labels import choice_label, field_label, kind_label
+from kb_desktop.wording.labels import field_label, kind_label
 from kb_desktop.wording.refusals import sentence
-
-_VERDICTS = {
-    Verdict.NEW: "nieuw",
-    Verdict.CHANGED: "gewijzigd",
-    Verdict.EQUAL: "gelijk",
-    Verdict.CONFLICT: "verschil",
-    Verdict.RULE_CONFLICT: "let op",
-    Verdict.REFUSED: "niet ingelezen",
-}
-
-
-def words_of(value: Value) -> str:
-    """A stored value for reading."""
-    if value is None:
-        return "leeg"
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {words_of(each)}" for name, each in value.items())
-    return choice_label(str(value))
 
 
 class ExchangePage(Page):
@@ -110,23 +100,22 @@ class ExchangePage(Page):
         for place, head in enumerate(conflict.heads):
             shown = each.names[place]
             words = text(shown, wrap=True, selectable=True)
-            source = f"{head.by}, {head.at[:10]}" + (" (uit een bundel)" if head.bundle else " (hier)")
-            use = button("Deze kiezen", partial(self._settle, conflict, head.value))
+            source = f"{head.by}, {dutch_day(head.at[:10])} ({'uit een bundel' if head.bundle else 'hier'})"
+            use = button("Deze kiezen", partial(self._settle, conflict, head.value, each.title, shown))
             use.setAccessibleName(f"Kies {shown} van {head.by}")
             if deleted:
                 value: Value = True if head.value is True else None
-                use = button("Toch verwijderen" if value else "Behouden", partial(self._settle, conflict, value))
+                verb = "Toch verwijderen" if value else "Behouden"
+                use = button(verb, partial(self._settle, conflict, value, each.title, verb))
             side = row(column(words, text(source, "muted"), space=2), use)
             side.setStretch(0, 1)
             card.body.addLayout(side)
         return card
 
-    def _settle(self, conflict: Conflict, value: Value) -> None:
-        from PySide6.QtWidgets import QInputDialog
-
-        reason, good = QInputDialog.getText(self, "Verschil beslissen", "Waarom kies je dit?")
-        if good:
-            self.settle(conflict, value, reason)
+    def _settle(self, conflict: Conflict, value: Value, title: str, choice: str) -> None:
+        window = SettleWindow(title, choice, self)
+        window.settled.connect(lambda reason: self.settle(conflict, value, reason))
+        window.open()
 
     def settle(self, conflict: Conflict, value: Value, reason: str) -> None:
         """Write the choice."""
@@ -169,15 +158,18 @@ class ExchangePage(Page):
     def preview(self, paths: list[Path]) -> None:
         """Show what merging these bundles would do; nothing is written yet."""
 
-        def show(plans: list[MergePlan]) -> None:
+        def show(plans: list[PlanInWords]) -> None:
             window = PreviewWindow(plans, self)
-            window.accepted.connect(lambda: self.merge(paths))
+            window.accepted.connect(lambda: self.merge(paths, window.left()))
             window.open()
 
-        self.session.read(exchanging.preview, paths, owner=self, then=show)
+        def look(workspace: Workspace) -> list[PlanInWords]:
+            return preview_in_words(workspace, paths)
 
-    def merge(self, paths: list[Path]) -> None:
-        """Merge, each bundle in one step."""
+        self.session.do(look, owner=self, then=show, failed=self._refused, label="Bundel bekijken", quiet=True)
+
+    def merge(self, paths: list[Path], leave: frozenset[RecordId] = frozenset()) -> None:
+        """Merge, each bundle in one step; records in `leave` keep what they show here."""
 
         def told(plans: list[MergePlan]) -> None:
             refused = exchanging.problems_of(plans)
@@ -185,60 +177,13 @@ class ExchangePage(Page):
                 self.banner.tell(sentence(refused[0]), "wrong")
             else:
                 conflicts = sum(plan.counts.get("conflict", 0) for plan in plans)
-                rest = f" Er zijn {conflicts} verschillen om te kiezen." if conflicts else ""
-                self.banner.tell(f"Ingelezen: {len(plans)}.{rest}", "attention" if conflicts else "ok")
+                names = ", ".join(plan.file for plan in plans)
+                if conflicts:
+                    self.banner.tell(f"Ingelezen: {names}. Kies hieronder bij elk verschil wat geldt.", "attention")
+                else:
+                    self.banner.tell(f"Ingelezen: {names}.", "ok")
             self.refresh()
 
-        self.session.do(exchanging.merge, paths, owner=self, then=told, failed=self._refused, label="Bundel inlezen")
-
-
-class PreviewWindow(QDialog):
-    """Counts per bundle, and every record and field that would change."""
-
-    def __init__(self, plans: list[MergePlan], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Wat verandert er?")
-        self.setModal(True)
-        self.resize(860, 620)
-        layout = column(text("Wat verandert er?", "lead"), margins=Space.WIDE)
-        for plan in plans:
-            layout.addWidget(text(_summary(plan), wrap=True))
-        tree = QTreeWidget()
-        tree.setAccessibleName("Wijzigingen per onderdeel")
-        tree.setHeaderLabels(["Onderdeel of veld", "Nu hier", "Wordt", "Wat gebeurt er"])
-        tree.setColumnWidth(0, 300)
-        tree.setColumnWidth(1, 180)
-        tree.setColumnWidth(2, 180)
-        for plan in plans:
-            for change in plan.records:
-                if change.verdict is not Verdict.EQUAL:
-                    tree.addTopLevelItem(_branch(change))
-        layout.addWidget(tree)
-        go = button("Bundel inlezen", self.accept, look="primary")
-        go.setEnabled(any(plan.verdict is BundleVerdict.PREVIEWED for plan in plans))
-        layout.addLayout(row(None, button("Annuleren", self.reject), go))
-        self.setLayout(layout)
-        self.finished.connect(self.deleteLater)
-
-
-def _summary(plan: MergePlan) -> str:
-    if plan.reason is not None:
-        return f"✕ {sentence(plan.reason)}"
-    if plan.verdict is BundleVerdict.EQUAL:
-        return f"✓ {plan.file}: alles was er al."
-    counts = plan.counts
-    return (
-        f"{plan.file} van {plan.sender}: {counts.get('new', 0)} nieuw, {counts.get('changed', 0)} gewijzigd, "
-        f"{counts.get('conflict', 0)} verschillen, {counts.get('rule_conflict', 0)} keer let op."
-    )
-
-
-def _branch(change: RecordChange) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([f"{kind_label(change.kind)}: {change.title}", "", "", _VERDICTS[change.verdict]])
-    for each in change.fields:
-        name = "verwijderd of bewerkt" if each.field == DELETED_FIELD else field_label(change.kind, each.field)
-        item.addChild(QTreeWidgetItem([name, words_of(each.old), words_of(each.new), _VERDICTS[each.verdict]]))
-    for problem in change.problems:
-        item.addChild(QTreeWidgetItem([sentence(problem, change.kind), "", "", "let op"]))
-    item.setExpanded(change.verdict is Verdict.CONFLICT)
-    return item
+        self.session.do(
+            exchanging.merge, paths, leave, owner=self, then=told, failed=self._refused, label="Bundel inlezen"
+        )

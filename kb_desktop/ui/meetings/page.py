@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-    QSplitter,
-    QTabWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFileDialog, QListWidget, QListWidgetItem, QScrollArea, QTabWidget, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
-from kb_desktop.ui.background import Job
 from kb_desktop.ui.meetings.agenda import AgendaList
 from kb_desktop.ui.meetings.minutes import MinutesPanel
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import dutch_day
-from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, button, column, row, text
+from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
+from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import meetings
 from kb_desktop.usecases.lists import owners
 from kb_desktop.usecases.meetings import MeetingView
+from kb_desktop.usecases.records import Done, Workspace
 from kb_desktop.wording.labels import choice_label
 from kb_desktop.wording.refusals import sentence
 
@@ -46,8 +41,8 @@ class MeetingsPage(Page):
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
-        del appearance
-        self.session = session
+        self.session, self.appearance = session, appearance
+        self._wanted = ""
         self.view: MeetingView | None = None
         self._options: dict[str, list[tuple[Value, str]]] = {}
         plan = button("Vergadering plannen", self.plan, icon_name="plus", look="primary")
@@ -67,31 +62,38 @@ class MeetingsPage(Page):
         self.attendance.setWidgetResizable(True)
         self.attendance.setAccessibleName("Aanwezigheid")
         self.tabs.addTab(self.attendance, "Aan&wezigheid")
-        self.send = button("Agenda versturen", self._send, icon_name="send")
-        self.hold = button("Vergadering afsluiten", self._hold, icon_name="check")
-        self.adopt = button("Verslag vaststellen", self._adopt, icon_name="gavel")
-        self.pack = button("Stukken maken", self.make_pack, icon_name="printer", look="primary")
-        buttons = row(self.send, self.hold, self.adopt, None, self.pack)
-        right = QWidget()
-        right.setLayout(column(self.head, self.facts, self.tabs, buttons))
+        self.right = self._right_side()
         self.empty = EmptyState(
             "Nog geen vergadering",
             "Plan een vergadering; de vaste punten komen vanzelf op de agenda.",
             button("Vergadering plannen", self.plan, icon_name="plus"),
         )
-        self.right = right
-        splitter = QSplitter()
-        splitter.addWidget(self.list)
-        splitter.addWidget(right)
-        splitter.addWidget(self.empty)
+        either = QWidget()
+        either.setLayout(column(self.right, self.empty))
+        splitter = beside(self.list, either, (250, 800))
+        splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
-        splitter.setStretchFactor(2, 1)
-        splitter.setSizes([250, 800, 800])
         self.right.hide()
         for part in (header, self.banner):
             self.content.addWidget(part)
         self.content.addWidget(splitter, 1)
         self.setAcceptDrops(True)
+
+    def _right_side(self) -> QWidget:
+        self.send = button("Agenda versturen", self._send, icon_name="send")
+        self.hold = button("Vergadering afsluiten", self._hold, icon_name="check")
+        self.adopt = button("Verslag vaststellen", self._adopt, icon_name="gavel")
+        self.pack = button("Stukken maken", self.make_pack, icon_name="printer", look="primary")
+        self.paper = button("Verslag bekijken", self.show_minutes, icon_name="file-text")
+        buttons = row(self.send, self.hold, self.adopt, None, self.paper, self.pack)
+        change = button("Vergadering wijzigen", self.change_meeting, icon_name="pencil")
+        past = button("Geschiedenis", self.history, icon_name="history")
+        words = column(self.head, self.facts, space=Space.TINY)
+        head = row(words, change, past)
+        head.setStretch(0, 1)
+        right = QWidget()
+        right.setLayout(column(head, self.tabs, buttons))
+        return right
 
     def _agenda_tab(self) -> QWidget:
         self.agenda = AgendaList()
@@ -116,10 +118,19 @@ class MeetingsPage(Page):
     # --- reading
     def refresh(self) -> None:
         self.session.read(owners, owner=self, then=self._options.update)
-        self.session.read(lambda ws: ws.list("meeting", {}, ("-starts_at",)), owner=self, then=self._list)
+        theme = (self.session.about.theme or "") if self.session.about is not None else ""
 
-    def _list(self, found: list[Record]) -> None:
-        before = self._meeting_id()
+        def ask(workspace: Workspace) -> Sequence[Record]:
+            return meetings.of_group(workspace, theme)
+
+        self.session.read(ask, owner=self, then=self._list)
+
+    def reveal(self, id_: str) -> None:
+        self._wanted = id_
+        self.refresh()
+
+    def _list(self, found: Sequence[Record]) -> None:
+        before, self._wanted = self._wanted or self._meeting_id(), ""
         self.list.blockSignals(True)
         self.list.clear()
         for each in found:
@@ -162,6 +173,7 @@ class MeetingsPage(Page):
         status = meeting.text("status")
         self.send.setEnabled(status in ("planned", "moved"))
         self.hold.setEnabled(status in ("planned", "agenda_sent"))
+        self.paper.setEnabled(status not in ("planned", "agenda_sent", "moved", "cancelled"))
         self.adopt.setEnabled(status in ("held", "minutes_circulated") and not view.adopted)
 
     def _show_attendance(self, view: MeetingView) -> None:
@@ -202,13 +214,44 @@ class MeetingsPage(Page):
     def plan(self) -> None:
         """Ask for a new meeting."""
         form = RecordForm("meeting", PLAN_FIELDS, lambda: self.session.today, self._options)
-        dialog = RecordDialog("Vergadering plannen", form, "Vergadering plannen", self)
+        dialog = RecordDialog("Vergadering plannen", form, "Vergadering plannen", self, "De vaste punten komen erbij.")
 
         def submit(values: dict[str, Value]) -> None:
             self.session.do(
                 meetings.plan,
                 values,
                 self.session.today,
+                owner=self,
+                then=planned,
+                failed=dialog.refused,
+            )
+
+        def planned(done: Done) -> None:
+            dialog.accept()
+            self.session.read(meetings.meeting_among, done.ids, owner=self, then=self.reveal)
+
+        dialog.submitted.connect(submit)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def change_meeting(self) -> None:
+        """Change title, time, place or people of the shown meeting."""
+        if self.view is None:
+            return
+        from kb_desktop.usecases import records
+
+        meeting, today = self.view.meeting, self.session.today
+        form = RecordForm("meeting", PLAN_FIELDS, lambda: self.session.today, self._options)
+        form.show_record(meeting.values)
+        dialog = RecordDialog("Vergadering wijzigen", form, "Vergadering wijzigen", self)
+
+        def submit(values: dict[str, Value]) -> None:
+            self.session.do(
+                records.change,
+                meeting.id,
+                values,
+                "Vergadering wijzigen",
+                today,
                 owner=self,
                 then=lambda _: dialog.accept(),
                 failed=dialog.refused,
@@ -217,6 +260,15 @@ class MeetingsPage(Page):
         dialog.submitted.connect(submit)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def history(self) -> None:
+        """Show who changed what in the chosen agenda item, or in the meeting."""
+        if self.view is None:
+            return
+        line = self.agenda.current_line()
+        record = line.item if line is not None and self.tabs.currentIndex() < 2 else self.view.meeting
+        title = record.text("title")
+        HistoryWindow(self.session, record.id, title, lambda: self.appearance.colours, self).open()
 
     def add_item(self) -> None:
         """Ask for a new agenda item."""
@@ -304,31 +356,32 @@ class MeetingsPage(Page):
             self._do(minutes.adopt, self.view.meeting.id, None, self.session.today)
 
     def make_pack(self) -> None:
-        """Collect the pack on the database's thread, build it on the other, then say where it is."""
-        if self.view is None:
-            return
-        suggested = f"vergaderstukken {self.view.meeting.text('title')}.pdf"
-        start = str((self.session.path or Path.cwd()).with_name(suggested))
-        name, _ = QFileDialog.getSaveFileName(self, "Stukken maken", start, "PDF (*.pdf)")
-        if name:
-            self.build_pack(Path(name))
-
-    def build_pack(self, path: Path) -> None:
-        """Build the pack of the shown meeting at `path`."""
-        from kb_desktop.usecases import papers
-
+        """Build the pack of the shown meeting and show it."""
         if self.view is None:
             return
         meeting, today = str(self.view.meeting.id), self.session.today
 
-        def build(pack: object) -> None:
-            def make(job: Job) -> object:
-                return papers.build(pack, path, job.report)  # type: ignore[arg-type]
+        def collect(workspace: Workspace) -> object:
+            from kb_desktop.usecases import papers
 
-            self.session.make(make, owner=self, then=self._built, label="Stukken maken")
+            return papers.collect_pack(workspace, meeting, today)
 
-        self.session.read(papers.collect_pack, meeting, today, owner=self, then=build)
+        name = f"vergaderstukken {self.view.meeting.text('starts_at')[:10]}"
+        show_paper(self.session, self, "Stukken maken", name, collect, shown=self._watch, failed=self._refused)
 
-    def _built(self, built: object) -> None:
-        path, pages = built.path, built.pages  # type: ignore[attr-defined]
-        self.banner.tell(f"De stukken staan klaar: {path} ({pages} bladzijden).", "ok")
+    def show_minutes(self) -> None:
+        """Build the minutes of the shown meeting and show them."""
+        if self.view is None:
+            return
+        meeting = self.view.meeting.id
+
+        def collect(workspace: Workspace) -> object:
+            from kb_desktop.usecases import papers
+
+            return papers.collect_minutes(workspace, meeting)
+
+        name = f"verslag {self.view.meeting.text('starts_at')[:10]}"
+        show_paper(self.session, self, "Verslag bekijken", name, collect, shown=self._watch, failed=self._refused)
+
+    def _watch(self, window: PaperWindow) -> None:
+        window.saved.connect(lambda path: self.banner.tell(f"Opgeslagen: {path}", "ok"))

@@ -18,7 +18,7 @@ class OverviewPage(Page):
 
     title = "Overzicht"
     icon_name = "layout-dashboard"
-    go_to = Signal(str)
+    go_to = Signal(str, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -64,9 +64,9 @@ class OverviewPage(Page):
         for words, number, page in figures:
             card = Card()
             card.body.addWidget(text(str(number), "figure"))
-            link = button(words, partial(self.go_to.emit, page), look="link")
+            link = button(words, partial(self.go_to.emit, page, ""), look="link")
             link.setAccessibleName(f"{words}: {number}")
-            card.body.addWidget(link)
+            card.body.addLayout(row(link, None))
             self.figures.addWidget(card)
         self._show_meeting(found)
         self._show_late(found)
@@ -81,7 +81,7 @@ class OverviewPage(Page):
         meeting = found.next_meeting
         if meeting is None:
             self.meeting.body.addWidget(text("Er is geen vergadering gepland.", "muted"))
-            plan = button("Vergadering plannen", lambda: self.go_to.emit("meetings"), icon_name="plus")
+            plan = button("Vergadering plannen", lambda: self.go_to.emit("meetings", ""), icon_name="plus")
             self.meeting.body.addLayout(row(plan, None))
         else:
             day = meeting.date("starts_at")
@@ -89,7 +89,9 @@ class OverviewPage(Page):
             self.meeting.body.addWidget(text(meeting.text("title"), "lead"))
             self.meeting.body.addWidget(text(f"{when}, {meeting.text('starts_at')[11:16]} uur", "muted"))
             self.meeting.body.addWidget(text(meeting.text("place"), "muted", wrap=True))
-            go = button("Vergadering openen", lambda: self.go_to.emit("meetings"), icon_name="calendar-days")
+            go = button(
+                "Vergadering openen", partial(self.go_to.emit, "meetings", meeting.id), icon_name="calendar-days"
+            )
             self.meeting.body.addLayout(row(go, None))
         self.meeting.body.addStretch(1)
 
@@ -98,10 +100,13 @@ class OverviewPage(Page):
         if not found.overdue:
             self.late.body.addWidget(text("✓ Geen enkele actie is over tijd.", "muted"))
         for action in found.overdue[:6]:
-            words = text(f"▲ {action.late} dagen  {action.number}  {action.text}", wrap=True)
-            self.late.body.addWidget(words)
+            link = button(f"▲ {action.number}", partial(self.go_to.emit, "actions", action.action.id), look="link")
+            link.setAccessibleName(f"{action.number}, {action.late} dagen te laat: {action.text}")
+            line = row(link, text(action.text, wrap=True), text(f"{action.late} d. te laat", "muted"))
+            line.setStretch(1, 1)
+            self.late.body.addLayout(line)
         if len(found.overdue) > 6:
-            more = button("Alle acties over tijd bekijken", lambda: self.go_to.emit("actions"), look="link")
+            more = button("Alle acties over tijd bekijken", lambda: self.go_to.emit("actions", ""), look="link")
             self.late.body.addWidget(more)
         self.late.body.addStretch(1)
 
@@ -109,7 +114,7 @@ class OverviewPage(Page):
         self.lights.clear()
         for progress in found.progress.values():
             for each in progress:
-                self.lights.body.addLayout(
-                    row(text(each.agreement.text("key"), "label"), text(light_text(each.light)), None)
-                )
+                key = each.agreement.text("key")
+                link = button(key, partial(self.go_to.emit, "progress", each.agreement.id), look="link")
+                self.lights.body.addLayout(row(link, text(light_text(each.light)), None))
         self.lights.body.addStretch(1)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.records import Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
-from kb_desktop.ui.shared.parts import LIGHT_ROLES, Card, Page, PageHeader, button, column, light_text, text
+from kb_desktop.ui.shared.parts import (
+    LIGHT_ROLES,
+    Card,
+    Page,
+    PageHeader,
+    beside,
+    button,
+    column,
+    light_text,
+    row,
+    scrolled,
+    text,
+)
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import progress
@@ -24,10 +37,12 @@ class ProgressPage(Page):
 
     title = "Voortgang"
     icon_name = "trending-up"
+    go_to = Signal(str, str)
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.session = session
+        self._wanted = ""
         self.theme = ChoiceEditor([(key, key) for key in THEME_KEYS])
         self.theme.setAccessibleName("Thema")
         self.theme.ready.connect(self.refresh)
@@ -37,7 +52,7 @@ class ProgressPage(Page):
             Column(
                 "Stand",
                 lambda each: light_text(each.light),
-                170,
+                130,
                 colour=lambda each: LIGHT_ROLES.get(each.light, "quiet"),
             ),
             Column(
@@ -45,23 +60,17 @@ class ProgressPage(Page):
             ),
             Column("Inzet", lambda each: str(each.commitments), 70, sort=lambda each: each.commitments),
         ]
-        self.table: RecordTable[AgreementProgress] = RecordTable("Voortgang", columns, lambda: appearance.colours)
+        self.table: RecordTable[AgreementProgress] = RecordTable(
+            "Voortgang", columns, lambda: appearance.colours, lines=2
+        )
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self.add())
-        self.side = QScrollArea()
-        self.side.setWidgetResizable(True)
-        self.side.setMinimumWidth(340)
-        self.side.setAccessibleName("Meldingen")
-        splitter = QSplitter()
-        splitter.addWidget(self.table)
-        splitter.addWidget(self.side)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([700, 420])
+        self.side = scrolled("Meldingen", least_width=340)
         add = button("Voortgang melden", self.add, icon_name="plus", look="primary")
         explanation = "De stand is een oordeel van mensen. Een verbetering is een nieuwe melding."
         for part in (PageHeader("Voortgang", explanation, self.theme, add), self.banner):
             self.content.addWidget(part)
-        self.content.addWidget(splitter, 1)
+        self.content.addWidget(beside(self.table, self.side, (700, 420)), 1)
 
     def refresh(self) -> None:
         about = self.session.about
@@ -71,8 +80,15 @@ class ProgressPage(Page):
         theme, today = str(self.theme.value()), self.session.today
         self.session.read(progress.per_agreement, theme, today, owner=self, then=self._show)
 
+    def reveal(self, id_: str) -> None:
+        self._wanted = id_
+        self.refresh()
+
     def _show(self, rows: list[AgreementProgress]) -> None:
         self.table.show_rows(rows, same=lambda each: each.agreement.id)
+        if self._wanted:
+            self.table.choose(lambda each: each.agreement.id == self._wanted)
+            self._wanted = ""
         if self.table.current() is None and rows:
             self.table.selectRow(0)
         if (current := self.table.current()) is not None:
@@ -80,7 +96,10 @@ class ProgressPage(Page):
 
     def _choose(self, each: AgreementProgress) -> None:
         inner = QWidget()
-        layout = column(text(each.agreement.text("key"), "lead"), text(each.agreement.text("text"), wrap=True))
+        read = button("In het convenant lezen", lambda: self.go_to.emit("covenant", each.agreement.id), look="link")
+        head = text(each.agreement.text("key"), "lead")
+        layout = column(head, text(each.agreement.text("text"), wrap=True), row(read, None))
+        layout.setContentsMargins(0, 0, 12, 12)
         for hint in each.hints:
             layout.addWidget(text(f"▲ {sentence(hint)}", "wrong", wrap=True))
         if not each.notes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -19,8 +21,9 @@ class Appearance(QObject):
 
     changed = Signal()
 
-    def __init__(self, application: QApplication, choice: str = "system") -> None:
+    def __init__(self, application: QApplication, choice: str = "system", text_size: int = 100) -> None:
         super().__init__(application)
+        self.text_size = text_size
         self._application = application
         self.choice = choice
         for file in sorted(resource("fonts").glob("SourceSans3-*.ttf")):
@@ -41,11 +44,12 @@ class Appearance(QObject):
         scheme = self._application.styleHints().colorScheme()
         return "dark" if scheme is Qt.ColorScheme.Dark else "light"
 
-    def apply(self, choice: str) -> None:
-        """Use this palette from now on."""
+    def apply(self, choice: str, text_size: int | None = None) -> None:
+        """Use this palette from now on, and text of this size in percent."""
         self.choice = choice
+        self.text_size = text_size or self.text_size
         self._application.setPalette(qt_palette(self.colours))
-        self._application.setStyleSheet(stylesheet(self.colours))
+        self._application.setStyleSheet(stylesheet(self.colours, self.text_size))
         self.changed.emit()
 
     def _follow(self) -> None:
@@ -57,7 +61,12 @@ def icon(name: str, colour: QColor | None = None, size: int = 20) -> QIcon:
     """An icon of the set, drawn in the text colour of the palette in use (or in `colour`), sharp at 200 %."""
     if colour is None:
         colour = QApplication.palette().color(QPalette.ColorRole.ButtonText)
-    drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour.name())
+    return _drawn(name, colour.name(), size)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, colour: str, size: int) -> QIcon:
+    drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     pixmap = QPixmap(size * 2, size * 2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from kb_desktop.domain.records import Value
+from kb_desktop.ui.shared.appearance import icon
 
 NOTHING = "—"
 
@@ -61,6 +62,43 @@ class DateEditor(LineEditor):
         self.setText(dutch_day(value))
 
 
+class MomentEditor(DateEditor):
+    """A moment as precise as it is known: a year, a quarter, a month or a day."""
+
+    def __init__(self, today: Callable[[], datetime.date]) -> None:
+        super().__init__(today)
+        self.setPlaceholderText("bijvoorbeeld 2026, kwartaal 4 2026 of december 2026")
+
+    def value(self) -> Value:
+        from kb_desktop.usecases.dutch_dates import read_moment
+
+        text = self.text().strip()
+        return (read_moment(text, self._today()) or text) if text else None
+
+    def show_value(self, value: Value) -> None:
+        from kb_desktop.usecases.dutch_dates import moment_in_words
+
+        self.setText(moment_in_words(str(value)) if value else "")
+
+
+class DateTimeEditor(DateEditor):
+    """A day with a time: 8-10-2026 13.00."""
+
+    def __init__(self, today: Callable[[], datetime.date]) -> None:
+        super().__init__(today)
+        self.setPlaceholderText("bijvoorbeeld 8 oktober 13.00 uur")
+
+    def value(self) -> Value:
+        from kb_desktop.usecases.dutch_dates import read_datetime
+
+        text = self.text().strip()
+        return (read_datetime(text, self._today()) or text) if text else None
+
+    def show_value(self, value: Value) -> None:
+        day, _, time = str(value or "").partition("T")
+        self.setText(f"{dutch_day(day)} {time.replace(':', '.')} uur" if time else dutch_day(day))
+
+
 class LongTextEditor(QPlainTextEdit):
     """Text of several lines; Tab goes to the next field."""
 
@@ -107,6 +145,12 @@ class ChoiceEditor(QComboBox):
     def wheelEvent(self, event: Any) -> None:
         event.ignore()  # scrolling a form must not change a choice
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        size = 16  # a style sheet takes the style's own arrow away; this one follows the palette
+        area = self.rect().adjusted(self.width() - size - 8, (self.height() - size) // 2, 0, 0)
+        icon("chevron-down", size=size).paint(QPainter(self), area.x(), area.y(), size, size)
+
 
 class ReferenceEditor(ChoiceEditor):
     """One of many records, found by typing a part of its name."""
@@ -121,25 +165,50 @@ class ReferenceEditor(ChoiceEditor):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
         completer.activated.connect(lambda _: self.ready.emit())
+        self.currentIndexChanged.connect(lambda _: self._from_the_start())
         edit = self.lineEdit()
         if edit is not None:
             edit.editingFinished.connect(self._settle)
 
+    def _from_the_start(self) -> None:
+        edit = self.lineEdit()
+        if edit is not None and not edit.hasFocus():
+            edit.setCursorPosition(0)
+
+    def value(self) -> Value:
+        """The chosen record; text that names none, or more than one, is handed on so that the form can say so."""
+        typed = self.currentText().strip()
+        if typed == self.itemText(self.currentIndex()).strip():
+            return super().value()
+        place = self._meant(typed)
+        found: Value = self.itemData(place) if place is not None else typed
+        return found or None
+
+    def _meant(self, typed: str) -> int | None:
+        """The one record that is named, begins or contains what was typed; None when it is not one."""
+        words = typed.casefold()
+        names = [self.itemText(place).strip().casefold() for place in range(self.count())]
+        if not words:
+            return 0
+        for fits in (words.__eq__, lambda name: name.startswith(words), lambda name: words in name):
+            found = [place for place, name in enumerate(names) if place and fits(name)]
+            if len(found) == 1:
+                return found[0]
+        return None
+
     def _settle(self) -> None:
-        typed = self.currentText().strip().lower()
-        fits = [place for place in range(self.count()) if self.itemText(place).lower() == typed]
-        if not fits and typed:
-            fits = [place for place in range(self.count()) if typed in self.itemText(place).lower()]
-        if len(fits) == 1 or (fits and not typed):
-            self.setCurrentIndex(fits[0])
-            self.ready.emit()
-        else:
-            self.setCurrentIndex(self.currentIndex())
+        place = self._meant(self.currentText().strip())
+        if place is not None and place != self.currentIndex():
+            self.setCurrentIndex(place)
+        elif place is not None:
+            self.setEditText(self.itemText(place))
+        self.ready.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.setCurrentIndex(self.currentIndex())
-        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Escape and self.currentText() != self.itemText(self.currentIndex()):
+            self.setEditText(self.itemText(self.currentIndex()))
+        else:
+            super().keyPressEvent(event)
 
 
 class YesNoEditor(QCheckBox):

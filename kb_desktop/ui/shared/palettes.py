@@ -126,7 +126,7 @@ def qt_palette(colours: Colours) -> QPalette:
         roles.Text: colours.text,
         roles.Button: colours.raised,
         roles.ButtonText: colours.text,
-        roles.BrightText: colours.steer,
+        roles.BrightText: colours.accent_text,
         roles.Highlight: colours.selected,
         roles.HighlightedText: colours.selected_text,
         roles.ToolTipBase: colours.raised,

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -68,6 +70,9 @@ def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = F
     return label
 
 
+_NEW_COLOURS = (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+
+
 class _Button(QPushButton):
     """A button whose icon follows the palette in use."""
 
@@ -81,13 +86,13 @@ class _Button(QPushButton):
     def _draw(self) -> None:
         if self._icon_name:
             primary = self.property("look") == "primary"
-            role = QPalette.ColorRole.Base if primary else QPalette.ColorRole.ButtonText
+            role = QPalette.ColorRole.BrightText if primary else QPalette.ColorRole.ButtonText
             self.setIcon(icon(self._icon_name, QApplication.palette().color(role)))
             self.setIconSize(QSize(18, 18))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() in _NEW_COLOURS:
             self._draw()
 
 
@@ -192,6 +197,10 @@ class Banner(QFrame):
         self.setLayout(self._layout)
         self.hide()
 
+    def add_action(self, action: QWidget) -> None:
+        """Put a button beside the words."""
+        self._layout.insertWidget(1, action)
+
     def tell(self, words: str, tone: str = "info") -> None:
         """Show a sentence."""
         self._words.setText(f"{self._SYMBOLS[tone]}  {words}")
@@ -200,6 +209,31 @@ class Banner(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+
+
+def beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
+    """Two parts side by side with a border that can be dragged; the first takes the room that is left."""
+    splitter = QSplitter()
+    splitter.setHandleWidth(Space.LARGE)
+    splitter.setChildrenCollapsible(False)
+    splitter.addWidget(left)
+    splitter.addWidget(right)
+    splitter.setStretchFactor(0, 1)
+    splitter.setSizes(list(sizes))
+    return splitter
+
+
+def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0) -> QScrollArea:
+    """A part that scrolls up and down."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setAccessibleName(name)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if least_width:
+        area.setMinimumWidth(least_width)
+    if inner is not None:
+        area.setWidget(inner)
+    return area
 
 
 class EmptyState(QWidget):
@@ -236,3 +270,6 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Read again what the page shows."""
+
+    def reveal(self, id_: str) -> None:
+        """Choose the record with this id, once it is shown; pages without a choice do nothing."""

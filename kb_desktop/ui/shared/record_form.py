@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 from kb_desktop.domain.catalogue import CATALOGUE, Field, FieldType
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.rules import REASON_STATES
 from kb_desktop.ui.shared.editors import (
     NOTHING,
     ChoiceEditor,
     DateEditor,
+    DateTimeEditor,
     Editor,
     LineEditor,
     LongTextEditor,
+    MomentEditor,
     NumberEditor,
     ReferenceEditor,
     YesNoEditor,
@@ -30,12 +33,6 @@ from kb_desktop.wording.refusals import sentence
 
 Options = Mapping[str, Sequence[tuple[Value, str]]]
 """Per reference field the records it may point to, with their names."""
-
-
-_EXAMPLES = {
-    FieldType.MOMENT: "2026, 2026-Q4, 2026-12 of 2026-12-31",
-    FieldType.DATETIME: "2026-10-08T13:00",
-}
 
 
 class FieldRow(QWidget):
@@ -58,6 +55,7 @@ class FieldRow(QWidget):
         if isinstance(editor, YesNoEditor):
             editor.setText(words)
             parts = (editor, self.wrong)
+            self.label.setParent(self)
             self.label.hide()
         self.setLayout(column(*parts, space=Space.TINY))
         editor.ready.connect(lambda: self.ready.emit(self.field.name))
@@ -95,6 +93,18 @@ class RecordForm(QWidget):
         layout.addStretch(1)
         self.setLayout(layout)
         self.setMinimumWidth(FORM_WIDTH // 2)
+        if "status" in self.rows and "reason" in self.rows:
+            status = self.rows["status"].editor
+            if isinstance(status, ChoiceEditor):
+                status.currentIndexChanged.connect(lambda _: self._ask_reason())
+        self._ask_reason()
+
+    def _ask_reason(self) -> None:
+        """The reason is asked for where the state needs one, and shown where there is one."""
+        status, reason = self.rows.get("status"), self.rows.get("reason")
+        if status is not None and reason is not None:
+            needed = status.editor.value() in REASON_STATES.get(self.kind, ())
+            reason.setVisible(needed or bool(reason.editor.value()))
 
     def _editor(self, field: Field, options: Sequence[tuple[Value, str]]) -> Editor:
         if field.type is FieldType.CHOICE:
@@ -108,13 +118,16 @@ class RecordForm(QWidget):
                 made = LongTextEditor()
             case FieldType.DATE:
                 made = DateEditor(self._today)
+            case FieldType.MOMENT:
+                made = MomentEditor(self._today)
+            case FieldType.DATETIME:
+                made = DateTimeEditor(self._today)
             case FieldType.BOOLEAN:
                 made = YesNoEditor()
             case FieldType.INTEGER:
                 made = NumberEditor()
             case _:
                 made = LineEditor()
-                made.setPlaceholderText(_EXAMPLES.get(field.type, ""))
         return made
 
     def show_record(self, values: Mapping[str, Value]) -> None:
@@ -124,6 +137,7 @@ class RecordForm(QWidget):
             if not each.editor.hasFocus():
                 each.editor.show_value(values.get(name))
             each.refuse("")
+        self._ask_reason()
 
     def values(self) -> dict[str, Value]:
         """What the fields hold now."""
@@ -135,6 +149,7 @@ class RecordForm(QWidget):
         for problem in refused.problems:
             words = sentence(problem, self.kind)
             if problem.field in self.rows:
+                self.rows[problem.field].show()
                 self.rows[problem.field].refuse(words)
                 self.rows[problem.field].editor.setFocus()
             else:
@@ -145,6 +160,8 @@ class RecordForm(QWidget):
         value = self.rows[name].editor.value()
         if value != self._stored.get(name):
             self.edited.emit(name, value)
+        else:
+            self.rows[name].refuse("")  # back to what is stored: nothing is wrong any more
 
 
 class RecordDialog(QDialog):
@@ -152,7 +169,15 @@ class RecordDialog(QDialog):
 
     submitted = Signal(dict)
 
-    def __init__(self, title: str, form: RecordForm, verb: str, parent: QWidget, explanation: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        form: RecordForm,
+        verb: str,
+        parent: QWidget,
+        explanation: str = "",
+        also: RecordForm | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
@@ -161,7 +186,7 @@ class RecordDialog(QDialog):
         self.message.hide()
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setWidget(form)
+        area.setWidget(form if also is None else _below(form, also))
         area.setAccessibleName(title)
         self.go = button(verb, self._submit, look="primary")
         self.go.setDefault(True)
@@ -169,7 +194,8 @@ class RecordDialog(QDialog):
         buttons = row(None, button("Annuleren", self.reject), self.go)
         layout: QVBoxLayout = column(*head, area, self.message, buttons, margins=Space.WIDE)
         self.setLayout(layout)
-        self.resize(560, min(760, 220 + 74 * len(form.rows)))
+        fields = len(form.rows) + (len(also.rows) if also is not None else 0)
+        self.resize(560, min(760, 220 + 74 * fields))
 
     def _submit(self) -> None:
         self.message.hide()
@@ -184,6 +210,14 @@ class RecordDialog(QDialog):
         rest = self.form.refuse(refused)
         self.message.setText(f"✕ {rest}" if rest else "")
         self.message.setVisible(bool(rest))
+
+
+def _below(*forms: QWidget) -> QWidget:
+    inner = QWidget()
+    layout = column(*forms)
+    layout.addStretch(1)
+    inner.setLayout(layout)
+    return inner
 
 
 def options_of(records: Sequence[Record], field: str = "name") -> list[tuple[Value, str]]:

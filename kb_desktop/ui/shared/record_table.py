@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from kb_desktop.ui.shared.tokens import ROW_HEIGHT
+from kb_desktop.ui.shared.tokens import LINE_HEIGHT, ROW_HEIGHT
 
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
@@ -93,7 +93,9 @@ class RecordTable(QTableView, Generic[Row]):
     chosen = Signal(object)
     entered = Signal(object)
 
-    def __init__(self, name: str, columns: Sequence[Column[Row]], colours: Callable[[], Any]) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[Column[Row]], colours: Callable[[], Any], *, lines: int = 1
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.rows_model: RowModel[Row] = RowModel(columns, colours)
@@ -103,9 +105,9 @@ class RecordTable(QTableView, Generic[Row]):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
-        self.setWordWrap(False)
+        self.setWordWrap(lines > 1)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + (lines - 1) * LINE_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(60)
@@ -129,6 +131,15 @@ class RecordTable(QTableView, Generic[Row]):
             if same(each) == before:
                 self.selectRow(place)
                 return
+
+    def choose(self, fits: Callable[[Row], bool]) -> bool:
+        """Make the first row that fits current; False when there is none."""
+        for place, each in enumerate(self.rows_model.rows):
+            if fits(each):
+                self.selectRow(place)
+                self.scrollTo(self.rows_model.index(place, 0))
+                return True
+        return False
 
     def current(self) -> Row | None:
         """The current row."""

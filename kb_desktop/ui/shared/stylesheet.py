@@ -14,6 +14,7 @@ QLabel { color: $text; background: transparent; }
 QLabel[look="display"] { font-size: ${display}pt; font-weight: 600; }
 QLabel[look="title"] { font-size: ${title}pt; font-weight: 600; }
 QLabel[look="lead"] { font-size: ${lead}pt; font-weight: 600; }
+QLabel[look="strong"] { font-weight: 600; }
 QLabel[look="muted"] { color: $muted; }
 QLabel[look="label"] { color: $muted; font-size: ${small}pt; font-weight: 600; }
 QLabel[look="wrong"] { color: $steer; font-size: ${small}pt; }
@@ -47,6 +48,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { backgroun
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $focus; padding: 4px 7px; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] { border: 2px solid $steer; }
+QComboBox { padding-right: 4px; }
+QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line;
   selection-background-color: $selected; selection-color: $selected_text; }
 QTableView, QListView, QListWidget, QTreeView, QTextBrowser { background: $surface; color: $text;
@@ -71,9 +74,10 @@ QMenu { background: $surface; color: $text; border: 1px solid $line; padding: 4p
 QMenu::item { padding: 6px 28px 6px 22px; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QStatusBar { background: $raised; color: $muted; border-top: 1px solid $line; }
+QStatusBar { background: $raised; color: $muted; border-top: 1px solid $line; min-height: 26px; }
+QStatusBar QLabel { color: $muted; padding: 0 8px; }
 QStatusBar::item { border: none; }
-QSplitter::handle { background: $window; }
+QSplitter::handle { background: transparent; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QProgressBar { background: $raised; border: 1px solid $line; border-radius: ${radius}px; text-align: center;

@@ -28,5 +28,6 @@ class Type(IntEnum):
 
 RADIUS = 6
 ROW_HEIGHT = 34
+LINE_HEIGHT = 18
 FORM_WIDTH = 380
 FONT_FAMILY = "Source Sans 3"

@@ -11,7 +11,8 @@ from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, LongTextEditor
-from kb_desktop.ui.shared.parts import Banner, Page, PageHeader, button, column, row, text
+from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.parts import Banner, Page, PageHeader, button, column, row, scrolled, text
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
@@ -43,6 +44,7 @@ class SignUpsPage(Page):
         self.session = session
         self.appearance = appearance
         self.matrix: Matrix | None = None
+        self._wanted = ""
         self.theme = ChoiceEditor([(key, key) for key in THEME_KEYS])
         self.theme.setAccessibleName("Thema")
         self.theme.ready.connect(self.refresh)
@@ -52,12 +54,13 @@ class SignUpsPage(Page):
         self.table: RecordTable[SignUpRow] | None = None
         self.commit_button = button("Inzet vastleggen", self.commit, icon_name="pencil")
         self.remove_button = button("Intekening verwijderen", self.remove, icon_name="trash-2")
+        self.history_button = button("Geschiedenis", self.history, icon_name="history")
         self.about = text("", "muted", wrap=True)
         for part in (header, self.banner):
             self.content.addWidget(part)
         self.place = column()
         self.content.addLayout(self.place, 1)
-        self.content.addLayout(row(self.commit_button, self.remove_button, None))
+        self.content.addLayout(row(self.commit_button, self.history_button, self.remove_button, None))
         self.content.addWidget(self.about)
 
     def refresh(self) -> None:
@@ -67,15 +70,22 @@ class SignUpsPage(Page):
             self.theme.setVisible(False)
         self.session.read(commitments.matrix, str(self.theme.value()), owner=self, then=self._show)
 
+    def reveal(self, id_: str) -> None:
+        self._wanted = id_
+        self.refresh()
+
     def _show(self, matrix: Matrix) -> None:
-        if self.matrix is None or self.matrix.agreements != matrix.agreements or self.table is None:
+        if self.table is None or self.matrix is None or _shape(self.matrix) != _shape(matrix):
             self._build(matrix)
         self.matrix = matrix
         if self.table is not None:
             self.table.show_rows(matrix.rows, same=lambda each: each.sign_up.id)
+            if self._wanted:
+                self.table.choose(lambda each: each.sign_up.id == self._wanted)
+                self._wanted = ""
             if self.table.current() is None and matrix.rows:
                 self.table.selectRow(0)
-        for each in (self.commit_button, self.remove_button):
+        for each in (self.commit_button, self.history_button, self.remove_button):
             each.setEnabled(bool(matrix.rows))
         if not matrix.rows:
             self.about.setText("Er is nog niemand ingetekend. Kies ‘Intekening toevoegen’ en zoek een organisatie.")
@@ -86,11 +96,8 @@ class SignUpsPage(Page):
             Column("Intekening", lambda each: choice_label(each.sign_up.text("status")), 110),
         ]
         columns += [_cell(agreement) for agreement in matrix.agreements]
-        columns.append(
-            Column(
-                "Let op", lambda each: "▲ niet verwacht" if each.attention else "", 130, colour=lambda _: "attention"
-            )
-        )
+        if any(each.attention for each in matrix.rows):
+            columns.append(Column("Let op", _attention, 140, colour=lambda _: "attention"))
         table: RecordTable[SignUpRow] = RecordTable("Intekeningen", columns, lambda: self.appearance.colours)
         table.chosen.connect(self._choose)
         table.entered.connect(lambda _: self.commit())
@@ -115,6 +122,12 @@ class SignUpsPage(Page):
             return
         CommitmentWindow(self.session, each, self.matrix, self).open()
 
+    def history(self) -> None:
+        """Show who changed what in the chosen sign-up."""
+        each = self.table.current() if self.table is not None else None
+        if each is not None:
+            HistoryWindow(self.session, each.sign_up.id, each.name, lambda: self.appearance.colours, self).open()
+
     def remove(self) -> None:
         """Delete the chosen sign-up; undo brings it back."""
         each = self.table.current() if self.table is not None else None
@@ -124,6 +137,14 @@ class SignUpsPage(Page):
     def add(self) -> None:
         """Ask who signs up."""
         SignUpWindow(self.session, str(self.theme.value()), self).open()
+
+
+def _shape(matrix: Matrix) -> tuple[object, ...]:
+    return matrix.agreements, any(each.attention for each in matrix.rows)
+
+
+def _attention(each: SignUpRow) -> str:
+    return "▲ niet verwacht" if each.attention else ""
 
 
 def _sort_name(each: SignUpRow) -> str:
@@ -219,6 +240,7 @@ class CommitmentWindow(QDialog):
     def __init__(self, session: Session, each: SignUpRow, matrix: Matrix, parent: SignUpsPage) -> None:
         super().__init__(parent)
         self.session, self.each = session, each
+        self._colours = lambda: parent.appearance.colours
         self.setWindowTitle("Inzet vastleggen")
         self.setModal(True)
         self.resize(620, 760)
@@ -228,18 +250,34 @@ class CommitmentWindow(QDialog):
         self.agreement = ChoiceEditor(choices)
         self.agreement.setAccessibleName("Afspraak")
         self.agreement.ready.connect(self._show)
+        self.words = text("", "muted", wrap=True)
+        self._matrix = matrix
         self.form = RecordForm("commitment", COMMITMENT_FIELDS, lambda: session.today)
         self.message = Banner()
         self.go = button("Inzet vastleggen", self._submit, look="primary")
-        buttons = row(None, button("Annuleren", self.reject), self.go)
+        history = button("Geschiedenis", self._history, icon_name="history")
+        self._past = history
+        buttons = row(history, None, button("Annuleren", self.reject), self.go)
         head = text(each.name, "lead")
-        self.setLayout(column(head, self.agreement, self.form, self.message, buttons, margins=Space.WIDE))
+        form = scrolled("Inzet", self.form)
+        layout = column(head, self.agreement, self.words, form, self.message, buttons, margins=Space.WIDE)
+        layout.setStretch(3, 1)
+        self.setLayout(layout)
         self.finished.connect(self.deleteLater)
         self._show()
 
     def _show(self) -> None:
-        held = self.each.cells.get(RecordId(str(self.agreement.value())))
+        chosen = self.agreement.value()
+        held = self.each.cells.get(RecordId(str(chosen)))
+        self._past.setEnabled(held is not None)
+        self.words.setText(next((e.text("text") for e in self._matrix.agreements if e.id == chosen), ""))
         self.form.show_record(held.values if held is not None else {"role": "deelnemer", "status": "pledged"})
+
+    def _history(self) -> None:
+        held = self.each.cells.get(RecordId(str(self.agreement.value())))
+        if held is not None:
+            title = f"{self.each.name}, {self.agreement.currentText()[:6].strip()}"
+            HistoryWindow(self.session, held.id, title, self._colours, self).open()
 
     def _submit(self) -> None:
         self.session.do(

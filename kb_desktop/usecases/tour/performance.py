@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
+from kb_desktop.environment.paths import Paths
 from kb_desktop.usecases import exchanging, opening, papers
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.records import change
@@ -16,7 +18,9 @@ from kb_desktop.usecases.tour import scenario
 from kb_desktop.usecases.tour.annexes import annexes_for
 from kb_desktop.workspace.workspace import Workspace
 
-Photographer = Callable[[Sequence[Path], Path], Sequence[Path]]
+Photographer = Callable[[Sequence[Path], Path, Desk], Sequence[Path]]
+"""Takes pictures of the window: (workspaces to show, folder for the pictures, desk to work at) to files."""
+
 THEMES = ("VTH", "INK")
 
 
@@ -46,7 +50,9 @@ def perform(folder: Path, seed: int, size: str, desk: Desk, photographer: Photog
     if photographer is not None:
         pictures = folder / "beelden"
         pictures.mkdir()
-        made += photographer([folder / "werkgroep-vth.kbwerk", joint], pictures)
+        with TemporaryDirectory(ignore_cleanup_errors=True) as under:  # leaves the settings of the user alone
+            looking = replace(_at(desk, "Coördinator VTH"), paths=Paths(Path(under)))
+            made += photographer([folder / "werkgroep-vth.kbwerk", joint], pictures, looking)
     return made
 
 

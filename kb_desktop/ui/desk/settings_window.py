@@ -1,0 +1,68 @@
+"""Instellingen: who is at work, and how the window looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QSpinBox, QWidget
+
+from kb_desktop.environment.settings import Settings
+from kb_desktop.ui.shared.appearance import CHOICES
+from kb_desktop.ui.shared.editors import ChoiceEditor
+from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.tokens import Space
+
+
+class SettingsWindow(QDialog):
+    """A form over the settings; `chosen` gives the new ones."""
+
+    chosen = Signal(object)
+
+    def __init__(self, settings: Settings, login: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle("Instellingen")
+        self.setModal(True)
+        self.resize(480, 380)
+        self.person = QLineEdit(settings.person)
+        self.person.setPlaceholderText(login)
+        self.organisation = QLineEdit(settings.organisation)
+        self.appearance = ChoiceEditor(list(CHOICES.items()))
+        self.appearance.show_value(settings.appearance)
+        self.text_size = QSpinBox()
+        self.text_size.setRange(80, 200)
+        self.text_size.setSingleStep(10)
+        self.text_size.setSuffix(" %")
+        self.text_size.setValue(settings.text_size)
+        layout = column(text("Instellingen", "lead"), margins=Space.WIDE)
+        for words, hint, editor in (
+            ("Je naam", "Deze naam staat bij alles wat je wijzigt.", self.person),
+            ("Je organisatie", "", self.organisation),
+            ("Beeld", "", self.appearance),
+            ("Tekstgrootte", "", self.text_size),
+        ):
+            label = text(words, "label")
+            label.setBuddy(editor)
+            editor.setAccessibleName(words)
+            editor.setAccessibleDescription(hint)
+            parts = (label, editor) if not hint else (label, editor, text(hint, "muted", wrap=True))
+            layout.addLayout(column(*parts, space=Space.TINY))
+        save = button("Instellingen bewaren", self._save, look="primary")
+        save.setDefault(True)
+        layout.addStretch(1)
+        layout.addLayout(row(None, button("Annuleren", self.reject), save))
+        self.setLayout(layout)
+        self.finished.connect(self.deleteLater)
+
+    def _save(self) -> None:
+        self.chosen.emit(
+            replace(
+                self._settings,
+                person=self.person.text().strip(),
+                organisation=self.organisation.text().strip(),
+                appearance=self.appearance.value(),  # type: ignore[arg-type]  # one of CHOICES
+                text_size=self.text_size.value(),
+            )
+        )
+        self.accept()

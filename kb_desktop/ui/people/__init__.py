@@ -1,0 +1,1 @@
+"""Leden: who is in the working group."""

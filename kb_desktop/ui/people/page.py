@@ -1,0 +1,193 @@
+"""Leden: the people of the working group, their role and their organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, scrolled
+from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.usecases import people
+from kb_desktop.usecases.lists import organisations
+from kb_desktop.usecases.people import Member, Workspace
+from kb_desktop.wording.labels import choice_label
+
+PERSON_FIELDS = ("name", "function", "organisation", "work_mail", "phone", "public_by_function")
+MEMBERSHIP_FIELDS = ("role", "from_date", "to_date")
+
+
+class PeoplePage(Page):
+    """List at the left, the chosen person at the right."""
+
+    title = "Leden"
+    icon_name = "contact-round"
+
+    def __init__(self, session: Session, appearance: Appearance) -> None:
+        super().__init__()
+        self.session, self.appearance = session, appearance
+        self._options: dict[str, list[tuple[Value, str]]] = {}
+        self._wanted = ""
+        self.person: RecordForm | None = None
+        self.membership: RecordForm | None = None
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Zoeken op naam of functie")
+        self.search.setAccessibleName("Zoeken in leden")
+        self.search.setClearButtonEnabled(True)
+        self._wait = QTimer(self, singleShot=True, interval=150)
+        self._wait.timeout.connect(self.refresh)
+        self.search.textChanged.connect(lambda _: self._wait.start())
+        columns: list[Column[Member]] = [
+            Column("Naam", lambda each: each.person.text("name"), 180, strong=True),
+            Column("Functie", lambda each: each.person.text("function"), 190),
+            Column("Organisatie", lambda each: each.organisation, 200, stretch=True),
+            Column("Rol", _role, 130),
+        ]
+        self.table: RecordTable[Member] = RecordTable("Leden", columns, lambda: appearance.colours)
+        self.table.chosen.connect(self._choose)
+        self.table.entered.connect(lambda _: self._focus_form())
+        self.side = scrolled("Gekozen lid", least_width=320)
+        add = button("Lid toevoegen", self.add, icon_name="plus", look="primary")
+        header = PageHeader("Leden", "Wie zit in de werkgroep? Alleen werkgegevens.", add)
+        for part in (header, self.banner, self.search):
+            self.content.addWidget(part)
+        self.content.addWidget(beside(self.table, self.side, (760, 360)), 1)
+
+    # --- reading
+    def refresh(self) -> None:
+        about, words = self.session.about, self.search.text()
+        theme = (about.theme or "") if about is not None else ""
+        self.session.read(organisations, owner=self, then=self._take_options)
+
+        def ask(workspace: Workspace) -> Sequence[Member]:
+            return people.members(workspace, theme, words)
+
+        self.session.read(ask, owner=self, then=self._show)
+
+    def reveal(self, id_: str) -> None:
+        self._wanted = id_
+        self.search.clear()
+        self.refresh()
+
+    def _take_options(self, found: dict[str, list[tuple[Value, str]]]) -> None:
+        if found != self._options:
+            self._options = found
+            self.person = None
+
+    def _show(self, found: Sequence[Member]) -> None:
+        self.table.show_rows(found, same=lambda each: each.person.id)
+        if self._wanted:
+            self.table.choose(lambda each: each.person.id == self._wanted)
+            self._wanted = ""
+        if self.table.current() is None and found:
+            self.table.selectRow(0)
+        elif not found:
+            self.person = None
+            add = button("Lid toevoegen", self.add, icon_name="plus")
+            self.side.setWidget(EmptyState("Nog geen leden", "Voeg toe wie er in de werkgroep zit.", add))
+        if (current := self.table.current()) is not None:
+            self._choose(current)
+
+    def _choose(self, each: Member) -> None:
+        if self.person is None or self.membership is None:
+            self._build()
+        if self.person is not None and self.membership is not None:
+            self.person.show_record(each.person.values)
+            self.membership.show_record(each.membership.values if each.membership else {})
+
+    def _build(self) -> None:
+        self.person = RecordForm("person", PERSON_FIELDS, lambda: self.session.today, self._options)
+        self.membership = RecordForm("membership", MEMBERSHIP_FIELDS, lambda: self.session.today)
+        for form in (self.person, self.membership):
+            form.edited.connect(self._edit)
+        end = button("Lidmaatschap beëindigen", self.end)
+        history = button("Geschiedenis", self.history, icon_name="history")
+        layout = column(self.person, self.membership, row(history, end, None))
+        layout.addStretch(1)
+        layout.setContentsMargins(0, 0, 12, 12)
+        inner = QWidget()
+        inner.setLayout(layout)
+        self.side.setWidget(inner)
+
+    def _focus_form(self) -> None:
+        if self.person is not None:
+            self.person.rows["name"].editor.setFocus()
+
+    # --- doing
+    def _edit(self, name: str, value: Value) -> None:
+        each = self.table.current()
+        if each is None:
+            return
+        membership = each.membership.id if each.membership else None
+        today = self.session.today
+        self.session.do(
+            people.change_member, each.person.id, name, value, membership, today, owner=self, failed=self._refused
+        )
+
+    def _refused(self, refused: Refused) -> None:
+        rest = ""
+        for form in (self.membership, self.person):
+            if form is not None and any(problem.field in form.rows for problem in refused.problems):
+                form.refuse(refused)
+                return
+        if self.person is not None:
+            rest = self.person.refuse(refused)
+        if rest:
+            self.banner.tell(rest, "wrong")
+
+    def end(self) -> None:
+        """End the membership of the chosen person today."""
+        each = self.table.current()
+        if each is not None and each.membership is not None and each.is_active:
+            membership, today = each.membership.id, self.session.today
+            self.session.do(people.end_membership, membership, today, owner=self, failed=self._refused)
+
+    def history(self) -> None:
+        """Show the history of the chosen person."""
+        each = self.table.current()
+        if each is not None:
+            title = each.person.text("name")
+            HistoryWindow(self.session, each.person.id, title, lambda: self.appearance.colours, self).open()
+
+    def add(self) -> None:
+        """Ask for a new member."""
+        form = RecordForm("person", PERSON_FIELDS, lambda: self.session.today, self._options)
+        role = RecordForm("membership", ("role",), lambda: self.session.today)
+        role.show_record({"role": "member"})
+        dialog = RecordDialog("Lid toevoegen", form, "Lid toevoegen", self, also=role)
+
+        def submit(values: dict[str, Value]) -> None:
+            self.session.do(
+                people.add_member,
+                values,
+                role.values(),
+                self.session.today,
+                owner=self,
+                then=lambda done: self._added(dialog, done.ids),
+                failed=dialog.refused,
+            )
+
+        dialog.submitted.connect(submit)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
+        dialog.accept()
+
+        def person(workspace: Workspace) -> str:
+            found = (workspace.get(id_) for id_ in ids)
+            return next((each.id for each in found if each is not None and each.kind == "person"), "")
+
+        self.session.read(person, owner=self, then=self.reveal)
+
+
+def _role(each: Member) -> str:
+    words = choice_label(each.role) if each.role else ""
+    return words if each.is_active else f"{words} (beëindigd)"

@@ -1,0 +1,99 @@
+"""Stored values as people read them: names for references, Dutch days, words for choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb_desktop.domain.catalogue import CATALOGUE, Field, FieldType
+from kb_desktop.domain.conflicts import DELETED_FIELD
+from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.domain.values import is_empty
+from kb_desktop.usecases.actions import name_of
+from kb_desktop.usecases.dutch_dates import moment_in_words
+from kb_desktop.wording.labels import choice_label, field_label
+from kb_desktop.workspace.history import HistoryEntry
+from kb_desktop.workspace.workspace import Workspace
+
+EMPTY = "leeg"
+
+
+def value_in_words(workspace: Workspace, kind: str, field: str, value: Value) -> str:
+    """One value as people read it."""
+    if field == DELETED_FIELD:
+        return _deletion_in_words(value)
+    if is_empty(value):
+        return EMPTY
+    known = CATALOGUE[kind].field(field) if kind in CATALOGUE else None
+    return _of_field(workspace, known, value) if known is not None else _plain(value)
+
+
+def _deletion_in_words(value: Value) -> str:
+    if value is True:
+        return "verwijderd"
+    if isinstance(value, dict):
+        return "bewerkt: " + ", ".join(_plain(each) for each in value.values() if each)
+    return "niet verwijderd"
+
+
+def _of_field(workspace: Workspace, field: Field, value: Value) -> str:
+    references = value if isinstance(value, list) else [value]
+    match field.type:
+        case FieldType.REFERENCE | FieldType.REFERENCES:
+            words = ", ".join(name_of(workspace, RecordId(str(each))) or str(each) for each in references)
+        case FieldType.DATE | FieldType.MOMENT:
+            words = moment_in_words(str(value))
+        case FieldType.DATETIME:
+            day, _, time = str(value).partition("T")
+            words = f"{moment_in_words(day)} {time}"
+        case FieldType.FILE if isinstance(value, dict):
+            words = str(value.get("name", ""))
+        case FieldType.CHOICE:
+            words = choice_label(str(value))
+        case _:
+            words = _plain(value)
+    return words
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(each) for each in value)
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One write of one field, in words. `entry` holds the values as stored."""
+
+    entry: HistoryEntry
+    when: str
+    by: str
+    field: str
+    old: str
+    new: str
+    source: str
+
+
+def history_in_words(workspace: Workspace, id_: RecordId) -> Sequence[HistoryLine]:
+    """The history of a record, newest first."""
+    record = workspace.get(id_)
+    kind = record.kind if record is not None else ""
+
+    def line(entry: HistoryEntry) -> HistoryLine:
+        name = "Verwijderd" if entry.field == DELETED_FIELD else field_label(kind, entry.field)
+        step = "uit een bundel" if entry.bundle else "hier"
+        return HistoryLine(
+            entry,
+            f"{moment_in_words(entry.at[:10])} {entry.at[11:16]}",
+            entry.by,
+            name,
+            value_in_words(workspace, kind, entry.field, entry.old),
+            value_in_words(workspace, kind, entry.field, entry.new),
+            f"{entry.label} ({step})" if entry.label else step,
+        )
+
+    return [line(entry) for entry in reversed(workspace.history(id_))]

@@ -1,0 +1,189 @@
+"""Overzicht, Convenant, Leden and Voortgang, and what holds for every page."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+import pytest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from ui.driving import Driver
+
+from kb_desktop.ui.shared.palettes import PALETTES, contrast
+
+PAGES = ("overview", "covenant", "sign_ups", "actions", "meetings", "people", "progress", "exchange")
+TEXT_ON = {
+    "text": ("window", "surface", "raised", "info_fill", "attention_fill", "steer_fill", "ok_fill"),
+    "muted": ("window", "surface", "raised"),
+    "accent": ("window", "surface"),
+    "accent_text": ("accent",),
+    "selected_text": ("selected",),
+    "ok": ("surface", "window"),
+    "attention": ("surface", "window"),
+    "steer": ("surface", "window"),
+    "quiet": ("surface", "window"),
+}
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_every_text_stands_out_from_what_it_stands_on(name: str) -> None:
+    colours = PALETTES[name]
+    weak = [
+        f"{text} on {ground}: {ratio:.1f}"
+        for text, grounds in TEXT_ON.items()
+        for ground in grounds
+        if (ratio := contrast(getattr(colours, text), getattr(colours, ground))) < 4.5
+    ]
+    assert weak == []
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_every_part_that_is_used_has_a_name_for_those_who_listen(working: Driver, key: str) -> None:
+    page = working.go(key)
+    sorts = (QAbstractButton, QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractItemView)
+    unnamed = [
+        f"{type(each).__name__} {each.objectName()}"
+        for sort in sorts
+        for each in page.findChildren(sort)
+        if each.isVisible() and not each.accessibleName() and not _is_inner(each)
+    ]
+    assert unnamed == []
+
+
+def _is_inner(part: QWidget) -> bool:
+    """Pieces that Qt makes inside a named part: a field in a combo box, the corner of a table."""
+    parent = part.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QComboBox | QAbstractItemView) and parent.accessibleName():
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+_ENGLISH = re.compile(
+    r"\b(the|and|with|save|open file|cancel|delete|edit|search|new|meeting|action|settings)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_no_english_stands_on_a_page(working: Driver, key: str) -> None:
+    page = working.go(key)
+    words = [each.text() for each in page.findChildren(QLabel)] + [e.text() for e in page.findChildren(QAbstractButton)]
+    assert [each for each in words if _ENGLISH.search(each)] == []
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_buttons_show_their_words_whole_on_a_small_laptop_and_with_large_text(working: Driver, key: str) -> None:
+    working.window.resize(1280, 700)
+    for size in (100, 150):
+        working.window.appearance.apply("light", size)
+        page = working.go(key)
+        cut = [
+            each.text()
+            for each in page.findChildren(QAbstractButton)
+            if each.isVisible() and each.text() and each.width() < each.minimumSizeHint().width()
+        ]
+        assert cut == []
+        crossing = [
+            (a.text(), b.text())
+            for a, b in combinations([e for e in page.findChildren(QAbstractButton) if e.isVisible()], 2)
+            if a.parent() is b.parent() and a.geometry().intersects(b.geometry())
+        ]
+        assert crossing == []
+    working.window.appearance.apply("light", 100)
+
+
+def test_the_overview_counts_what_is_there_and_leads_to_it(working: Driver) -> None:
+    page = working.go("overview")
+    figures = [each.text() for each in page.findChildren(QLabel) if each.property("look") == "figure"]
+    assert figures == ["22", "4", "4", "1", "0"]
+    working.press("Vergadering openen", page)
+    meetings = working.window.pages["meetings"]
+    assert working.window.stack.currentWidget() is meetings
+    assert meetings.head.text() == "Najaarsvergadering"
+
+
+def test_the_covenant_is_read_whole_and_an_agreement_opens_in_its_article(working: Driver) -> None:
+    page = working.go("covenant")
+    assert [page.edition.itemText(place) for place in range(page.edition.count())] == [
+        "Concept 2025-2027",
+        "Ondertekend 2025-2026",
+    ]
+    assert "Krachtenbundeling Rijk-Regio" in page.text.toPlainText()
+    agreement = next(each for each in working.records("agreement") if each.text("key") == "VTH-3")
+    working.window.show_place("covenant", agreement.id)
+    working.settle()
+    assert page.list.currentItem().text().startswith("VTH-3 ")
+    assert page.text.verticalScrollBar().value() > 0
+    working.press("Opmerkingen bij deze tekst", page)
+    assert "URL ntb" in page.banner.accessibleName()
+    page.edition.show_value("published-2025")
+    page.edition.ready.emit()
+    working.settle()
+    assert page.edition.value() == "published-2025"
+
+
+def test_a_member_is_added_with_role_and_organisation_and_can_own_an_action(driver: Driver) -> None:
+    driver.create()
+    page = driver.go("people")
+    driver.press("Lid toevoegen", page)
+    dialog = driver.dialog("Lid toevoegen")
+    driver.type(driver.part(QLineEdit, "Naam", dialog), "Vera Voorbeeld")
+    organisation = dialog.form.rows["organisation"].editor
+    driver.type(organisation.lineEdit(), "gemeente zwolle")
+    driver.press("Lid toevoegen", dialog)
+    driver.gone("Lid toevoegen")
+    driver.settle()
+    assert [(row.person.text("name"), row.organisation, row.role) for row in page.table.rows_model.rows] == [
+        ("Vera Voorbeeld", "Gemeente Zwolle", "member")
+    ]
+    driver.press("Lidmaatschap beëindigen", page)
+    assert driver.records("membership")[0].text("to_date") == "2026-09-15"
+
+
+def test_a_member_without_a_name_is_refused_beside_the_field(driver: Driver) -> None:
+    driver.create()
+    page = driver.go("people")
+    driver.press("Lid toevoegen", page)
+    dialog = driver.dialog("Lid toevoegen")
+    driver.press("Lid toevoegen", dialog)
+    assert dialog.form.rows["name"].wrong.isVisible()
+    driver.press("Annuleren", dialog)
+    assert not driver.records("person")
+
+
+def test_a_progress_note_is_added_and_the_light_follows_a_person_never_a_sum(working: Driver) -> None:
+    page = working.go("progress")
+    page.table.choose(lambda each: each.agreement.text("key") == "VTH-3")
+    working.press("Voortgang melden", page)
+    dialog = working.dialog("Voortgang melden op VTH-3")
+    light = dialog.form.rows["light"].editor
+    light.setCurrentIndex(light.findData("op schema"))
+    working.type(dialog.form.rows["state"].editor, "De provincies zijn klaar.")
+    working.press("Voortgang melden", dialog)
+    working.gone("Voortgang melden op VTH-3")
+    row = next(each for each in page.table.rows_model.rows if each.agreement.text("key") == "VTH-3")
+    assert (row.light, len(row.notes)) == ("op schema", 3)
+    working.press("In het convenant lezen", page)
+    assert working.window.pages["covenant"].list.currentItem().text().startswith("VTH-3 ")
+
+
+def test_a_name_that_nobody_has_is_refused_beside_the_field_and_stays_typed(working: Driver) -> None:
+    page = working.go("actions")
+    owner = page.form.rows["owner"].editor
+    working.type(owner.lineEdit(), "Nemo")
+    working.leave(owner.lineEdit())
+    assert page.form.rows["owner"].wrong.isVisible()
+    assert owner.currentText() == "Nemo"
+    working.type(owner.lineEdit(), "jolien")
+    working.leave(owner.lineEdit())
+    assert not page.form.rows["owner"].wrong.isVisible()
