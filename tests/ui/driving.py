@@ -94,7 +94,8 @@ class Driver:
 
     def leave(self, part: QWidget) -> None:
         """Leave a field with Tab, which saves it."""
-        self.qtbot.keyClick(part, Qt.Key.Key_Tab)
+        popup = QApplication.activePopupWidget()  # a list of suggestions gets the keys first
+        self.qtbot.keyClick(popup or part, Qt.Key.Key_Tab)
         self.settle()
 
     def keys(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
