@@ -94,8 +94,9 @@ class Driver:
 
     def leave(self, part: QWidget) -> None:
         """Leave a field with Tab, which saves it."""
-        popup = QApplication.activePopupWidget()  # a list of suggestions gets the keys first
-        self.qtbot.keyClick(popup or part, Qt.Key.Key_Tab)
+        if (popup := QApplication.activePopupWidget()) is not None:
+            popup.hide()  # off the screen a list of suggestions keeps every key to itself
+        self.qtbot.keyClick(part, Qt.Key.Key_Tab)
         self.settle()
 
     def keys(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -168,7 +168,7 @@ class ReferenceEditor(ChoiceEditor):
         self.currentIndexChanged.connect(lambda _: self._from_the_start())
         edit = self.lineEdit()
         if edit is not None:
-            edit.editingFinished.connect(self._settle)
+            edit.returnPressed.connect(self._settle)
 
     def _from_the_start(self) -> None:
         edit = self.lineEdit()
@@ -195,6 +195,14 @@ class ReferenceEditor(ChoiceEditor):
             if len(found) == 1:
                 return found[0]
         return None
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            completer = self.completer()
+            if completer is not None and (popup := completer.popup()) is not None:
+                popup.hide()
+            self._settle()
 
     def _settle(self) -> None:
         place = self._meant(self.currentText().strip())
