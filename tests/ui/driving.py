@@ -87,6 +87,9 @@ class Driver:
 
     def type(self, part: QWidget, words: str) -> None:
         """Put the focus in a field and replace what is there."""
+        if not part.window().isActiveWindow():  # off the screen nothing gives it back after a list of suggestions
+            part.window().activateWindow()
+            self.qtbot.wait(20)
         part.setFocus()
         self.qtbot.keyClick(part, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.qtbot.keyClick(part, Qt.Key.Key_Delete)
@@ -96,6 +99,8 @@ class Driver:
         """Leave a field with Tab, which saves it."""
         if (popup := QApplication.activePopupWidget()) is not None:
             popup.hide()  # off the screen a list of suggestions keeps every key to itself
+            part.window().activateWindow()
+            self.qtbot.wait(20)
         self.qtbot.keyClick(part, Qt.Key.Key_Tab)
         self.settle()
 
