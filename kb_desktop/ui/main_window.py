@@ -85,7 +85,8 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self)
         self.setAcceptDrops(True)
         self.setWindowTitle("Krachtenbundeling Circulaire Economie")
-        self.resize(1280, 820)
+        room = self.screen().availableGeometry()
+        self.resize(min(1280, room.width()), min(820, room.height() - 40))
         self._connect()
         self.show_welcome()
 

@@ -24,20 +24,16 @@ from kb_desktop.usecases import opening
 from kb_desktop.usecases.desk import Desk
 
 
-def test_a_tile_makes_a_workspace_with_covenant_and_register_inside(
-    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-
-    def name(_parent: object, _title: str, suggested: str, _filter: str) -> tuple[str, str]:
-        asked.append(suggested)
-        return str(tmp_path / "ruimte"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
+def test_a_tile_makes_a_workspace_with_covenant_and_register_inside(driver: Driver, tmp_path: Path) -> None:
     driver.press(f"Nieuwe werkmap voor {THEMES[0][1]}")
+    asked = driver.dialog("Nieuwe werkmap")
+    assert isinstance(asked, QFileDialog)
+    name = asked.findChildren(QLineEdit)[0]
+    assert name.text() == "RUI.kbwerk"
+    driver.type(name, str(tmp_path / "ruimte"))
+    driver.qtbot.keyClick(name, Qt.Key.Key_Return)
     driver.until(lambda: driver.window.session.path == tmp_path / "ruimte.kbwerk")
     driver.settle()
-    assert asked[0].endswith("RUI.kbwerk")
     assert len(driver.records("agreement")) >= 24
     assert len(driver.records("organisation")) >= 433
     assert driver.window.stack.currentWidget() is driver.window.pages["overview"]

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem
 
 from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
 from kb_desktop.ui.shared.parts import Card, Page, button, column, row, text
 from kb_desktop.ui.shared.tokens import Space
 
@@ -21,6 +22,8 @@ THEMES = (
     ("KET", "Ketens"),
 )
 
+
+WORKSPACE = "Werkmap (*.kbwerk)"
 
 STEPS = (
     ("Vastleggen", "Wie tekent in op het thema, en wat doet iedereen per afspraak?"),
@@ -101,16 +104,13 @@ class WelcomePage(Page):
 
     def choose(self) -> None:
         """Ask which workspace to open."""
-        start = str(self.session.desk.paths.documents)
-        name, _ = QFileDialog.getOpenFileName(self, "Werkmap openen", start, "Werkmap (*.kbwerk)")
-        if name:
-            self.session.open(Path(name))
+        ask_file(self, "Werkmap openen", self.session.desk.paths.documents, WORKSPACE, self.session.open)
 
     def _ask(self, theme: str | None, words: str) -> None:
         suggested = self.session.desk.paths.documents / f"{theme or 'gezamenlijk'}.kbwerk"
-        name, _ = QFileDialog.getSaveFileName(self, "Nieuwe werkmap", str(suggested), "Werkmap (*.kbwerk)")
-        if name:
-            path = Path(name)
-            path = path if path.suffix else path.with_suffix(".kbwerk")
-            title = f"Werkgroep {words}" if theme else "Gezamenlijke werkmap"
+        title = f"Werkgroep {words}" if theme else "Gezamenlijke werkmap"
+
+        def make(path: Path) -> None:
             self.session.create(path, theme, title)
+
+        ask_new_file(self, "Nieuwe werkmap", suggested, WORKSPACE, make)

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QFileDialog,
     QScrollArea,
     QTabWidget,
     QWidget,
@@ -21,6 +20,7 @@ from kb_desktop.ui.exchange.settle import SettleWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import dutch_day
+from kb_desktop.ui.shared.file_windows import ask_files, ask_new_file
 from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, row, text
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
@@ -37,6 +37,8 @@ from kb_desktop.usecases.exchange_view import (
 from kb_desktop.usecases.settling import settle
 from kb_desktop.wording.labels import field_label, kind_label
 from kb_desktop.wording.refusals import sentence
+
+BUNDLE = "Bundel (*.kbbundle)"
 
 
 class ExchangePage(Page):
@@ -131,10 +133,8 @@ class ExchangePage(Page):
 
     def export(self) -> None:
         """Ask where the bundle goes."""
-        start = str((self.session.path or Path.cwd()).with_suffix(exchanging.SUFFIX))
-        name, _ = QFileDialog.getSaveFileName(self, "Bundel maken", start, "Bundel (*.kbbundle)")
-        if name:
-            self.write(Path(name))
+        here = self.session.path or Path.home() / "bundel"
+        ask_new_file(self, "Bundel maken", here.with_suffix(exchanging.SUFFIX), BUNDLE, self.write)
 
     def write(self, path: Path) -> None:
         """Write a bundle with what nobody confirmed yet."""
@@ -151,9 +151,8 @@ class ExchangePage(Page):
 
     def choose(self) -> None:
         """Ask for bundles and show what they would do."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Bundel inlezen", "", "Bundel (*.kbbundle)")
-        if names:
-            self.preview([Path(name) for name in names])
+        here = self.session.path.parent if self.session.path else Path.home()
+        ask_files(self, "Bundel inlezen", here, BUNDLE, self.preview)
 
     def preview(self, paths: list[Path]) -> None:
         """Show what merging these bundles would do; nothing is written yet."""

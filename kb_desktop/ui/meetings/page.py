@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog, QListWidget, QListWidgetItem, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QScrollArea, QTabWidget, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
@@ -16,6 +16,7 @@ from kb_desktop.ui.meetings.minutes import MinutesPanel
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import dutch_day
+from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
 from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, text
@@ -326,8 +327,8 @@ class MeetingsPage(Page):
         """Ask for files to attach to the chosen item."""
         if self.agenda.current_line() is None:
             return
-        names, _ = QFileDialog.getOpenFileNames(self, "Stuk toevoegen", "", "PDF en beelden (*.pdf *.png *.jpg *.jpeg)")
-        self._attach_files([Path(name) for name in names])
+        here = self.session.path.parent if self.session.path else Path.home()
+        ask_files(self, "Stuk toevoegen", here, "PDF en beelden (*.pdf *.png *.jpg *.jpeg)", self._attach_files)
 
     def _attach_files(self, files: list[Path]) -> None:
         line = self.agenda.current_line()

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.ui.background import Job
 from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.file_windows import ask_new_file
 from kb_desktop.ui.shared.parts import Banner, beside, button, column, row, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 
@@ -157,9 +158,7 @@ class PaperWindow(QDialog):
     def save(self) -> None:
         """Ask where the paper goes."""
         start = self.session.path.parent if self.session.path else Path.home()
-        name, _ = QFileDialog.getSaveFileName(self, "Opslaan als PDF", str(start / self.paper.name), "PDF (*.pdf)")
-        if name:
-            self.keep(Path(name) if name.lower().endswith(".pdf") else Path(f"{name}.pdf"))
+        ask_new_file(self, "Opslaan als PDF", start / self.paper.name, "PDF (*.pdf)", self.keep)
 
     def keep(self, path: Path) -> None:
         """Copy the paper to `path`."""
