@@ -9,8 +9,10 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from kb_desktop.environment.paths import resource
 from kb_desktop.environment.settings import SettingsFile
 from kb_desktop.ui.background import Background
 from kb_desktop.ui.desk.one_window import OneWindow, channel_of, hand_over
@@ -27,6 +29,7 @@ def application(words: Sequence[str]) -> QApplication:
     made = running if isinstance(running, QApplication) else QApplication(list(words))
     made.setApplicationName("kb-desktop")
     made.setApplicationDisplayName("Krachtenbundeling Circulaire Economie")
+    made.setWindowIcon(QIcon(str(resource("program", "kb-desktop.svg"))))
     QLocale.setDefault(QLocale(QLocale.Language.Dutch, QLocale.Country.Netherlands))
     translator = QTranslator(made)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

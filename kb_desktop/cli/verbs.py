@@ -16,7 +16,7 @@ from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.wording.labels import field_label, kind_label
+from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
 
@@ -111,7 +111,7 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
         made = exchanging.export(workspace, Path(args.out), desk, scope, replica)
     held_back = [dict(each) for each in made.held_back]
     document = {"bundle": made.bundle, "ops": made.ops, "records": made.records, "held_back": held_back}
-    lines = [f"Bundel {made.path} is gemaakt: {made.records} onderdelen, {made.ops} schrijfacties."]
+    lines = [f"Bundel {made.path} is gemaakt: {parts_counted(made.records)}, {made.ops} schrijfacties."]
     return Answer(document, lines)
 
 
@@ -161,7 +161,7 @@ def undo(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(Path(args.workspace), desk) as workspace:
         undone = workspace.undo_bundle(args.bundle) if args.bundle else workspace.undo()
     skipped = [{"record": record, "field": name} for record, name in undone.skipped]
-    lines = [f"‘{undone.label}’ is ongedaan gemaakt, {undone.records} onderdelen."]
+    lines = [f"‘{undone.label}’ is ongedaan gemaakt, {parts_counted(undone.records)}."]
     if skipped:
         lines.append(f"{len(skipped)} velden zijn later gewijzigd en bleven staan.")
     return Answer({"step": undone.label, "records": undone.records, "skipped": skipped}, lines)
@@ -176,7 +176,7 @@ def digest(args: argparse.Namespace, desk: Desk) -> Answer:
         "records": found.records,
         "conflicts": found.conflicts,
     }
-    line = f"{found.records} onderdelen, {found.ops} schrijfacties, {found.conflicts} verschillen: {found.digest}"
+    line = f"{parts_counted(found.records)}, {found.ops} schrijfacties, {found.conflicts} verschillen: {found.digest}"
     return Answer(document, [line])
 
 

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         if about is None or path is None:
             return
         self.name.setText(about.name)
-        self.theme.setText("Gezamenlijke werkmap" if about.is_joint else f"Thema {about.theme}")
+        self.theme.setText("Alle thema's" if about.is_joint else f"Thema {about.theme}")
         self.setWindowTitle(f"{about.name} – Krachtenbundeling Circulaire Economie")
         settings = self._settings.load().with_recent(path)
         self._settings.save(replace(settings, last_workspace=str(path)))
@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         self.welcome.show_recent(self._settings.load().recent)
         self.stack.setCurrentWidget(self.welcome)
         if self.session.about is None:
+            self.setWindowTitle("Krachtenbundeling Circulaire Economie")
             self.sidebar.hide()
             for action in (*self.menus.needs, self.menus.undo, self.menus.redo):
                 action.setEnabled(False)
@@ -220,6 +221,8 @@ class MainWindow(QMainWindow):
             return
         page = self.pages[key]
         self._buttons[key].setChecked(True)
+        if self.sidebar.isAncestorOf(QApplication.focusWidget() or self):
+            self._buttons[key].setFocus()
         self.stack.setCurrentWidget(page)
         page.refresh()
 

@@ -76,11 +76,22 @@ def matrix(workspace: Workspace, theme_key: str) -> Matrix:
 
 
 def find_organisations(workspace: Workspace, words: str, limit: int = 20) -> list[Record]:
-    """Existing organisations by the start of any word of name, short name, code or province; sorted by name."""
-    if not words.strip():
+    """Existing organisations by the start of any word of name, short name, code or province.
+
+    Whose own name begins with the words comes first: "utrecht" is the municipality before those in the province.
+    """
+    asked = words.strip().lower()
+    if not asked:
         return []
-    numbers = workspace.ids("organisation", {"valid_to": None}, ("sort_name",), words)
-    return list(workspace.rows("organisation", numbers[:limit]))
+    numbers = workspace.ids("organisation", {"valid_to": None}, ("sort_name",), asked)
+
+    def distance(each: Record) -> tuple[int, str]:
+        name = each.text("sort_name").lower()
+        own = [name, each.text("short_name").lower(), each.text("code").lower()]
+        grades = (asked in own, name.startswith(asked), f" {asked}" in f" {each.text('name').lower()}")
+        return next((place for place, fits in enumerate(grades) if fits), len(grades)), name
+
+    return sorted(workspace.rows("organisation", numbers), key=distance)[:limit]
 
 
 def sign_up(

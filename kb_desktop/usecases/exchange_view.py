@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import FieldChange, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging
-from kb_desktop.usecases.in_words import value_in_words
-from kb_desktop.wording.labels import field_label
+from kb_desktop.usecases.in_words import title_in_words, value_in_words
+from kb_desktop.wording.labels import counted, field_label, parts_counted
 from kb_desktop.workspace.workspace import BundleEntry, Workspace
 
 __all__ = ["BundleRow", "ConflictRow", "ExchangeView", "PlanInWords", "RecordInWords", "Workspace", "exchange_view"]
@@ -59,27 +58,24 @@ def exchange_view(workspace: Workspace) -> ExchangeView:
 def _bundle(each: BundleEntry) -> BundleRow:
     counts = each.counts
     if each.way == "out":
-        result = f"{counts.get('records', 0)} onderdelen verstuurd"
+        result = f"{parts_counted(counts.get('records', 0))} verstuurd"
     elif each.undone:
         result = "ongedaan gemaakt"
     else:
         new, changed = counts.get("new", 0), counts.get("changed", 0)
-        result = f"{new} nieuw, {changed} gewijzigd, {counts.get('conflict', 0)} verschillen"
+        result = f"{new} nieuw, {changed} gewijzigd, {counted(counts.get('conflict', 0), 'verschil', 'verschillen')}"
     what = "gemaakt" if each.way == "out" else "ingelezen"
     return BundleRow(each.id, f"{each.at[8:10]}-{each.at[5:7]}-{each.at[:4]}", what, each.person, each.file, result)
 
 
 def _conflict(workspace: Workspace, conflict: Conflict) -> ConflictRow:
-    kind = CATALOGUE.get(conflict.kind)
-
     def words(value: Value) -> str:
         return value_in_words(workspace, conflict.kind, conflict.field, value)
 
     record = workspace.get(conflict.record)
-    number = record.text("number") if record else ""
-    title = record.text(kind.title_field).splitlines()[0] if record and kind and record.text(kind.title_field) else ""
+    title = title_in_words(workspace, conflict.kind, record.values) if record else ""
     base = words(conflict.base)
-    return ConflictRow(conflict, f"{number} {title}".strip(), base, tuple(words(head.value) for head in conflict.heads))
+    return ConflictRow(conflict, title, base, tuple(words(head.value) for head in conflict.heads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +92,7 @@ class FieldInWords:
 class RecordInWords:
     """One record of a preview."""
 
+    title: str
     change: RecordChange
     fields: tuple[FieldInWords, ...]
 
@@ -128,8 +125,12 @@ def _plan_in_words(workspace: Workspace, plan: MergePlan, coming: Mapping[Record
 
         return FieldInWords(name, words(each.old), words(each.new), each.verdict)
 
-    shown = [change for change in plan.records if change.verdict is not Verdict.EQUAL]
-    shown.sort(key=lambda change: (_FIRST.index(change.verdict), change.kind, change.title))
-    return PlanInWords(
-        plan, tuple(RecordInWords(change, tuple(field(change, each) for each in change.fields)) for change in shown)
-    )
+    def record(change: RecordChange) -> RecordInWords:
+        here = workspace.get(change.id)
+        values = {**(here.values if here is not None else {}), **{each.field: each.new for each in change.fields}}
+        title = title_in_words(workspace, change.kind, values, coming)
+        return RecordInWords(title, change, tuple(field(change, each) for each in change.fields))
+
+    shown = [record(change) for change in plan.records if change.verdict is not Verdict.EQUAL]
+    shown.sort(key=lambda each: (_FIRST.index(each.change.verdict), each.change.kind, each.title))
+    return PlanInWords(plan, tuple(shown))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_desktop.domain.catalogue import CATALOGUE, Field, FieldType
@@ -26,6 +26,33 @@ def value_in_words(workspace: Workspace, kind: str, field: str, value: Value) ->
         return EMPTY
     known = CATALOGUE[kind].field(field) if kind in CATALOGUE else None
     return _of_field(workspace, known, value) if known is not None else _plain(value)
+
+
+_NAMED_BY = {
+    "membership": ("person", "role"),
+    "sign_up": ("organisation",),
+    "commitment": ("what",),
+    "progress_note": ("agreement", "light"),
+    "attendance": ("person", "status"),
+    "minutes": ("meeting", "status"),
+}
+"""Kinds without a title of their own, and the fields by which people know them."""
+
+
+def title_in_words(
+    workspace: Workspace, kind: str, values: Mapping[str, Value], coming: Mapping[RecordId, str] | None = None
+) -> str:
+    """What a list shows for a record: number and first line. `coming`: titles of records that are not here yet."""
+    known = CATALOGUE.get(kind)
+    if known is None:
+        return ""
+    words = [str(values.get("number") or "")]
+    for name in _NAMED_BY.get(kind, (known.title_field,)):
+        value = values.get(name)
+        if not is_empty(value):
+            words.append((coming or {}).get(RecordId(str(value))) or value_in_words(workspace, kind, name, value))
+    first_lines = [each.strip().partition("\n")[0] for each in words if each.strip()]
+    return (" " if known.number_letter else ", ").join(first_lines)
 
 
 def _deletion_in_words(value: Value) -> str:

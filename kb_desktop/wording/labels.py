@@ -265,3 +265,13 @@ def unnamed() -> list[str]:
             if name not in _FIELDS and (kind.name, name) not in _FIELDS_OF_KIND
         ]
     return missing
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its noun: 1 onderdeel, 2 onderdelen."""
+    return f"{number} {one if number == 1 else more}"
+
+
+def parts_counted(number: int) -> str:
+    """So many records, as people call them."""
+    return counted(number, "onderdeel", "onderdelen")

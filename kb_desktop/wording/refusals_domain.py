@@ -18,8 +18,7 @@ SENTENCES: Mapping[str, str] = {
         "‘{value}’ is geen datum voor ‘{field}’. Schrijf een dag die bestaat, bijvoorbeeld 20-03-2026 of 2026-03-20."
     ),
     "value.datetime": (
-        "‘{value}’ is geen tijdstip voor ‘{field}’. "
-        "Schrijf bijvoorbeeld 20-03-2026 10.00 uur (in een script 2026-03-20T10:00)."
+        "‘{value}’ is geen tijdstip voor ‘{field}’. Schrijf bijvoorbeeld 20-03-2026 10.00 uur of 2026-03-20T10:00."
     ),
     "value.moment": (
         "‘{value}’ is geen moment voor ‘{field}’. Schrijf een dag, maand, kwartaal of jaar, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from ui.driving import Driver
 
@@ -89,3 +90,32 @@ def test_deleting_a_sign_up_takes_its_commitments_and_undo_brings_both_back(work
     working.trigger("Ongedaan maken")
     assert len(working.records("sign_up")) == 22
     assert len(working.records("commitment")) == commitments
+
+
+def test_whoever_has_the_name_comes_before_those_in_the_province_and_the_arrows_move_in_the_list(
+    driver: Driver,
+) -> None:
+    driver.create()
+    page = driver.go("sign_ups")
+    driver.press("Intekening toevoegen", page)
+    dialog = driver.dialog("Intekening toevoegen")
+    driver.type(dialog.search, "utrecht")
+    driver.until(lambda: dialog.list.count() > 5)
+    found = [dialog.list.item(place).text().partition("  ·  ")[0] for place in range(dialog.list.count())]
+    assert set(found[:2]) == {"Gemeente Utrecht", "Provincie Utrecht"}
+    assert "Gemeente Amersfoort" in found[2:]
+    driver.qtbot.keyClick(dialog.search, Qt.Key.Key_Down)
+    assert dialog.list.currentRow() == 1
+    driver.qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+    driver.gone("Intekening toevoegen")
+    driver.settle()
+    assert page.table.current().name == found[1]
+
+
+def test_a_commitment_opens_at_the_agreement_whose_cell_was_chosen(driver: Driver) -> None:
+    driver.create()
+    _sign_up(driver, "zwol", "Gemeente Zwolle")
+    page = driver.window.pages["sign_ups"]
+    page.table.setCurrentIndex(page.table.model().index(0, 4))
+    driver.press("Inzet vastleggen", page)
+    assert driver.dialog("Inzet vastleggen").agreement.currentText().startswith("VTH-3")

@@ -24,6 +24,8 @@ from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.labels import choice_label
 
 FIELDS = ("text", "owner", "due", "status", "reason", "agreement", "label")
+_NOTHING_YET = ("Nog geen open acties", "Voeg een actie toe, of typ a: aan het begin van een regel in een verslag.")
+_NOTHING_FITS = ("Niets gevonden", "Er is geen actie die past bij wat je zoekt. Kies Alles of maak het zoekveld leeg.")
 SHOWN: list[tuple[Value, str]] = [("open", "Open"), ("overdue", "Over tijd"), ("done", "Afgesloten"), ("all", "Alles")]
 
 
@@ -32,7 +34,8 @@ def due_text(each: ActionRow) -> str:
     if each.due is None:
         return ""
     day = each.due.strftime("%d-%m-%Y")
-    return f"▲ {day}\n{each.late} dagen te laat" if each.late else day
+    late = "1 dag te laat" if each.late == 1 else f"{each.late} dagen te laat"
+    return f"▲ {day}\n{late}" if each.late else day
 
 
 class ActionsPage(Page):
@@ -123,7 +126,9 @@ class ActionsPage(Page):
         elif not rows:
             self.form = None
             add = button("Actie toevoegen", self.add, icon_name="plus")
-            self.side.setWidget(EmptyState("Geen acties", "Er zijn geen acties die hierbij passen.", add))
+            filtered = bool(self.search.text()) or str(self.shown.value()) not in ("open", "all")
+            words = _NOTHING_FITS if filtered or self.theme.value() else _NOTHING_YET
+            self.side.setWidget(EmptyState(*words, add))
         if (current := self.table.current()) is not None:
             self._choose(current)
 

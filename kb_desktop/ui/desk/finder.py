@@ -7,10 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QWidget
 
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.parts import column, text
+from kb_desktop.ui.shared.found_list import FoundList
+from kb_desktop.ui.shared.parts import column, fit, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.wording.labels import kind_label
 
@@ -22,12 +23,11 @@ class Finder(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
-        self.resize(620, 420)
+        fit(self, 620, 420)
         self.line = QLineEdit()
         self.line.setPlaceholderText(hint)
         self.line.setAccessibleName(title)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Gevonden")
+        self.list = FoundList("Gevonden", self.line)
         self.list.itemActivated.connect(self._choose)
         self.setLayout(column(text(title, "label"), self.line, self.list, margins=Space.LARGE))
         self.finished.connect(self.deleteLater)
@@ -48,10 +48,7 @@ class Finder(QDialog):
         chosen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-        if step is not None and self.list.count():
-            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem() is not None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem() is not None:
             self._choose(self.list.currentItem())
         else:
             super().keyPressEvent(event)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from kb_desktop.ui.background import Job
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.parts import button, column, fit, row, text
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
 
@@ -29,7 +29,7 @@ class SafetyWindow(QDialog):
         self.session = session
         self.setWindowTitle("Veiligheidskopieën")
         self.setModal(True)
-        self.resize(720, 480)
+        fit(self, 720, 480)
         columns: list[Column[SafetyCopy]] = [
             Column("Wanneer", lambda each: each.when, 170),
             Column("Waarom", lambda each: each.why, 300, stretch=True),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QSpinBox, QWidget
 from kb_desktop.environment.settings import Settings
 from kb_desktop.ui.shared.appearance import CHOICES
 from kb_desktop.ui.shared.editors import ChoiceEditor
-from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.parts import button, column, confirming, fit, row, text
 from kb_desktop.ui.shared.tokens import Space
 
 
@@ -24,7 +24,7 @@ class SettingsWindow(QDialog):
         self._settings = settings
         self.setWindowTitle("Instellingen")
         self.setModal(True)
-        self.resize(480, 380)
+        fit(self, 480, 380)
         self.person = QLineEdit(settings.person)
         self.person.setPlaceholderText(login)
         self.organisation = QLineEdit(settings.organisation)
@@ -48,8 +48,7 @@ class SettingsWindow(QDialog):
             editor.setAccessibleDescription(hint)
             parts = (label, editor) if not hint else (label, editor, text(hint, "muted", wrap=True))
             layout.addLayout(column(*parts, space=Space.TINY))
-        save = button("Instellingen bewaren", self._save, look="primary")
-        save.setDefault(True)
+        save = confirming(button("Instellingen bewaren", self._save, look="primary"))
         layout.addStretch(1)
         layout.addLayout(row(None, button("Annuleren", self.reject), save))
         self.setLayout(layout)

@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QScrollArea,
-    QTabWidget,
     QWidget,
 )
 
@@ -21,7 +19,7 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files, ask_new_file
-from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, row, text
+from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, row, scrolled, tabs, text
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import exchanging
@@ -35,7 +33,7 @@ from kb_desktop.usecases.exchange_view import (
     preview_in_words,
 )
 from kb_desktop.usecases.settling import settle
-from kb_desktop.wording.labels import field_label, kind_label
+from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
 BUNDLE = "Bundel (*.kbbundle)"
@@ -64,11 +62,8 @@ class ExchangePage(Page):
         self.undo = button("Inlezen ongedaan maken", self._undo, icon_name="undo-2")
         first = QWidget()
         first.setLayout(column(self.bundles, row(self.undo, None), margins=8))
-        self.conflicts = QScrollArea()
-        self.conflicts.setWidgetResizable(True)
-        self.conflicts.setAccessibleName("Verschillen")
-        self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("Uitwisseling")
+        self.conflicts = scrolled("Verschillen")
+        self.tabs = tabs("Uitwisseling")
         self.tabs.addTab(self.conflicts, "&Verschillen")
         self.tabs.addTab(first, "B&undels")
         for part in (PageHeader("Uitwisseling", explanation, make, read), self.banner):
@@ -140,7 +135,7 @@ class ExchangePage(Page):
         """Write a bundle with what nobody confirmed yet."""
 
         def told(made: exchanging.Exported) -> None:
-            words = f"De bundel staat klaar: {made.path.name}, {made.records} onderdelen. Stuur dit bestand op."
+            words = f"De bundel staat klaar: {made.path.name}, {parts_counted(made.records)}. Stuur dit bestand op."
             self.banner.tell(words, "ok")
             self.refresh()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
 from kb_desktop.domain.records import RecordId
-from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.parts import button, column, confirming, fit, row, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.exchange_view import PlanInWords, RecordInWords
 from kb_desktop.wording.labels import kind_label
@@ -32,7 +32,7 @@ class PreviewWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Wat verandert er?")
         self.setModal(True)
-        self.resize(980, 700)
+        fit(self, 980, 700)
         layout = column(text("Wat verandert er?", "lead"), margins=Space.WIDE)
         for each in plans:
             layout.addWidget(text(summary(each.plan), wrap=True))
@@ -42,6 +42,7 @@ class PreviewWindow(QDialog):
         self.tree.setAccessibleName("Wijzigingen per onderdeel")
         self.tree.setHeaderLabels(["Onderdeel of veld", "Nu hier", "Wordt", "Wat gebeurt er"])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setStretchLastSection(False)
         self.tree.setColumnWidth(1, 200)
         self.tree.setColumnWidth(2, 200)
         self.tree.setColumnWidth(3, 130)
@@ -51,7 +52,7 @@ class PreviewWindow(QDialog):
                 self.tree.addTopLevelItem(item)
                 item.setExpanded(record.change.verdict in (Verdict.CONFLICT, Verdict.RULE_CONFLICT))
         layout.addWidget(self.tree, 1)
-        go = button("Bundel inlezen", self.accept, look="primary")
+        go = confirming(button("Bundel inlezen", self.accept, look="primary"))
         go.setEnabled(any(each.plan.verdict is BundleVerdict.PREVIEWED for each in plans))
         layout.addLayout(row(None, button("Annuleren", self.reject), go))
         self.setLayout(layout)
@@ -74,18 +75,18 @@ def summary(plan: MergePlan) -> str:
     if plan.verdict is BundleVerdict.EQUAL:
         return f"✓ {plan.file}: alles was er al."
     counts = plan.counts
-    return (
-        f"{plan.file} van {plan.sender}: {counts.get('new', 0)} nieuw, {counts.get('changed', 0)} gewijzigd, "
-        f"{counts.get('conflict', 0)} met verschil, {counts.get('rule_conflict', 0)} keer let op."
-    )
+    names = {"new": "nieuw", "changed": "gewijzigd", "conflict": "met verschil", "rule_conflict": "keer let op"}
+    told = [f"{counts[name]} {words}" for name, words in names.items() if counts.get(name)]
+    return f"{plan.file} van {plan.sender}: {', '.join(told) or 'niets nieuws'}."
 
 
 def _branch(record: RecordInWords) -> QTreeWidgetItem:
     change = record.change
-    title = change.title.partition("\n")[0]
-    item = QTreeWidgetItem([f"{kind_label(change.kind).capitalize()}: {title}", "", "", VERDICTS[change.verdict]])
+    item = QTreeWidgetItem(
+        [f"{kind_label(change.kind).capitalize()}: {record.title}", "", "", VERDICTS[change.verdict]]
+    )
     item.setData(0, Qt.ItemDataRole.UserRole, change.id)
-    item.setToolTip(0, change.title)
+    item.setToolTip(0, record.title)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
     item.setCheckState(0, Qt.CheckState.Checked)
     for each in record.fields:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from kb_desktop.ui.shared.editors import LongTextEditor
-from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.parts import button, column, confirming, fit, row, text
 from kb_desktop.ui.shared.tokens import Space
 
 
@@ -19,14 +19,14 @@ class SettleWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Verschil beslissen")
         self.setModal(True)
-        self.resize(520, 340)
+        fit(self, 520, 340)
         self.reason = LongTextEditor(3)
         self.reason.setAccessibleName("Reden")
         label = text("Waarom kies je dit?", "label")
         label.setBuddy(self.reason)
         self.wrong = text("✕ Schrijf in een paar woorden waarom je zo kiest.", "wrong")
         self.wrong.hide()
-        go = button("Keuze bewaren", self._submit, look="primary")
+        go = confirming(button("Keuze bewaren", self._submit, look="primary"))
         parts = (
             text(title, "lead", wrap=True),
             text("Dit gaat gelden:", "muted"),

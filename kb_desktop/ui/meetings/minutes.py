@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.parts import Banner, column, text
+from kb_desktop.ui.shared.parts import Banner, column, scrolled, text
 from kb_desktop.usecases import minutes
 from kb_desktop.usecases.meetings import ItemLine, MeetingView
 from kb_desktop.usecases.minutes import SavedMinutes
 from kb_desktop.wording.refusals import sentence
+
+LEAST_LINES = 4
+MARGIN = 28
+"""Pixels of frame and padding above and below the lines."""
 
 
 class ItemMinutes(QPlainTextEdit):
@@ -26,7 +30,12 @@ class ItemMinutes(QPlainTextEdit):
         self.stored = ""
         self.setTabChangesFocus(True)
         self.setAccessibleName(f"Verslag bij {title}")
-        self.setMinimumHeight(110)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(int(self.document().size().height()), LEAST_LINES)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + MARGIN)
 
     def show_text(self, words: str) -> None:
         """Show stored text; what is being typed stays."""
@@ -61,10 +70,11 @@ class MinutesPanel(QWidget):
         self.banner = Banner()
         self.editors: dict[RecordId, ItemMinutes] = {}
         self._order: list[RecordId] = []
-        hint = "Begin een regel met a: voor een actie of b: voor een besluit. Opslaan gaat vanzelf, of met Ctrl+Enter."
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setAccessibleName("Verslag")
+        hint = (
+            "Begin een regel met a: voor een actie of b: voor een besluit, bijvoorbeeld ‘a: Jip Verzonnen: kaart maken "
+            "voor 15 december’. Opslaan gaat vanzelf, of met Ctrl+Enter."
+        )
+        self._area = scrolled("Verslag")
         self.setLayout(column(text(hint, "muted", wrap=True), self.banner, self._area, margins=8))
 
     def show_view(self, view: MeetingView) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
@@ -19,7 +19,7 @@ from kb_desktop.ui.shared.editors import dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
-from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, text
+from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, scrolled, tabs, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import meetings
@@ -54,14 +54,11 @@ class MeetingsPage(Page):
         self.list.currentItemChanged.connect(lambda *_: self._read())
         self.head = text("", "lead")
         self.facts = text("", "muted", wrap=True)
-        self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("Onderdelen van de vergadering")
+        self.tabs = tabs("Onderdelen van de vergadering")
         self.tabs.addTab(self._agenda_tab(), "&Agenda")
         self.minutes = MinutesPanel(session)
         self.tabs.addTab(self.minutes, "&Verslag")
-        self.attendance = QScrollArea()
-        self.attendance.setWidgetResizable(True)
-        self.attendance.setAccessibleName("Aanwezigheid")
+        self.attendance = scrolled("Aanwezigheid")
         self.tabs.addTab(self.attendance, "Aan&wezigheid")
         self.right = self._right_side()
         self.empty = EmptyState(
@@ -296,12 +293,12 @@ class MeetingsPage(Page):
                 done = (meetings.add_item, self.view.meeting.id, given, today)
             else:
                 done = (records.change, item, given, title, today)
-            self.session.do(
-                *done,
-                owner=self,
-                then=lambda _: dialog.accept(),
-                failed=dialog.refused,
-            )
+            self.session.do(*done, owner=self, then=taken, failed=dialog.refused)
+
+        def taken(done: Done) -> None:
+            dialog.accept()
+            if item is None:
+                self.agenda.keep(next(iter(done.ids)))
 
         dialog.submitted.connect(submit)
         dialog.finished.connect(dialog.deleteLater)

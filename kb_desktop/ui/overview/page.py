@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, empty, light_text, row, text
+from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, empty, light_text, row, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.overview import Overview, overview
 
@@ -41,11 +41,7 @@ class OverviewPage(Page):
         layout = column(self.figures, grid, space=Space.LARGE)
         layout.addStretch(1)
         inner.setLayout(layout)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        area.setAccessibleName("Overzicht")
-        for part in (self.header, self.banner, area):
+        for part in (self.header, self.banner, scrolled("Overzicht", inner)):
             self.content.addWidget(part)
 
     def refresh(self) -> None:

@@ -11,7 +11,7 @@ from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.parts import Banner, button, column, row, text
+from kb_desktop.ui.shared.parts import Banner, button, column, fit, row, text
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.wording.refusals import sentence
@@ -30,7 +30,7 @@ class HistoryWindow(QDialog):
         self.session, self.record = session, record
         self.setWindowTitle("Geschiedenis")
         self.setModal(True)
-        self.resize(980, 560)
+        fit(self, 980, 560)
         columns: list[Column[HistoryLine]] = [
             Column("Wanneer", lambda each: each.when, 140, sort=lambda each: each.entry.at),
             Column("Wie", lambda each: each.by, 150),

@@ -17,7 +17,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.ui.background import Job
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.file_windows import ask_new_file
-from kb_desktop.ui.shared.parts import Banner, beside, button, column, row, scrolled, text
+from kb_desktop.ui.shared.parts import Banner, beside, button, column, fit, row, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class PaperWindow(QDialog):
         self._asked = 0
         self.setWindowTitle(title)
         self.setModal(True)
-        self.resize(1040, 860)
+        fit(self, 1040, 860)
         self.marks = QTreeWidget()
         self.marks.setHeaderHidden(True)
         self.marks.setAccessibleName("Inhoud")
@@ -61,9 +61,11 @@ class PaperWindow(QDialog):
 
     def layout_parts(self, title: str) -> None:
         """Head, tools, the two parts and the buttons."""
+        self.back = button("Vorige", partial(self.turn, -1), icon_name="chevron-left")
+        self.on = button("Volgende", partial(self.turn, 1), icon_name="chevron-right")
         tools = row(
-            button("Vorige", partial(self.turn, -1), icon_name="chevron-left"),
-            button("Volgende", partial(self.turn, 1), icon_name="chevron-right"),
+            self.back,
+            self.on,
             self.where,
             None,
             button("Kleiner", partial(self.zoom, -1), icon_name="zoom-out"),
@@ -109,6 +111,8 @@ class PaperWindow(QDialog):
 
     def _draw(self) -> None:
         self.where.setText(f"Bladzijde {self.page} van {self.pages}")
+        self.back.setEnabled(self.page > 1)
+        self.on.setEnabled(self.page < self.pages)
         self._asked += 1
         asked, page, scale = self._asked, self.page, _ZOOMS[self._zoom] * self.devicePixelRatioF()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -209,6 +210,7 @@ class Banner(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))  # WCAG 4.1.3: said without focus
 
 
 def beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
@@ -224,8 +226,9 @@ def beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
 
 
 def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0) -> QScrollArea:
-    """A part that scrolls up and down."""
+    """A part that scrolls up and down; the focus goes to what is in it, Page Down works from there."""
     area = QScrollArea()
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
     area.setAccessibleName(name)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -234,6 +237,27 @@ def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0) -> Q
     if inner is not None:
         area.setWidget(inner)
     return area
+
+
+def fit(window: QWidget, width: int, height: int) -> None:
+    """Give a window its size, as far as the screen has room for it and its frame."""
+    room = window.screen().availableSize()
+    window.resize(min(width, room.width() - 40), min(height, room.height() - 60))
+
+
+def confirming(made: QPushButton) -> QPushButton:
+    """The button that ends a dialog: Enter in a line presses it, Ctrl+Enter also in a text of several lines."""
+    made.setDefault(True)
+    made.setShortcut("Ctrl+Return")
+    return made
+
+
+def tabs(name: str) -> QTabWidget:
+    """Parts behind tabs; the row of tabs takes the focus, the frame around it does not."""
+    made = QTabWidget()
+    made.setAccessibleName(name)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return made
 
 
 class EmptyState(QWidget):

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from kb_desktop.domain.catalogue import CATALOGUE, Field, FieldType
 from kb_desktop.domain.problems import Refused
@@ -26,7 +26,7 @@ from kb_desktop.ui.shared.editors import (
     YesNoEditor,
     mark_wrong,
 )
-from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.parts import button, column, confirming, fit, row, scrolled, text
 from kb_desktop.ui.shared.tokens import FORM_WIDTH, Space
 from kb_desktop.wording.labels import choice_label, field_label
 from kb_desktop.wording.refusals import sentence
@@ -184,18 +184,15 @@ class RecordDialog(QDialog):
         self.form = form
         self.message = text("", "wrong", wrap=True)
         self.message.hide()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(form if also is None else _below(form, also))
-        area.setAccessibleName(title)
-        self.go = button(verb, self._submit, look="primary")
-        self.go.setDefault(True)
+        inner = form if also is None else _below(form, also)
+        area = scrolled(title, inner)
+        self.go = confirming(button(verb, self._submit, look="primary"))
         head = [text(title, "lead")] + ([text(explanation, "muted", wrap=True)] if explanation else [])
         buttons = row(None, button("Annuleren", self.reject), self.go)
         layout: QVBoxLayout = column(*head, area, self.message, buttons, margins=Space.WIDE)
         self.setLayout(layout)
-        fields = len(form.rows) + (len(also.rows) if also is not None else 0)
-        self.resize(560, min(760, 220 + 74 * fields))
+        whole = self.sizeHint().height() - area.sizeHint().height() + inner.sizeHint().height() + Space.MEDIUM
+        fit(self, 560, whole)
 
     def _submit(self) -> None:
         self.message.hide()

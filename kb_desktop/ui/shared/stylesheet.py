@@ -40,8 +40,9 @@ QPushButton[look="nav"]:checked { background: $selected; color: $selected_text; 
 QPushButton[look="nav"]:focus { border-color: $focus; padding: 7px 12px; }
 QPushButton[look="tile"] { text-align: left; padding: 14px 16px; background: $surface; }
 QPushButton[look="tile"]:hover { border-color: $accent; }
-QPushButton[look="link"] { background: transparent; border: none; color: $accent; padding: 2px 4px; text-align: left; }
-QPushButton[look="link"]:focus { border: 2px solid $focus; padding: 0 2px; }
+QPushButton[look="link"] { background: transparent; border: none; color: $accent; padding: 2px 4px 2px 0;
+    text-align: left; }
+QPushButton[look="link"]:focus { border: none; border-bottom: 2px solid $focus; padding: 2px 4px 0 0; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: $surface; color: $text;
   border: 1px solid $line; border-radius: ${radius}px; padding: 5px 8px; selection-background-color: $accent;
   selection-color: $accent_text; }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Problem, Refused
@@ -11,17 +11,21 @@ from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, LongTextEditor
+from kb_desktop.ui.shared.found_list import FoundList
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.parts import Banner, Page, PageHeader, button, column, row, scrolled, text
+from kb_desktop.ui.shared.parts import Banner, Page, PageHeader, button, column, confirming, fit, row, scrolled, text
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import commitments
 from kb_desktop.usecases.commitments import Matrix, SignUpRow
+from kb_desktop.usecases.records import Done
 from kb_desktop.wording.labels import choice_label
 from kb_desktop.wording.refusals import sentence
 
 COMMITMENT_FIELDS = ("what", "result", "role", "status", "reason", "start", "target")
+_BEFORE_AGREEMENTS = 2
+"""Columns of the matrix that stand before the agreements."""
 _ROLE_MARKS = {"trekker": "★", "deelnemer": "●", "volger": "○"}
 
 
@@ -118,9 +122,12 @@ class SignUpsPage(Page):
     def commit(self) -> None:
         """Ask what the chosen organisation does for an agreement."""
         each = self.table.current() if self.table is not None else None
-        if each is None or self.matrix is None:
+        if each is None or self.matrix is None or self.table is None:
             return
-        CommitmentWindow(self.session, each, self.matrix, self).open()
+        at = self.table.currentIndex().column() - _BEFORE_AGREEMENTS
+        agreements = self.matrix.agreements
+        first = agreements[at].id if 0 <= at < len(agreements) else None
+        CommitmentWindow(self.session, each, self.matrix, self, first).open()
 
     def history(self) -> None:
         """Show who changed what in the chosen sign-up."""
@@ -136,7 +143,9 @@ class SignUpsPage(Page):
 
     def add(self) -> None:
         """Ask who signs up."""
-        SignUpWindow(self.session, str(self.theme.value()), self).open()
+        asking = SignUpWindow(self.session, str(self.theme.value()), self)
+        asking.signed_up.connect(self.reveal)
+        asking.open()
 
 
 def _shape(matrix: Matrix) -> tuple[object, ...]:
@@ -158,33 +167,39 @@ def _cell(agreement: Record) -> Column[SignUpRow]:
 class SignUpWindow(QDialog):
     """Search in the register, and a warning with a reason where the covenant does not expect the organisation."""
 
+    signed_up = Signal(str)
+
     def __init__(self, session: Session, theme: str, parent: SignUpsPage) -> None:
         super().__init__(parent)
         self.session, self.theme = session, theme
         self.setWindowTitle("Intekening toevoegen")
         self.setModal(True)
-        self.resize(600, 560)
+        fit(self, 600, 560)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Begin van een naam, bijvoorbeeld ams of rijnland")
         self.search.setAccessibleName("Zoek een organisatie")
         self._wait = QTimer(self, singleShot=True, interval=120)
         self._wait.timeout.connect(self._find)
         self.search.textChanged.connect(lambda _: self._wait.start())
-        self.list = QListWidget()
-        self.list.setAccessibleName("Gevonden organisaties")
+        self.list = FoundList("Gevonden organisaties", self.search)
         self.list.currentItemChanged.connect(lambda *_: self._check())
         self.status = ChoiceEditor([("confirmed", "bevestigd"), ("intended", "voorgenomen")])
         self.status.setAccessibleName("Status")
+        status = text("Status", "label")
+        status.setBuddy(self.status)
         self.warning = Banner()
         self.reason = LongTextEditor(2)
         self.reason.setAccessibleName("Reden")
         self.reason.setPlaceholderText("Waarom doet deze organisatie toch mee?")
         self.reason.hide()
-        self.go = button("Intekening toevoegen", self._submit, look="primary")
+        self.go = confirming(button("Intekening toevoegen", self._submit, look="primary"))
         self.go.setEnabled(False)
         buttons = row(None, button("Annuleren", self.reject), self.go)
-        parts = (text("Wie tekent in?", "lead"), self.search, self.list, self.status, self.warning, self.reason)
-        self.setLayout(column(*parts, buttons, margins=Space.WIDE))
+        self.nothing = text("", "muted", wrap=True)
+        found = (text("Wie tekent in?", "lead"), self.search, self.nothing, self.list)
+        how = column(status, self.status, space=Space.TINY)
+        self.setLayout(column(*found, how, self.warning, self.reason, buttons, margins=Space.WIDE))
+        self._found([])
         self.finished.connect(self.deleteLater)
         self.search.setFocus()
 
@@ -193,8 +208,11 @@ class SignUpWindow(QDialog):
 
     def _found(self, records: list[Record]) -> None:
         self.list.clear()
+        self.nothing.setVisible(not records)
+        self.nothing.setText(_UNKNOWN if self.search.text().strip() else _TYPE_A_NAME)
         for each in records:
-            item = QListWidgetItem(f"{each.text('name')}  ·  {choice_label(each.text('type'))}")
+            facts = (each.text("name"), choice_label(each.text("type")), each.text("province"))
+            item = QListWidgetItem("  ·  ".join(fact for fact in facts if fact))
             item.setData(0x0100, each.id)
             self.list.addItem(item)
         if records:
@@ -229,32 +247,44 @@ class SignUpWindow(QDialog):
             values,
             self.session.today,
             owner=self,
-            then=lambda _: self.accept(),
+            then=self._done,
             failed=lambda refused: self.warning.tell(sentence(refused.problems[0], "sign_up"), "wrong"),
         )
+
+    def _done(self, done: Done) -> None:
+        self.accept()
+        self.signed_up.emit(next(iter(done.ids)))
+
+
+_TYPE_A_NAME = "Het register kent gemeenten, provincies, waterschappen, ministeries, koepels en omgevingsdiensten."
+_UNKNOWN = "Geen organisatie gevonden. Controleer de spelling, of zoek op een deel van de naam of op de provincie."
 
 
 class CommitmentWindow(QDialog):
     """The commitment of one organisation, agreement by agreement."""
 
-    def __init__(self, session: Session, each: SignUpRow, matrix: Matrix, parent: SignUpsPage) -> None:
+    def __init__(
+        self, session: Session, each: SignUpRow, matrix: Matrix, parent: SignUpsPage, first: RecordId | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.each = session, each
         self._colours = lambda: parent.appearance.colours
         self.setWindowTitle("Inzet vastleggen")
         self.setModal(True)
-        self.resize(620, 760)
+        fit(self, 620, 760)
         choices: list[tuple[Value, str]] = [
             (agreement.id, f"{agreement.text('key')}  {agreement.text('text')[:70]}") for agreement in matrix.agreements
         ]
         self.agreement = ChoiceEditor(choices)
         self.agreement.setAccessibleName("Afspraak")
+        if first is not None:
+            self.agreement.show_value(first)
         self.agreement.ready.connect(self._show)
         self.words = text("", "muted", wrap=True)
         self._matrix = matrix
         self.form = RecordForm("commitment", COMMITMENT_FIELDS, lambda: session.today)
         self.message = Banner()
-        self.go = button("Inzet vastleggen", self._submit, look="primary")
+        self.go = confirming(button("Inzet vastleggen", self._submit, look="primary"))
         history = button("Geschiedenis", self._history, icon_name="history")
         self._past = history
         buttons = row(history, None, button("Annuleren", self.reject), self.go)
