@@ -19,7 +19,9 @@ from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
 from kb_desktop.wording.labels import choice_label
 
-_SHARES = {"number": 0.08, "action": 0.41, "owner": 0.20, "due": 0.12, "status": 0.19}
+_NUMBER_WIDTH = 62.0
+"""Points; a number such as VTH-A-001 stays on one line."""
+_SHARES = {"action": 0.44, "owner": 0.21, "due": 0.14, "status": 0.21}
 
 
 def build_action_list(actions: ActionList, path: Path, progress: Progress | None = None) -> BuiltPaper:
@@ -49,7 +51,8 @@ def action_table(actions: Sequence[ActionLine], parent: Node, width: float) -> l
     """The table of actions, or a sentence when there are none."""
     if not actions:
         return [paragraph(words.NO_ACTIONS, parent)]
-    columns = [Column(words.COLUMNS[name], share * width) for name, share in _SHARES.items()]
+    columns = [Column(words.COLUMNS["number"], _NUMBER_WIDTH)]
+    columns += [Column(words.COLUMNS[name], share * (width - _NUMBER_WIDTH)) for name, share in _SHARES.items()]
     rows = [
         (
             Cell.of(action.number, "cell_strong"),

@@ -125,6 +125,15 @@ class ActionList:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A short paper: sections of a head and its text."""
+
+    facts: PaperFacts
+    title: str
+    sections: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPack:
     """All papers of one meeting. `left_out` names what this edition does not hold."""
 

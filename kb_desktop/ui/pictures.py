@@ -52,6 +52,8 @@ def _shows(shown: MainWindow, path: Path) -> bool:
 
 def _grab(shown: MainWindow, path: Path) -> Path:
     settle()
+    if (focus := QApplication.focusWidget()) is not None:
+        focus.clearFocus()
     shown.grab().save(str(path))
     return path
 

@@ -6,6 +6,7 @@ import datetime
 
 PACK = "Vergaderstukken"
 MINUTES = "Verslag"
+NOTE = "Notitie"
 ACTIONS = "Actielijst"
 DECISIONS = "Besluitenlijst"
 AGENDA = "Agenda"
@@ -25,7 +26,7 @@ NO_ACTIONS = "Er staan geen acties open."
 NO_DECISIONS = "Er zijn geen besluiten."
 NO_TEXT = "Geen bijzonderheden."
 LATE_SIGN = "▲"
-NO_OWNER = "nog geen eigenaar"
+NO_OWNER = "nog geen trekker"
 
 COLUMNS = {
     "action": "Actie",
@@ -33,16 +34,16 @@ COLUMNS = {
     "annex": "Bijlage",
     "decided_on": "Genomen op",
     "decision": "Besluit",
-    "due": "Gereed op",
+    "due": "Klaar op",
     "item": "Onderwerp",
     "name": "Naam",
     "number": "Nr.",
     "organisation": "Organisatie",
-    "owner": "Eigenaar",
+    "owner": "Trekker",
     "page": "Pagina",
     "pages": "Pagina's",
     "presence": "Aanwezigheid",
-    "status": "Stand",
+    "status": "Status",
     "time": "Tijd",
     "verdict": "Hoe opgenomen",
 }
@@ -140,7 +141,7 @@ def action(number: str) -> str:
 def action_terms(owner: str, due: datetime.date | None) -> str:
     """Owner and due day behind an action in running text."""
     who = owner or NO_OWNER
-    return f"{who}, gereed op {long_day(due)}" if due else who
+    return f"{who}, klaar op {long_day(due)}" if due else who
 
 
 def substituted(name: str, substitute: str) -> str:

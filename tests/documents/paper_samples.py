@@ -19,6 +19,7 @@ from kb_desktop.documents.contents import (
     MeetingPack,
     MinutesItem,
     MinutesPaper,
+    Note,
     PaperFacts,
 )
 
@@ -152,3 +153,9 @@ def pack(*annexes: Annex, **changes: object) -> MeetingPack:
         "left_out": ("Notities van de voorzitter",),
     }
     return MeetingPack(**(values | changes))  # type: ignore[arg-type]
+
+
+def note() -> Note:
+    return Note(
+        facts(), "Stand van de bouwstenen", (("Aanleiding", "Twee zinnen. Hier."), ("Voorstel", "- een\n- twee"))
+    )

@@ -18,6 +18,7 @@ from kb_desktop.documents.action_list import build_action_list
 from kb_desktop.documents.contents import ActionList, Annex, BuiltPaper, MeetingPack, MinutesPaper
 from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
+from kb_desktop.documents.note import build_note
 from kb_desktop.documents.preview import bookmarks, page_count, page_texts, render_page
 from kb_desktop.domain.problems import Refused
 from kb_desktop.wording import papers as words
@@ -38,11 +39,12 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltPaper]:
         "pack": build_meeting_pack(samples.pack(*annexes), folder / "pakket.pdf"),
         "minutes": build_minutes(samples.minutes(), folder / "verslag.pdf"),
         "actions": build_action_list(samples.action_list(), folder / "acties.pdf"),
+        "note": build_note(samples.note(), folder / "notitie.pdf"),
     }
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
-@pytest.mark.parametrize("paper", ["pack", "minutes", "actions"])
+@pytest.mark.parametrize("paper", ["pack", "minutes", "actions", "note"])
 def test_every_paper_meets_both_profiles_in_verapdf(papers: dict[str, BuiltPaper], paper: str, profile: str) -> None:
     assert vera.failures(papers[paper].path, profile) == {}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kb_desktop.documents.contents import Attendee, MinutesItem, MinutesPaper, PaperFacts
-from kb_desktop.documents.minutes import build_minutes
+from kb_desktop.documents.contents import Note, PaperFacts
+from kb_desktop.documents.note import build_note
 
 
 def annexes_for(words: Mapping[str, Any], theme: str) -> dict[str, bytes]:
@@ -19,17 +19,17 @@ def annexes_for(words: Mapping[str, Any], theme: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="kb-desktop-") as folder:
         for item in words["agenda"]:
             path = Path(folder) / "stuk.pdf"
-            build_minutes(_note(item, words, theme), path, None)
+            build_note(_note(item, words, theme), path)
             made[str(item["stuk"])] = path.read_bytes()
     return made
 
 
-def _note(item: Mapping[str, Any], words: Mapping[str, Any], theme: str) -> MinutesPaper:
+def _note(item: Mapping[str, Any], words: Mapping[str, Any], theme: str) -> Note:
     made_at = datetime.datetime(2026, 6, 4, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
-    facts = PaperFacts(group=str(words["naam"]), made_at=made_at, meeting=str(item["stuk"]), label="intern")
+    facts = PaperFacts(group=str(words["naam"]), made_at=made_at, label="intern")
     parts = (
-        MinutesItem("1", "Aanleiding", str(item["toelichting"])),
-        MinutesItem("2", "Wat speelt er", f"{words['knelpunt']} {words['les']}"),
-        MinutesItem("3", "Voorstel", f"{words['advies']} De werkgroep {theme} bespreekt dit in de vergadering."),
+        ("Aanleiding", str(item["toelichting"])),
+        ("Wat speelt er", f"{words['knelpunt']} {words['les']}"),
+        ("Voorstel", f"{words['advies']} De werkgroep {theme} bespreekt dit in de vergadering."),
     )
-    return MinutesPaper(facts, (Attendee("Coördinator van de werkgroep", "Secretariaat"),), items=parts)
+    return Note(facts, str(item["stuk"]), parts)
