@@ -35,7 +35,8 @@ def running(facts: PaperFacts, paper: str, frame: Frame, *, bare_first: bool = F
             return
         with canvas.owned(FOOTER):
             canvas.setFillColor(QUIET)
-            meeting = " · ".join(part for part in (paper, facts.meeting, words.short_day(facts.day)) if part not in ("", "–"))
+            parts = (paper, facts.meeting, words.short_day(facts.day))
+            meeting = " · ".join(part for part in parts if part not in ("", "–"))
             meeting = fonts.shorten(meeting, fonts.REGULAR, FURNITURE_SIZE, frame.text_width - 80)
             canvas.draw_line(meeting, frame.left, low, fonts.REGULAR, FURNITURE_SIZE)
             canvas.setFillColor(INK)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, select
 
+from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace import journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.causality import Written, heads_by_field, state_of
+from kb_desktop.workspace.causality import State, Written, heads_by_field, state_of
 from kb_desktop.workspace.journal import VersionVector
 from kb_desktop.workspace.writing import Transaction, mark_step
 
@@ -71,15 +72,14 @@ def take_back(
     numbers = _touched(connection, before, after)
     named = journal.kinds_of(connection, numbers)
     for number, writes in journal.writes_of(connection, numbers):
-        id_, _ = named[number]
+        id_, kind = named[number]
         if only is not None and id_ not in only:
             continue
         old = state_of(write for write in writes if _held(write, before))
         if not old.exists:
             _take_back_create(transaction, id_, writes, before, after, skipped)
         else:
-            was = {**old.values, DELETED_FIELD: True} if old.deleted else old.values
-            _take_back_fields(transaction, id_, writes, before, after, was, skipped)
+            _take_back_fields(transaction, id_, _groups_of(kind), writes, before, after, old, skipped)
     if only is None:
         mark_step(connection, int(step.n), undone=True)
     return skipped
@@ -117,29 +117,41 @@ def _take_back_create(
     transaction.delete(id_)
 
 
+def _groups_of(kind: str) -> Callable[[str], tuple[str, ...]]:
+    known = CATALOGUE.get(kind)
+    return known.group_of if known is not None else lambda field: (field,)
+
+
 def _take_back_fields(
     transaction: Transaction,
     id_: RecordId,
+    group_of: Callable[[str], tuple[str, ...]],
     writes: list[Written],
     before: VersionVector,
     after: VersionVector,
-    old: Mapping[str, Value],
+    old: State,
     skipped: list[tuple[RecordId, str]],
 ) -> None:
     inside = [write for write in writes if not _held(write, before) and _held(write, after)]
     fields = sorted({field for write in inside for field in write.fields})
     now = heads_by_field(writes)
     restored: dict[str, Value] = {}
-    for field in fields:
-        heads = now[field]
-        if any(not _held(head, after) for head in heads):
-            skipped.append((id_, field))
-        elif len(heads) > 1 or heads[0].fields[field] != old.get(field):
-            restored[field] = old.get(field)
-    gone = restored.get(DELETED_FIELD) is True
-    if gone:
-        del restored[DELETED_FIELD]
+    for group in dict.fromkeys(group_of(field) for field in fields):  # what belongs together goes back together
+        heads = {field: now.get(field, []) for field in group}
+        if any(not _held(head, after) for each in heads.values() for head in each):
+            skipped.extend((id_, field) for field in group if field in fields)
+        elif any(
+            len(each) > 1 or (each and each[0].fields[field] != old.values.get(field)) for field, each in heads.items()
+        ):
+            restored.update({field: old.values.get(field) for field in group})
+    if old.deleted:
+        restored.pop(DELETED_FIELD, None)
     if restored:
         transaction.write(id_, restored)
-    if gone:  # a delete must name every write it covers
-        transaction.delete(id_)
+    shown = state_of(writes)
+    if not old.deleted or (shown.deleted and not restored):
+        return
+    if shown.values != state_of(write for write in writes if _held(write, after)).values:
+        skipped.append((id_, DELETED_FIELD))  # somebody went on with it: it stays visible
+    else:
+        transaction.delete(id_)  # names every write it covers, those above included

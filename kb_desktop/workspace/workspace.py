@@ -372,7 +372,10 @@ class Workspace:
             raise Refused.because("workspace.read_only", path=self.path.name)
 
     def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
-        """Settle a conflict by writing `value` over every head. For a delete in dispute: True deletes, None keeps."""
+        """Settle a conflict by writing `value` over every head; fields that are written together are settled together.
+
+        For a delete in dispute: True deletes, None keeps.
+        """
         open_fields = {each.field for each in self.conflicts(record)}
         if field not in open_fields:
             raise Refused.because("conflict.none", field, id=record)
@@ -384,7 +387,7 @@ class Workspace:
             elif field == DELETED_FIELD:
                 transaction.restore(record)
             else:
-                transaction.write(record, {field: value})
+                transaction.settle(record, field, value)
         return transaction.finished
 
     @property

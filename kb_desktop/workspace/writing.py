@@ -88,6 +88,8 @@ class Transaction:
             raise Refused.because("record.exists", None, kind=kind, id=id)
         dot, clock = self._next()
         fields: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
+        if known is not None and known.natural_key:  # another copy may create it too: what belongs together stays so
+            fields |= {m: values.get(m) for name in fields for m in known.group_of(name) if m not in fields}
         self._waiting[id] = (kind, fields, dot, clock)
         self._touched[id] = kind
         return id
@@ -111,6 +113,15 @@ class Transaction:
         heads = heads_by_field(writes)
         preds = {head.dot for field in values for head in heads.get(field, [])}
         self._append(record, number, "update", dict(values), preds, writes)
+
+    def settle(self, id: RecordId, field: str, value: Value) -> None:  # noqa: A002
+        """Write `value` over every head; what is written together with it comes from the side that has this value."""
+        record, _, writes = self._open(id)
+        known = CATALOGUE.get(record.kind)
+        heads = heads_by_field(writes)[field]
+        side = next((head for head in heads if head.fields[field] == value), heads[0])
+        values = {name: side.fields.get(name) for name in (known.group_of(field) if known else ())}
+        self.write(id, {**values, field: value})
 
     def delete(self, id: RecordId) -> None:  # noqa: A002
         """Delete a record: covers every write seen here; an edit made elsewhere keeps it visible."""

@@ -1,0 +1,82 @@
+"""The promises of the exchange as plain dicts: who had seen what, and what that means. Shares no code with the program.
+
+A write is {"record", "fields", "clock", "seen"}; `seen` is everything its copy held when it was made. All answers
+follow from the set of writes a copy holds.
+"""
+
+from __future__ import annotations
+
+DELETED = "_del"
+QUIET = {"position"}
+COMPOSITE = {
+    "action": [{"status", "closed_on", "reason"}, {"due", "first_due"}, {"label", "label_reason"}],
+    "commitment": [{"status", "reason"}],
+}
+
+
+def heads(writes: dict, held: set, record: str, field: str) -> list:
+    """The writes of a field that nobody overwrote: no holder of a later write had seen them. Shown one first."""
+    here = [dot for dot in held if writes[dot]["record"] == record and field in writes[dot]["fields"]]
+    standing = [dot for dot in here if not any(dot in writes[later]["seen"] for later in here)]
+    return sorted(standing, key=lambda dot: (writes[dot]["clock"], dot), reverse=True)
+
+
+def fields_of(writes: dict, held: set, record: str) -> set:
+    """Every field ever written of a record, the delete mark apart."""
+    return {f for dot in held if writes[dot]["record"] == record for f in writes[dot]["fields"]} - {DELETED}
+
+
+def shown(writes: dict, held: set, record: str) -> dict:
+    """The value each field shows."""
+    return {
+        field: writes[heads(writes, held, record, field)[0]]["fields"][field]
+        for field in fields_of(writes, held, record)
+    }
+
+
+def is_deleted(writes: dict, held: set, record: str) -> bool:
+    """Deleted for everybody: nobody kept it, and nobody edited it without the deleters seeing that."""
+    return _all_say_deleted(writes, held, record) and not _unseen_edits(writes, held, record)
+
+
+def conflicts(writes: dict, held: set, record: str) -> set:
+    """Fields on which people disagree without having seen each other; whoever deletes a record settles them all."""
+    if is_deleted(writes, held, record):
+        return set()
+    found = set()
+    for field in fields_of(writes, held, record) - QUIET:
+        if _different(writes, heads(writes, held, record, field), field):
+            found.add(field)
+    marks = heads(writes, held, record, DELETED)
+    undecided = _all_say_deleted(writes, held, record) and _unseen_edits(writes, held, record)
+    if undecided or _different(writes, marks, DELETED):
+        found.add(DELETED)
+    return found
+
+
+def mixed_groups(writes: dict, held: set, record: str, kind: str) -> list:
+    """Groups of which two members are shown from different writes."""
+    mixed = []
+    for group in COMPOSITE.get(kind, []):
+        winners = {each[0] for field in group if (each := heads(writes, held, record, field))}
+        if len(winners) > 1:
+            mixed.append(sorted(group))
+    return mixed
+
+
+def _different(writes: dict, standing: list, field: str) -> bool:
+    return any(writes[dot]["fields"][field] != writes[standing[0]]["fields"][field] for dot in standing)
+
+
+def _all_say_deleted(writes: dict, held: set, record: str) -> bool:
+    marks = heads(writes, held, record, DELETED)
+    return bool(marks) and all(writes[dot]["fields"][DELETED] is True for dot in marks)
+
+
+def _unseen_edits(writes: dict, held: set, record: str) -> bool:
+    seen = set()
+    for dot in heads(writes, held, record, DELETED):
+        seen |= writes[dot]["seen"]
+    return any(
+        dot not in seen for field in fields_of(writes, held, record) for dot in heads(writes, held, record, field)
+    )

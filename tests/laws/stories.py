@@ -1,0 +1,403 @@
+"""Stories of people who work apart and mail each other bundles, played by real workspaces beside the model."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import random
+import secrets
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest import mock
+
+from builders import MemoryBundle, SteppingClock, a_workspace, packed
+from hypothesis import strategies as st
+from laws import model
+
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId, natural_id
+from kb_desktop.workspace.workspace import Workspace
+
+SIGN_UP = str(natural_id("sign_up", "organisatie", "thema"))
+AGREEMENT = str(natural_id("agreement", "2025", "VTH-1"))
+COMMITMENT = natural_id("commitment", SIGN_UP, AGREEMENT)
+FIRST, SECOND = (RecordId(f"00000000-0000-4000-8000-00000000000{n}") for n in (1, 2))
+RECORDS = {
+    FIRST: "action",
+    SECOND: "action",
+    "00000000-0000-4000-8000-00000000000a": "agenda_item",
+    "00000000-0000-4000-8000-00000000000d": "drone",  # a kind that only a newer version knows
+    COMMITMENT: "commitment",
+}
+MADE_BY = {id_: place % 3 for place, id_ in enumerate(RECORDS) if id_ != COMMITMENT}
+"""Only one copy can create these; a commitment has a natural key, so every copy may."""
+WORDS = st.sampled_from(["", "ja", "nee", "Één langere zin, met «tekens».", None])
+VALUES = {
+    "action": {
+        "text": WORDS,
+        "status": st.sampled_from(["open", "confirmed", "dropped"]),
+        "closed_on": st.sampled_from([None, "2026-10-01", "2026-10-02"]),
+        "reason": WORDS,
+        "due": st.sampled_from(["2026-11-01", "2026-12-01", None]),
+        "times_postponed": st.integers(0, 2),
+        "involved": st.lists(st.sampled_from(list(RECORDS)), max_size=2),
+        "newer_field": st.sampled_from([1, {"a": [True]}, None]),
+    },
+    "agenda_item": {"title": WORDS, "position": st.sampled_from(["a0", "a1"]), "minutes_text": WORDS},
+    "drone": {"height": st.integers(0, 1)},
+    "commitment": {
+        "what": WORDS,
+        "status": st.sampled_from(["concept", "pledged", "withdrawn"]),
+        "reason": WORDS,
+        "answers": st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(["x", 1, True]), max_size=2),
+    },
+}
+_values = {kind: st.fixed_dictionaries({}, optional=fields).filter(bool) for kind, fields in VALUES.items()}
+_who = st.integers(0, 2)
+_writing = st.sampled_from(list(RECORDS)).flatmap(
+    lambda id_: st.tuples(st.just("write"), _who, st.just(id_), _values[RECORDS[id_]])
+)
+_several = st.tuples(
+    st.just("write_two"), _who, st.sampled_from(["ja", "nee"]), st.sampled_from(["concept", "withdrawn"])
+)
+_mailing = st.tuples(st.just("mail"), _who, _who, st.booleans())
+STEPS = st.one_of(
+    _writing,
+    _writing,
+    _several,
+    _mailing,
+    _mailing,
+    st.tuples(st.just("post"), _who, st.booleans()),
+    st.tuples(st.just("deliver"), st.integers(0, 9), _who),
+    st.tuples(st.just("delete"), _who, st.sampled_from(list(RECORDS))),
+    st.tuples(st.just("restore"), _who, st.sampled_from(list(RECORDS))),
+    st.tuples(st.just("settle"), _who, st.integers(0, 3), st.integers(0, 2)),
+    st.tuples(st.just("undo"), _who),
+    st.tuples(st.just("redo"), _who),
+    st.tuples(st.just("undo_bundle"), st.integers(0, 9), _who),
+)
+STORIES = st.lists(STEPS, min_size=4, max_size=18)
+CLOCKS = st.lists(
+    st.sampled_from(["2026-09-01T09:00:00+00:00", "2026-09-01T09:00:07+00:00", "2031-01-01T00:00:00+00:00"]),
+    min_size=3,
+    max_size=3,
+)
+
+
+@dataclass
+class Step:
+    """A step of one copy that undo can take back: what was held before, what after."""
+
+    before: set
+    after: set
+    way: str
+
+
+@dataclass
+class Desk:
+    """One copy: the real workspace, and what the model says it holds."""
+
+    workspace: Workspace
+    held: set = field(default_factory=set)
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass
+class World:
+    """Everybody, everything ever written, and the bundles in the mail."""
+
+    desks: list[Desk]
+    writes: dict = field(default_factory=dict)
+    mail: list[tuple[MemoryBundle, set]] = field(default_factory=list)
+
+    def play(self, story: Sequence[tuple]) -> None:
+        """Carry out the steps; after each one the copy it was about is compared with the model."""
+        for name, *facts in story:
+            desk = getattr(self, f"_{name}")(*facts)
+            if desk is not None:
+                self.compare(desk)
+
+    # --- the steps
+    def _write(self, who: int, id_: str, values: dict) -> Desk | None:
+        desk = self.desks[who]
+        before = desk.workspace.get(RecordId(id_))
+        if before is None and MADE_BY.get(id_, who) != who:
+            return None
+        with self._noted(desk), desk.workspace.change("Wijzigen") as t:
+            if before is None or before.deleted:
+                t.create(RECORDS[id_], values, RecordId(id_))
+            else:
+                t.change(RecordId(id_), values)
+        now = desk.workspace.get(RecordId(id_))
+        assert now is not None
+        for name in values.keys() - {"newer_field"}:  # of a newer version: kept in the journal, without a column
+            assert now.get(name) == values[name]
+        return desk
+
+    def _write_two(self, who: int, text: str, status: str) -> Desk:
+        desk = self.desks[who]
+        with self._noted(desk), desk.workspace.change("Twee wijzigen") as t:
+            for id_ in (FIRST, COMMITMENT):
+                record = t.get(RecordId(id_))
+                values = {"reason": text, "status": status}
+                if record is not None and not record.deleted:
+                    t.change(RecordId(id_), values)
+                elif MADE_BY.get(id_, who) == who or record is not None:
+                    t.create(RECORDS[id_], values, RecordId(id_))
+        return desk
+
+    def _delete(self, who: int, id_: str) -> Desk | None:
+        desk = self.desks[who]
+        record = desk.workspace.get(RecordId(id_))
+        if record is None or record.deleted:
+            return None
+        with self._noted(desk), desk.workspace.change("Verwijderen") as t:
+            t.delete(RecordId(id_))
+        assert model.is_deleted(self.writes, desk.held, id_)
+        return desk
+
+    def _restore(self, who: int, id_: str) -> Desk | None:
+        desk = self.desks[who]
+        record = desk.workspace.get(RecordId(id_))
+        if record is None or not record.deleted:
+            return None
+        with self._noted(desk), desk.workspace.change("Terughalen") as t:
+            t.restore(RecordId(id_))
+        assert not model.is_deleted(self.writes, desk.held, id_)
+        return desk
+
+    def _settle(self, who: int, which: int, side: int) -> Desk | None:
+        desk = self.desks[who]
+        found = desk.workspace.conflicts()
+        if not found:
+            return None
+        conflict = found[which % len(found)]
+        value = conflict.heads[side % len(conflict.heads)].value
+        if conflict.field == model.DELETED:
+            value = True if value is True else None
+        with self._noted(desk):
+            desk.workspace.settle(conflict.record, conflict.field, value, "Besproken")
+        assert conflict.field not in model.conflicts(self.writes, desk.held, conflict.record)
+        if conflict.field == model.DELETED:
+            assert model.is_deleted(self.writes, desk.held, conflict.record) is (value is True)
+        else:
+            assert model.shown(self.writes, desk.held, conflict.record)[conflict.field] == value
+        return desk
+
+    def _undo(self, who: int) -> Desk:
+        desk = self.desks[who]
+        standing = [step for step in desk.steps if step.way in ("do", "merge")]
+        if not standing:
+            assert _refusal(desk.workspace.undo) == "undo.nothing"
+            return desk
+        self._take_back(desk, standing[-1], desk.workspace.undo)
+        return desk
+
+    def _redo(self, who: int) -> Desk:
+        desk = self.desks[who]
+        latest = next((s for s in reversed(desk.steps) if s.way in ("do", "merge", "undo")), None)
+        if latest is None or latest.way != "undo":
+            assert _refusal(desk.workspace.redo) == "redo.nothing"
+            return desk
+        before = set(desk.held)
+        with self._noted(desk, way="redo"):
+            desk.workspace.redo()
+        self._later_values_stay(desk, latest, before)
+        latest.way = "undone undo"
+        latest.target.way = latest.target_way  # type: ignore[attr-defined]
+        return desk
+
+    def _undo_bundle(self, which: int, who: int) -> Desk | None:
+        desk = self.desks[who]
+        if not self.mail:
+            return None
+        bundle_id = self.mail[which % len(self.mail)][0].bundle_id
+        step = next((s for s in reversed(desk.steps) if getattr(s, "bundle", None) == bundle_id), None)
+        if step is None or step.way == "undone":
+            expected = "undo.unknown_bundle" if step is None else "undo.already"
+            assert _refusal(lambda: desk.workspace.undo_bundle(bundle_id)) == expected
+            return desk
+        self._take_back(desk, step, lambda: desk.workspace.undo_bundle(bundle_id))
+        return desk
+
+    def _take_back(self, desk: Desk, step: Step, undo: object) -> None:
+        before = set(desk.held)
+        with self._noted(desk, way="undo"):
+            undo()  # type: ignore[operator]
+        self._later_values_stay(desk, step, before)
+        self._values_are_back(desk, step, before)
+        taken = desk.steps[-1] if desk.steps and desk.steps[-1].way == "undo" else None
+        if taken is not None and taken.after == desk.held and taken.before == before:
+            taken.target, taken.target_way = step, step.way  # type: ignore[attr-defined]
+        step.way = "undone"
+
+    def _later_values_stay(self, desk: Desk, step: Step, before: set) -> None:
+        """What somebody wrote after the step, or unseen beside it, is shown as before the undo."""
+        for record in self._records(step.after - step.before):
+            for name in model.fields_of(self.writes, before, record):
+                standing = model.heads(self.writes, before, record, name)
+                if any(dot not in step.after for dot in standing):
+                    assert model.heads(self.writes, desk.held, record, name) == standing
+
+    def _values_are_back(self, desk: Desk, step: Step, before: set) -> None:
+        """What nobody touched since is again what it was before the step."""
+        for record in self._records(step.after - step.before):
+            since = [dot for dot in before - step.after if self.writes[dot]["record"] == record]
+            if since:
+                continue
+            existed = bool(self._writes_of(step.before, record))
+            was_deleted = model.is_deleted(self.writes, step.before, record)
+            assert model.is_deleted(self.writes, desk.held, record) == (was_deleted or not existed)
+            if existed and not was_deleted:
+                old = model.shown(self.writes, step.before, record)
+                new = model.shown(self.writes, desk.held, record)
+                assert {name: new[name] for name in old} == old
+                assert all(new[name] is None for name in new.keys() - old.keys())
+
+    def _post(self, who: int, full: bool) -> None:
+        self.post(self.desks[who], "full" if full else "unconfirmed")
+
+    def post(self, desk: Desk, scope: str) -> tuple[MemoryBundle, set]:
+        """Put a bundle of this copy in the mail."""
+        bundle = packed(desk.workspace.outgoing(scope))
+        self.mail.append((bundle, {tuple(op.dot) for op in bundle.op_list}))
+        return self.mail[-1]
+
+    def _mail(self, sender: int, receiver: int, full: bool) -> Desk:
+        desk = self.desks[receiver]
+        self.mail_between(self.desks[sender], desk, "full" if full else "unconfirmed")
+        return desk
+
+    def mail_between(self, sender: Desk, receiver: Desk, scope: str = "full") -> bool:
+        """One copy makes a bundle and another reads it; False when it was refused for a gap."""
+        return deliver(receiver, *self.post(sender, scope))
+
+    def _deliver(self, which: int, who: int) -> Desk | None:
+        if not self.mail:
+            return None
+        desk = self.desks[who]
+        deliver(desk, *self.mail[which % len(self.mail)])
+        return desk
+
+    # --- keeping the model beside it
+    @contextlib.contextmanager
+    def _noted(self, desk: Desk, way: str = "do") -> Iterator[None]:
+        before = set(desk.held)
+        yield
+        self.note(desk)
+        if desk.held != before:
+            desk.steps.append(Step(before, set(desk.held), way))
+
+    def note(self, desk: Desk) -> None:
+        """Take over what the copy wrote since the last look."""
+        for op in desk.workspace.outgoing("full").ops():
+            dot = tuple(op.dot)
+            if dot not in desk.held:
+                self.writes[dot] = {
+                    "record": op.record,
+                    "fields": dict(op.fields),
+                    "clock": op.clock,
+                    "seen": frozenset(desk.held),
+                }
+                desk.held.add(dot)
+
+    def _writes_of(self, held: set, record: str) -> set:
+        return {dot for dot in held if self.writes[dot]["record"] == record}
+
+    def _records(self, dots: set) -> set[str]:
+        return {self.writes[dot]["record"] for dot in dots}
+
+    def compare(self, desk: Desk) -> None:
+        """The copy shows exactly what the model says, and nothing it holds is lost from the history."""
+        conflicts: dict[str, set] = {}
+        for each in desk.workspace.conflicts():
+            conflicts.setdefault(each.record, set()).add(each.field)
+        for id_, kind in RECORDS.items():
+            record = desk.workspace.get(RecordId(id_))
+            if record is None:
+                assert not self._writes_of(desk.held, id_)
+                continue
+            assert record.deleted == model.is_deleted(self.writes, desk.held, id_)
+            expected = model.shown(self.writes, desk.held, id_)
+            if kind in model.COMPOSITE or kind == "agenda_item":  # columns of a newer version wait in the journal
+                expected = {name: value for name, value in expected.items() if name != "newer_field"}
+            assert {name: record.get(name) for name in expected} == expected
+            assert all(value is None for name, value in record.values.items() if name not in expected)
+            assert conflicts.pop(id_, set()) == model.conflicts(self.writes, desk.held, id_)
+            assert model.mixed_groups(self.writes, desk.held, id_, kind) == []
+        assert conflicts == {}
+
+
+def deliver(desk: Desk, bundle: MemoryBundle, dots: set) -> bool:
+    """Merge a bundle as its reader would; a bundle that rests on what is lacking is refused and changes nothing."""
+    needed = {(replica, seq) for replica, last in bundle.manifest.needs.items() for seq in range(1, last + 1)}
+    if needed <= desk.held:
+        before = set(desk.held)
+        plan = desk.workspace.merge(bundle)
+        desk.held |= dots
+        assert str(plan.verdict) == ("merged" if desk.held != before else "equal")
+        if desk.held != before:
+            step = Step(before, set(desk.held), "merge")
+            step.bundle = bundle.bundle_id  # type: ignore[attr-defined]
+            desk.steps.append(step)
+        return True
+    before_digest = desk.workspace.digest()
+    assert _refusal(lambda: desk.workspace.merge(bundle)) == "merge.gap"
+    assert desk.workspace.digest() == before_digest
+    return False
+
+
+def _refusal(attempt: object) -> str:
+    try:
+        attempt()  # type: ignore[operator]
+    except Refused as refused:
+        return refused.problems[0].code
+    return "not refused"
+
+
+@contextlib.contextmanager
+def a_world(clocks: Sequence[str], more: Sequence[str] = ()) -> Iterator[World]:
+    """Two copies of one group and the joint workspace, plus joint ones by name; replica numbers are always the same."""
+    chance = random.Random(1)  # noqa: S311
+    themes = {"een": "VTH", "twee": "VTH", "samen": None, **dict.fromkeys(more)}
+    starts = [*clocks, *["2026-09-02T09:00:00+00:00"] * len(more)]
+    with mock.patch.object(secrets, "randbits", chance.getrandbits):
+        yield World(
+            [Desk(_fresh(name, theme, start)) for (name, theme), start in zip(themes.items(), starts, strict=True)]
+        )
+
+
+def _fresh(name: str, theme: str | None, start: str) -> Workspace:
+    workspace, empty = _opened(name, theme)
+    empty.backup(_raw(workspace))
+    workspace._clock = SteppingClock(start)
+    return workspace
+
+
+@functools.cache
+def _opened(name: str, theme: str | None) -> tuple[Workspace, sqlite3.Connection]:
+    """A real workspace in a file, opened once, and what it held then: opening is most of a short story's time."""
+    folder = Path(tempfile.mkdtemp(prefix="kb_laws_"))
+    workspace = a_workspace(folder, theme=theme, name=name, person=name)
+    workspace._connection.exec_driver_sql("PRAGMA synchronous=OFF")  # no power cuts in these stories
+    empty = sqlite3.connect(":memory:", check_same_thread=False)
+    _raw(workspace).backup(empty)
+
+    @atexit.register
+    def close() -> None:
+        empty.close()
+        workspace.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return workspace, empty
+
+
+def _raw(workspace: Workspace) -> sqlite3.Connection:
+    raw = workspace._connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
