@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ def per_agreement(workspace: Workspace, theme_key: str, today: datetime.date) ->
 
 
 def _progress(workspace: Workspace, agreement: Record, today: datetime.date) -> AgreementProgress:
-    notes = workspace.list("progress_note", {"agreement": agreement.id}, ("-reference_date",))
+    notes = _newest_first(workspace, workspace.list("progress_note", {"agreement": agreement.id}))
     actions = workspace.list("action", {"agreement": agreement.id})
     hints = []
     if notes and (mismatch := light_mismatch(notes[0].text("light"), actions, today)):
@@ -49,6 +50,17 @@ def _progress(workspace: Workspace, agreement: Record, today: datetime.date) -> 
     return AgreementProgress(
         agreement, tuple(notes), workspace.count("commitment", {"agreement": agreement.id}), tuple(hints)
     )
+
+
+def _newest_first(workspace: Workspace, notes: Sequence[Record]) -> list[Record]:
+    """By reference date; of notes about one day the one written last, since that one corrects the others."""
+    per_day = Counter(each.text("reference_date") for each in notes)
+
+    def written(each: Record) -> tuple[str, str]:
+        day = each.text("reference_date")
+        return day, workspace.history(each.id)[0].at if per_day[day] > 1 else ""
+
+    return sorted(notes, key=written)[::-1]
 
 
 def note(workspace: Workspace, agreement: RecordId, values: Mapping[str, Value], today: datetime.date) -> Done:
