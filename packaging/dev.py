@@ -252,8 +252,10 @@ def measure(script: str, arguments: list[str]) -> int:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["run"]:  # what follows is for the program, its own --help too
+        return run(sys.argv[3:] if sys.argv[2:3] == ["--"] else sys.argv[2:])
     parser = argparse.ArgumentParser(description="kb_desktop draaien, testen en meten.")
-    parser.add_argument("what", choices=["setup", "run", "test", "bench", "soak"])
+    parser.add_argument("what", choices=["setup", "test", "bench", "soak", "run"])
     parser.add_argument("--python", help="een andere Python om mee te testen, bijvoorbeeld python3.13")
     known, rest = parser.parse_known_args()
     match known.what:
@@ -261,8 +263,6 @@ def main() -> int:
             check_system(window=True, tests=True)
             make_environment(known.python)
             return 0
-        case "run":
-            return run(rest)
         case "test":
             return test(known.python, rest)
         case _:
