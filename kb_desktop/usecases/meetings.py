@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fractional_indexing import generate_key_between
+from fractional_indexing import FIError, generate_key_between, generate_n_keys_between
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.problems import Refused
@@ -18,10 +20,13 @@ from kb_desktop.usecases.records import change_in, create_in, delete_in
 from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
+NO_NUMBER = "–"
+_DAY = 24 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """An agenda item as a list shows it. `starts` is "10:05" or ""."""
+    """An agenda item as a list shows it. `starts` is "10:05", or "" for one that is dropped or without a known time."""
 
     item: Record
     number: str
@@ -83,23 +88,41 @@ def _person(workspace: Workspace, attendance: Record) -> Record | None:
     return workspace.get(id_) if id_ else None
 
 
+def _numbers(items: Sequence[Record]) -> list[str]:
+    """The number of each item: its own once sent, before that its place. A late one gets the next, a dropped none."""
+    following = max((int(number) for each in items if (number := each.text("number")).isdecimal()), default=0)
+    numbers = []
+    for item in items:
+        number = item.text("number")
+        if not number and item.text("status") != "dropped":
+            following += 1
+            number = str(following)
+        numbers.append(number or NO_NUMBER)
+    return numbers
+
+
+def _duration(item: Record) -> datetime.timedelta:
+    minutes = 0 if item.text("status") == "dropped" else item.integer("minutes_of_time")
+    return datetime.timedelta(minutes=max(0, min(minutes, _DAY)))
+
+
 def _lines(workspace: Workspace, meeting: Record, items: Sequence[Record]) -> list[ItemLine]:
     lines = []
     at = _start(meeting)
-    for place, item in enumerate(items, start=1):
+    for number, item in zip(_numbers(items), items, strict=True):
         presenter = item.reference("presenter")
         person = workspace.get(presenter) if presenter else None
         papers = [workspace.get(id_) for id_ in item.references("papers")]
         lines.append(
             ItemLine(
                 item,
-                item.text("number") or str(place),
-                at.strftime("%H:%M") if at else "",
+                number,
+                at.strftime("%H:%M") if at and item.text("status") != "dropped" else "",
                 person.text("name") if person else "",
                 tuple(paper for paper in papers if paper is not None and not paper.deleted),
             )
         )
-        at = at + datetime.timedelta(minutes=item.integer("minutes_of_time")) if at else None
+        at = at + _duration(item) if at else None
     return lines
 
 
@@ -140,37 +163,47 @@ def _standing_items(transaction: Transaction, meeting: RecordId) -> list[tuple[s
     return [*items, ("Rondvraag en sluiting", "bespreking", 5)]
 
 
+_LONGEST_POSITION = 100
+_CLOSING = re.compile(r"\b(?:af)?sluiting\b", re.IGNORECASE)
+
+
 def add_item(workspace: Workspace, meeting: RecordId, values: Mapping[str, Value], today: datetime.date) -> Done:
     """Add an agenda item, before the closing item when that stands last, otherwise at the end."""
     with workspace.change("Agendapunt toevoegen") as transaction:
         items = in_order(transaction.list("agenda_item", {"meeting": meeting}))
-        last = items[-1] if items else None
-        closing = last is not None and "sluiting" in last.text("title").lower()
-        after = items[-2].text("position") if closing and len(items) > 1 else None
-        if closing and last is not None:
-            position = generate_key_between(after or None, last.text("position") or None)
-        else:
-            position = generate_key_between(last.text("position") or None if last else None, None)
+        closing = bool(items) and _CLOSING.search(items[-1].text("title")) is not None
+        position = _position_at(transaction, items, len(items) - closing, today)
         full = {"meeting": meeting, "position": position, **values}
         create_in(transaction, workspace, CATALOGUE["agenda_item"], full, today)
     return transaction.finished
 
 
 def move_item(workspace: Workspace, item: RecordId, to: int, today: datetime.date) -> Done:
-    """Put an agenda item at place `to` (from 0) of its agenda; only this item is written."""
+    """Put an agenda item at place `to` (from 0) of its agenda; only this item is written where there is room."""
     with workspace.change("Agendapunt verplaatsen") as transaction:
         record = transaction.get(item)
         if record is None:
             raise Refused.because("record.missing", None, id=item)
-        others = in_order(transaction.list("agenda_item", {"meeting": record.get("meeting")}))
-        others = [each for each in others if each.id != item]
+        items = in_order(transaction.list("agenda_item", {"meeting": record.get("meeting")}))
+        others = [each for each in items if each.id != item]
         to = max(0, min(to, len(others)))
-        before = others[to - 1].text("position") or None if to > 0 else None
-        after = others[to].text("position") or None if to < len(others) else None
-        if before is not None and before == after:  # two copies chose the same place
-            after = None
-        change_in(transaction, item, {"position": generate_key_between(before, after)}, today)
+        if [*others[:to], record] != items[: to + 1]:
+            change_in(transaction, item, {"position": _position_at(transaction, others, to, today)}, today)
     return transaction.finished
+
+
+def _position_at(transaction: Transaction, others: Sequence[Record], to: int, today: datetime.date) -> str:
+    """A position at place `to` among the others; these get new ones when there is no room between two of them."""
+    before = others[to - 1].text("position") if to > 0 else None
+    after = others[to].text("position") if to < len(others) else None
+    with suppress(FIError, IndexError):  # twins from two copies, no position, or one that a script made up
+        found = str(generate_key_between(before, after))
+        if len(found) <= _LONGEST_POSITION:
+            return found
+    positions = generate_n_keys_between(None, None, len(others) + 1)
+    for each, position in zip(others, [*positions[:to], *positions[to + 1 :]], strict=True):
+        change_in(transaction, each.id, {"position": position}, today)
+    return str(positions[to])
 
 
 def attach(workspace: Workspace, item: RecordId, files: Sequence[Path], today: datetime.date) -> Done:
@@ -208,9 +241,10 @@ def set_attendance(
 def send_agenda(workspace: Workspace, meeting: RecordId, today: datetime.date) -> Done:
     """The agenda goes out: from now on every item keeps its number."""
     with workspace.change("Agenda versturen") as transaction:
-        for place, item in enumerate(in_order(transaction.list("agenda_item", {"meeting": meeting})), start=1):
-            if not item.text("number"):
-                change_in(transaction, item.id, {"number": str(place)}, today)
+        items = in_order(transaction.list("agenda_item", {"meeting": meeting}))
+        for number, item in zip(_numbers(items), items, strict=True):
+            if number != NO_NUMBER and not item.text("number"):
+                change_in(transaction, item.id, {"number": number}, today)
         change_in(transaction, meeting, {"status": "agenda_sent"}, today)
     return transaction.finished
 
