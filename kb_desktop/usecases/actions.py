@@ -76,7 +76,7 @@ def name_of(workspace: Workspace, id_: RecordId | None) -> str:
     for field in ("name", "title", "key", "number", "text"):
         if record.text(field):
             return record.text(field)
-    return ""
+    return name_of(workspace, record.reference("organisation")) if record.kind == "sign_up" else ""
 
 
 def set_status(workspace: Workspace, ids: Sequence[RecordId], status: str, reason: str, today: datetime.date) -> Done:

@@ -111,8 +111,16 @@ _FIRST = (Verdict.CONFLICT, Verdict.RULE_CONFLICT, Verdict.REFUSED, Verdict.CHAN
 def preview_in_words(workspace: Workspace, paths: Sequence[Path]) -> list[PlanInWords]:
     """What merging these bundles would do, as people read it. Writes nothing."""
     plans = exchanging.preview(workspace, paths)
-    coming = {change.id: change.title for plan in plans for change in plan.records}
+    coming: dict[RecordId, str] = {}
+    for _ in range(2):  # once for what has a name of its own, once for what is named after that
+        for change in (change for plan in plans for change in plan.records if change.verdict is not Verdict.EQUAL):
+            coming[change.id] = title_in_words(workspace, change.kind, _values(workspace, change), coming)
     return [_plan_in_words(workspace, plan, coming) for plan in plans]
+
+
+def _values(workspace: Workspace, change: RecordChange) -> dict[str, Value]:
+    here = workspace.get(change.id)
+    return {**(here.values if here is not None else {}), **{each.field: each.new for each in change.fields}}
 
 
 def _plan_in_words(workspace: Workspace, plan: MergePlan, coming: Mapping[RecordId, str]) -> PlanInWords:
@@ -126,10 +134,7 @@ def _plan_in_words(workspace: Workspace, plan: MergePlan, coming: Mapping[Record
         return FieldInWords(name, words(each.old), words(each.new), each.verdict)
 
     def record(change: RecordChange) -> RecordInWords:
-        here = workspace.get(change.id)
-        values = {**(here.values if here is not None else {}), **{each.field: each.new for each in change.fields}}
-        title = title_in_words(workspace, change.kind, values, coming)
-        return RecordInWords(title, change, tuple(field(change, each) for each in change.fields))
+        return RecordInWords(coming[change.id], change, tuple(field(change, each) for each in change.fields))
 
     shown = [record(change) for change in plan.records if change.verdict is not Verdict.EQUAL]
     shown.sort(key=lambda each: (_FIRST.index(each.change.verdict), each.change.kind, each.title))

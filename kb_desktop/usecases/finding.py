@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kb_desktop.domain.records import Record, RecordId
+from kb_desktop.usecases.in_words import title_in_words
 from kb_desktop.workspace.workspace import Workspace
 
 
@@ -24,6 +25,29 @@ def place_of(workspace: Workspace, id_: RecordId) -> Place:
         return Place("overview", RecordId(""))
     find = _PLACES.get(record.kind)
     return find(workspace, record) if find else Place("overview", RecordId(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something found: what a list shows for it, and the words around the hit, on one line."""
+
+    id: RecordId
+    kind: str
+    title: str
+    around: str
+
+
+def search(workspace: Workspace, words: str, limit: int = 30) -> list[Found]:
+    """Records in which every typed word occurs (as the start of a word), best first."""
+    found = []
+    for hit in workspace.search(words, limit=limit):
+        record = workspace.get(hit.id)
+        if record is not None:
+            title = title_in_words(workspace, hit.kind, record.values) or hit.title
+            around = " · ".join(line.strip() for line in hit.snippet.splitlines() if line.strip())
+            around = around.translate({ord("«"): None, ord("»"): None})
+            found.append(Found(hit.id, hit.kind, title, "" if around in title else around))
+    return found
 
 
 def _here(page: str) -> Callable[[Workspace, Record], Place]:

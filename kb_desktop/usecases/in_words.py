@@ -31,7 +31,7 @@ def value_in_words(workspace: Workspace, kind: str, field: str, value: Value) ->
 _NAMED_BY = {
     "membership": ("person", "role"),
     "sign_up": ("organisation",),
-    "commitment": ("what",),
+    "commitment": ("sign_up", "agreement", "what"),
     "progress_note": ("agreement", "light"),
     "attendance": ("person", "status"),
     "minutes": ("meeting", "status"),

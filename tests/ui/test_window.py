@@ -124,10 +124,10 @@ def test_settings_change_the_name_under_which_work_is_kept(working: Driver, desk
     dialog = working.dialog("Instellingen")
     working.type(working.part(QLineEdit, "Je naam", dialog), "Noor Nieuwenaam")
     dialog.appearance.show_value("dark")
-    dialog.text_size.setValue(120)
+    dialog.text_size.show_value(125)
     working.press("Instellingen bewaren", dialog)
     kept = SettingsFile(desk.paths.settings).load()
-    assert (kept.person, kept.appearance, kept.text_size) == ("Noor Nieuwenaam", "dark", 120)
+    assert (kept.person, kept.appearance, kept.text_size) == ("Noor Nieuwenaam", "dark", 125)
     assert working.window.appearance.name == "dark"
 
 

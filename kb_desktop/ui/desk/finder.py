@@ -13,6 +13,9 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.found_list import FoundList
 from kb_desktop.ui.shared.parts import column, fit, text
 from kb_desktop.ui.shared.tokens import Space
+from kb_desktop.usecases import finding
+from kb_desktop.usecases.finding import Found
+from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.labels import kind_label
 
 
@@ -79,17 +82,20 @@ def record_search(session: Session, go: Callable[[str], object], parent: QWidget
     finder = Finder("Zoeken in de werkmap", "Typ een of meer woorden", parent)
     wait = QTimer(finder, singleShot=True, interval=150)
 
-    def show(hits: Sequence[object]) -> None:
+    def show(hits: Sequence[Found]) -> None:
         entries: list[tuple[str, Callable[[], object]]] = []
         for hit in hits:
-            kind, id_ = str(hit.kind), str(hit.id)  # type: ignore[attr-defined]
-            words = f"{kind_label(kind)}:  {hit.title}\n      {hit.snippet}".replace("\n\n", "\n")  # type: ignore[attr-defined]
-            entries.append((words, partial(go, id_)))
+            words = f"{kind_label(hit.kind).capitalize()}: {hit.title}"
+            entries.append((f"{words}\n      {hit.around}" if hit.around else words, partial(go, hit.id)))
         finder.show_entries(entries)
 
     def ask() -> None:
         words = finder.line.text()
-        session.read(lambda ws: ws.search(words, limit=30), owner=finder, then=show)
+
+        def look(workspace: Workspace) -> list[Found]:
+            return finding.search(workspace, words)
+
+        session.read(look, owner=finder, then=show)
 
     wait.timeout.connect(ask)
     finder.line.textChanged.connect(lambda _: wait.start())

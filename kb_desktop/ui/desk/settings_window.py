@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from kb_desktop.environment.settings import Settings
 from kb_desktop.ui.shared.appearance import CHOICES
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.parts import button, column, confirming, fit, row, text
 from kb_desktop.ui.shared.tokens import Space
+
+TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
+"""Percent of the usual size."""
 
 
 class SettingsWindow(QDialog):
@@ -30,11 +33,8 @@ class SettingsWindow(QDialog):
         self.organisation = QLineEdit(settings.organisation)
         self.appearance = ChoiceEditor(list(CHOICES.items()))
         self.appearance.show_value(settings.appearance)
-        self.text_size = QSpinBox()
-        self.text_size.setRange(80, 200)
-        self.text_size.setSingleStep(10)
-        self.text_size.setSuffix(" %")
-        self.text_size.setValue(settings.text_size)
+        self.text_size = ChoiceEditor([(size, f"{size} %") for size in sorted({*TEXT_SIZES, settings.text_size})])
+        self.text_size.show_value(settings.text_size)
         layout = column(text("Instellingen", "lead"), margins=Space.WIDE)
         for words, hint, editor in (
             ("Je naam", "Deze naam staat bij alles wat je wijzigt.", self.person),
@@ -61,7 +61,7 @@ class SettingsWindow(QDialog):
                 person=self.person.text().strip(),
                 organisation=self.organisation.text().strip(),
                 appearance=self.appearance.value(),  # type: ignore[arg-type]  # one of CHOICES
-                text_size=self.text_size.value(),
+                text_size=int(str(self.text_size.value())),
             )
         )
         self.accept()

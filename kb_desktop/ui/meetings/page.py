@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
@@ -15,7 +15,7 @@ from kb_desktop.ui.meetings.agenda import AgendaList
 from kb_desktop.ui.meetings.minutes import MinutesPanel
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
-from kb_desktop.ui.shared.editors import dutch_day
+from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
@@ -59,7 +59,7 @@ class MeetingsPage(Page):
         self.minutes = MinutesPanel(session)
         self.tabs.addTab(self.minutes, "&Verslag")
         self.attendance = scrolled("Aanwezigheid")
-        self.tabs.addTab(self.attendance, "Aan&wezigheid")
+        self.tabs.addTab(self.attendance, "Aanwe&zigheid")
         self.right = self._right_side()
         self.empty = EmptyState(
             "Nog geen vergadering",
@@ -186,12 +186,9 @@ class MeetingsPage(Page):
         if not people:
             layout.addWidget(text("Voeg eerst leden toe aan de werkgroep.", "muted"))
         for person, status in people:
-            choice = QComboBox()
+            choice = ChoiceEditor([("", "nog niet bekend"), *((each, choice_label(each)) for each in ATTENDANCE)])
             choice.setAccessibleName(f"Aanwezigheid van {person.text('name')}")
-            choice.addItem("nog niet bekend", "")
-            for each in ATTENDANCE:
-                choice.addItem(choice_label(each), each)
-            choice.setCurrentIndex(max(0, choice.findData(status)))
+            choice.show_value(status or "")
             choice.activated.connect(lambda _, box=choice, id_=person.id: self._attend(id_, str(box.currentData())))
             layout.addLayout(row(text(person.text("name")), text(person.text("function"), "muted"), None, choice))
         layout.addStretch(1)
