@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,27 +27,35 @@ class SavedMinutes:
     unlinked: tuple[str, ...]
 
 
+_PASTED_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
 def save_text(workspace: Workspace, item: RecordId, text: str, today: datetime.date) -> SavedMinutes:
     """Save the minutes of an agenda item in one step.
 
     `a:` lines become actions, `b:` lines decisions: the line then carries the permanent number. A numbered line that
     was edited changes its record; a line that was taken away leaves its record and is reported in `unlinked`.
     """
+    text = _PASTED_LINE_END.sub("\n", text)
     with workspace.change("Verslag bijwerken") as transaction:
         before = transaction.get(item)
         if before is None or before.kind != "agenda_item":
             raise Refused.because("record.missing", None, id=item)
         people = _people(transaction)
+        stood: dict[str, list[str]] = {}
+        for old in parse(before.text("minutes_text")):
+            stood.setdefault(old.number, []).append(old.text)
         made: list[tuple[str, RecordId]] = []
         lines = []
         for line in parse(text):
             if line.is_new:
-                number, id_, words = _make(transaction, workspace, before, line, people, today)
+                number, id_ = _make(transaction, workspace, before, line, people, today)
                 made.append((number, id_))
-                lines.append(f"{number} {words}")
+                lines.append(f"{number} {line.text}")
             else:
-                if line.sort == "numbered":
-                    _follow_edit(transaction, before, line, today)
+                was = stood.get(line.number, [""])
+                if line.sort == "numbered" and line.text not in was:
+                    _follow_edit(transaction, before, line, was[-1], people, today)
                 lines.append(line.whole)
         whole = "\n".join(lines)
         change_in(transaction, item, {"minutes_text": whole}, today)
@@ -74,20 +83,26 @@ def _make(
     line: MinutesLine,
     people: Mapping[str, RecordId],
     today: datetime.date,
-) -> tuple[str, RecordId, str]:
+) -> tuple[str, RecordId]:
     linked: dict[str, Value] = {"agenda_item": item.id, "agreement": item.get("agreement")}
+    meeting = transaction.get(RecordId(item.text("meeting")))
     if line.sort == "new_decision":
         values: dict[str, Value] = {**linked, "text": line.text, "meeting": item.get("meeting"), "status": "taken"}
-        meeting = transaction.get(RecordId(item.text("meeting")))
         values["decided_on"] = meeting.text("starts_at")[:10] or None if meeting else None
         id_ = create_in(transaction, workspace, CATALOGUE["decision"], values, today)
     else:
-        owner, rest = split_owner(line.text, people)
-        words, due = split_due(rest, today)
-        values = {**linked, "text": words, "owner": owner, "due": due.isoformat() if due else None}
+        theme = meeting.get("theme") if meeting else None
+        values = {**linked, "theme": theme, **_read_action(line.text, people, today)}
         id_ = create_in(transaction, workspace, CATALOGUE["action"], values, today)
     made = transaction.get(id_)
-    return (made.text("number") if made else ""), id_, line.text
+    return (made.text("number") if made else ""), id_
+
+
+def _read_action(line: str, people: Mapping[str, RecordId], today: datetime.date) -> dict[str, Value]:
+    """What a line says of its action: text, owner and day."""
+    owner, rest = split_owner(line, people)
+    words, due = split_due(rest, today)
+    return {"text": words, "owner": owner, "due": due.isoformat() if due else None}
 
 
 def split_owner(text: str, people: Mapping[str, RecordId]) -> tuple[RecordId | None, str]:
@@ -97,19 +112,31 @@ def split_owner(text: str, people: Mapping[str, RecordId]) -> tuple[RecordId | N
     return (owner, rest.strip()) if owner and rest.strip() else (None, text)
 
 
-def _follow_edit(transaction: Transaction, item: Record, line: MinutesLine, today: datetime.date) -> None:
-    """A numbered line whose words changed changes its record, as long as the record was made here."""
-    if any(line.number == old.number and line.text == old.text for old in parse(item.text("minutes_text"))):
-        return
+def _follow_edit(
+    transaction: Transaction,
+    item: Record,
+    line: MinutesLine,
+    stood: str,
+    people: Mapping[str, RecordId],
+    today: datetime.date,
+) -> None:
+    """A numbered line whose words changed changes its record, as long as the record was made here.
+
+    Only what changed in the line is written: an owner or day chosen elsewhere stays, and so does one whose words are
+    taken out of the line.
+    """
     kind = "action" if "-A-" in line.number else "decision"
     found = transaction.list(kind, {"number": line.number, "agenda_item": item.id})
-    if len(found) != 1 or not line.text.strip():
+    if len(found) != 1:
         return
-    people = _people(transaction)
-    _, rest = split_owner(line.text, people) if kind == "action" else (None, line.text)
-    words = split_due(rest, today)[0] if kind == "action" else rest
-    if words and words != found[0].text("text"):
-        change_in(transaction, found[0].id, {"text": words}, today)
+    if kind == "decision":
+        changed: dict[str, Value] = {"text": line.text}
+    else:
+        old = _read_action(stood, people, today)
+        read = _read_action(line.text, people, today)
+        changed = {name: value for name, value in read.items() if value and value != old[name]}
+    if changed:
+        change_in(transaction, found[0].id, changed, today)
 
 
 def adopt(workspace: Workspace, meeting: RecordId, adopted_in: RecordId | None, today: datetime.date) -> Done:
@@ -117,6 +144,8 @@ def adopt(workspace: Workspace, meeting: RecordId, adopted_in: RecordId | None, 
     values: dict[str, Value] = {"status": "adopted", "adopted_on": today.isoformat(), "adopted_in": adopted_in}
     with workspace.change("Verslag vaststellen") as transaction:
         minutes = transaction.list("minutes", {"meeting": meeting})
+        if minutes and minutes[0].text("status") == "adopted":
+            raise Refused.because("minutes.adopted")
         if minutes:
             change_in(transaction, minutes[0].id, values, today)
         else:
