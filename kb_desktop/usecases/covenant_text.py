@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from kb_desktop.domain.covenant import CovenantEdition, parse_edition
 from kb_desktop.domain.editions import plain
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import Record
 from kb_desktop.wording.labels import choice_label
+from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.workspace import Workspace
 
 
@@ -36,18 +39,24 @@ class CovenantText:
 
 def covenant_texts(workspace: Workspace) -> tuple[CovenantText, ...]:
     """Every edition the workspace holds."""
-    editions = [parse_edition(each.text("text")) for each in workspace.list("covenant_edition", {}, ("key",))]
-    return tuple(
-        CovenantText(
-            each.key, each.title, _short(each), tuple(_passages(each)), tuple(remark.text for remark in each.remarks)
-        )
-        for each in editions
-    )
+    return tuple(_text_of(each) for each in workspace.list("covenant_edition", {}, ("key",)))
 
 
-def _short(edition: CovenantEdition) -> str:
-    years = "-".join(re.findall(r"\b20\d\d\b", edition.title)[-2:])
-    return f"{choice_label(edition.status).capitalize()} {years}".strip()
+def _text_of(record: Record) -> CovenantText:
+    key, title = record.text("key"), record.text("title")
+    try:
+        edition = parse_edition(record.text("text"))
+    except Refused as refused:  # written by a script, or two texts put together: show what is wrong, lose nothing
+        faults = tuple(sentence(problem) for problem in refused.problems)
+        passages = (Passage("title", title), *(Passage("text", line) for line in record.text("text").splitlines()))
+        return CovenantText(key, title, _short(title, record.text("status")), passages, faults)
+    remarks = tuple(remark.text for remark in edition.remarks)
+    return CovenantText(key, title, _short(edition.title, edition.status), tuple(_passages(edition)), remarks)
+
+
+def _short(title: str, status: str) -> str:
+    years = "-".join(re.findall(r"\b20\d\d\b", title)[-2:])
+    return f"{choice_label(status).capitalize()} {years}".strip()
 
 
 def _passages(edition: CovenantEdition) -> Iterator[Passage]:

@@ -8,6 +8,19 @@ SENTENCES: Mapping[str, str] = {
     "edition.too_long": (
         "Het bestand van de convenantversie is {length} tekens lang. Hoogstens {longest} tekens passen; kort het in."
     ),
+    "edition.only_joint": (
+        "Een convenantversie lees je in de gezamenlijke werkmap in. De werkgroepen krijgen haar met de terugmelding."
+    ),
+    "edition.unknown": "De convenantversie ‘{key}’ staat niet in deze werkmap. Kies er een uit de lijst.",
+    "edition.not_read": "‘{file}’ kan niet worden gelezen: {reason}. Controleer het bestand en probeer het opnieuw.",
+    "edition.not_written": "‘{file}’ kan niet worden opgeslagen: {reason}. Kies een andere map.",
+    "edition.not_text": (
+        "‘{file}’ is geen tekstbestand in UTF-8. Open het in een teksteditor en sla het op als UTF-8."
+    ),
+    "edition.in_use": (
+        "‘{key}’ staat niet in het bestand, maar er is al inzet, een melding of een actie bij. "
+        "Laat ‘{key}’ in het bestand staan."
+    ),
     "edition.not_toml": (
         "Regel {line}, teken {column}: ‘{found}’ is geen geldige TOML. "
         "Kijk of op deze regel een aanhalingsteken, haak of =-teken ontbreekt."

@@ -187,3 +187,30 @@ def test_a_name_that_nobody_has_is_refused_beside_the_field_and_stays_typed(work
     working.type(owner.lineEdit(), "jolien")
     working.leave(owner.lineEdit())
     assert not page.form.rows["owner"].wrong.isVisible()
+
+
+def test_the_secretariat_takes_an_edition_out_completes_it_and_reads_it_in(driver: Driver) -> None:
+    driver.create(None, "Secretariaat")
+    page = driver.go("covenant")
+    page.edition.show_value("concept-2025-2027")
+    path = driver.folder / "convenant.toml"
+    page.write(path)
+    driver.settle()
+    assert path.is_file()
+    path.write_text(path.read_text(encoding="utf-8").replace("VTH-taken", "VTH-werk"), encoding="utf-8")
+    page.read(path)
+    driver.settle()
+    assert "Ingelezen" in page.banner.accessibleName()
+    assert "VTH-werk" in page.text.toPlainText()
+    path.write_text("[edition", encoding="utf-8")
+    page.read(path)
+    driver.settle()
+    assert "Regel 1" in page.banner.accessibleName()
+    driver.trigger("Ongedaan maken")
+    driver.settle()
+    assert "VTH-taken" in page.text.toPlainText()
+
+
+def test_a_group_does_not_read_editions_in(driver: Driver) -> None:
+    driver.create()
+    assert not driver.go("covenant").files.isVisible()

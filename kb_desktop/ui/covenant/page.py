@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTextBrowser
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
+from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.editors import ChoiceEditor
-from kb_desktop.ui.shared.parts import Page, PageHeader, beside, button
+from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
+from kb_desktop.ui.shared.parts import Page, PageHeader, beside, button, row
+from kb_desktop.usecases import editions
 from kb_desktop.usecases.covenant_text import CovenantText, Passage, covenant_texts
 from kb_desktop.usecases.records import Workspace
+from kb_desktop.wording.refusals import sentence
+
+EDITION = "Convenantversie (*.toml)"
+_MOST_FAULTS = 8
 
 
 class CovenantPage(Page):
@@ -49,20 +57,73 @@ class CovenantPage(Page):
             self.remarks,
             self.edition,
         )
-        for part in (header, self.banner):
+        self.files = QWidget()  # the secretariat completes an edition in a text editor
+        self.files.setLayout(
+            row(
+                button("Convenantversie inlezen", self.choose, icon_name="download"),
+                button("Convenantversie opslaan", self.save, icon_name="save"),
+                None,
+            )
+        )
+        for part in (header, self.banner, self.files):
             self.content.addWidget(part)
         self.content.addWidget(parts, 1)
 
     def refresh(self) -> None:
-        if not self.texts:
-            self.session.read(covenant_texts, owner=self, then=self._take)
+        about = self.session.about
+        self.files.setVisible(about is not None and about.is_joint)
+        self.session.read(covenant_texts, owner=self, then=self._take)
 
     def _take(self, texts: tuple[CovenantText, ...]) -> None:
-        self.texts = texts
+        if texts == self.texts:
+            return
+        self.texts, chosen = texts, self.edition.value()
         self.edition.clear()
         for each in texts:
             self.edition.addItem(each.short, each.key)
+        if chosen in [each.key for each in texts]:
+            self.edition.show_value(chosen)
         self._show()
+
+    # --- files of the secretariat
+    def choose(self) -> None:
+        """Ask for an edition file."""
+        ask_file(self, "Convenantversie inlezen", self._folder(), EDITION, self.read)
+
+    def read(self, path: Path) -> None:
+        """Read an edition file; its faults are told with their lines."""
+
+        def told(found: editions.ReadEdition) -> None:
+            counts = f"{found.new} nieuw, {found.changed} gewijzigd, {found.dropped} vervallen"
+            self.banner.tell(f"Ingelezen: {found.title}. Onderdelen: {counts}.", "ok")
+            self.refresh()
+
+        today = self.session.today
+        self.session.do(editions.read_edition, path, today, owner=self, then=told, failed=self._refused)
+
+    def save(self) -> None:
+        """Ask where the shown edition goes as a file."""
+        key = str(self.edition.value())
+        ask_new_file(self, "Convenantversie opslaan", self._folder() / f"{key}.toml", EDITION, self.write)
+
+    def write(self, path: Path) -> None:
+        """Write the shown edition."""
+
+        def look(workspace: Workspace) -> Path:
+            return editions.save_edition(workspace, str(self.edition.value()), path)
+
+        words = f"Opgeslagen: {path.name}. Vul de tekst aan in een teksteditor en lees het bestand hier weer in."
+        self.session.do(
+            look, owner=self, then=lambda _: self.banner.tell(words, "ok"), failed=self._refused, quiet=True
+        )
+
+    def _refused(self, refused: Refused) -> None:
+        told = [sentence(problem) for problem in refused.problems]
+        more = [f"En nog {len(told) - _MOST_FAULTS} fouten."] if len(told) > _MOST_FAULTS else []
+        self.banner.tell("\n".join(told[:_MOST_FAULTS] + more), "wrong")
+
+    def _folder(self) -> Path:
+        return self.session.path.parent if self.session.path else Path.home()
 
     def reveal(self, id_: str) -> None:
         """Show an agreement in its article."""
