@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from kb_desktop.environment.paths import resource
 from kb_desktop.environment.settings import SettingsFile
 from kb_desktop.ui.background import Background
 from kb_desktop.ui.desk.one_window import OneWindow, channel_of, hand_over
+from kb_desktop.ui.first_paint import FirstPaint
 from kb_desktop.ui.main_window import MainWindow
-from kb_desktop.ui.pictures import take_pictures
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.usecases.desk import Desk, usual_desk
@@ -61,13 +60,23 @@ def main(words: Sequence[str]) -> int:
     listening = OneWindow(channel, shown)
     listening.asked.connect(lambda asked: _come_forward(shown, asked))
     _tell_of_crashes(shown, desk)
-    shown.restore(open_last=not files)
+    shown.restore(open_last=False)
+    FirstPaint(shown, lambda: _go_on(shown, files))
     shown.show()
-    if files:
-        shown.open_files(files)
     code = running.exec()
     listening.close()
     return code
+
+
+def _go_on(shown: MainWindow, files: list[Path]) -> None:
+    """With the window on the screen: open what was asked, and load what opening a workspace needs."""
+    if not shown.isVisible():
+        return  # closed as soon as it was painted
+    if files:
+        shown.open_files(files)
+    else:
+        shown.open_last()
+    shown.session.warm_up()
 
 
 def _come_forward(shown: MainWindow, files: list[Path]) -> None:
@@ -80,12 +89,18 @@ def _come_forward(shown: MainWindow, files: list[Path]) -> None:
 
 def take_tour_pictures(workspaces: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
     """Pictures of every page of the real window, for the guided tour."""
+    from kb_desktop.ui.pictures import take_pictures
+
     appearance = Appearance(application(["kb-desktop"]), "light")
     return take_pictures(workspaces, folder, lambda: window(desk, appearance), appearance)
 
 
 def _tell_of_crashes(shown: MainWindow, desk: Desk) -> None:
     def told(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        import traceback
+
+        from PySide6.QtWidgets import QMessageBox
+
         traceback.print_exception(kind, error, trace)
         log = desk.log()
         log.crash(error)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -22,31 +22,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import RecordId
 from kb_desktop.environment.settings import Settings, SettingsFile
-from kb_desktop.ui.actions.page import ActionsPage
 from kb_desktop.ui.background import Background, Job
-from kb_desktop.ui.covenant.page import CovenantPage
-from kb_desktop.ui.desk.finder import command_palette, record_search
-from kb_desktop.ui.desk.safety_window import SafetyWindow
-from kb_desktop.ui.desk.settings_window import SettingsWindow
 from kb_desktop.ui.desk.welcome import WelcomePage
-from kb_desktop.ui.exchange.page import ExchangePage
-from kb_desktop.ui.meetings.page import MeetingsPage
 from kb_desktop.ui.menus import build_menus
-from kb_desktop.ui.overview.page import OverviewPage
-from kb_desktop.ui.people.page import PeoplePage
-from kb_desktop.ui.progress.page import ProgressPage
+from kb_desktop.ui.pages import ENTRIES, Entry, Pages
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance, icon
 from kb_desktop.ui.shared.parts import Banner, Page, button, column, text
 from kb_desktop.ui.shared.tokens import Space
-from kb_desktop.ui.sign_ups.page import SignUpsPage
 from kb_desktop.ui.status_line import StatusLine
-from kb_desktop.usecases.finding import Place, place_of
-from kb_desktop.usecases.records import Workspace
-from kb_desktop.wording.refusals import sentences
+
+if TYPE_CHECKING:  # what the first window can do without is loaded where it is used
+    from kb_desktop.domain.problems import Refused
+    from kb_desktop.ui.exchange.page import ExchangePage
+    from kb_desktop.usecases.finding import Place
+    from kb_desktop.usecases.records import Workspace
 
 PLACES = {
     "network": "op een netwerkschijf",
@@ -63,7 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.appearance, self._background = session, appearance, background
         self._settings = SettingsFile(session.desk.paths.settings)
-        self.pages: dict[str, Page] = {}
+        self.pages = Pages(self._make_page)
         self.welcome = WelcomePage(session)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.welcome)
@@ -95,7 +86,13 @@ class MainWindow(QMainWindow):
         settings = self._settings.load()
         if settings.window_geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode("ascii")))
-        if open_last and settings.last_workspace and Path(settings.last_workspace).is_file():
+        if open_last:
+            self.open_last()
+
+    def open_last(self) -> None:
+        """Open the workspace that was open when the window was closed, at its page."""
+        settings = self._settings.load()
+        if settings.last_workspace and Path(settings.last_workspace).is_file():
             self._first_page = settings.last_page
             self.session.open(Path(settings.last_workspace))
 
@@ -109,35 +106,22 @@ class MainWindow(QMainWindow):
         self.theme = text("", "muted", wrap=True)
         layout = column(self.name, self.theme, space=Space.TINY, margins=Space.MEDIUM)
         layout.addSpacing(Space.MEDIUM)
-        made: dict[str, Callable[[], Page]] = {
-            "overview": lambda: OverviewPage(self.session),
-            "covenant": lambda: CovenantPage(self.session),
-            "sign_ups": lambda: SignUpsPage(self.session, self.appearance),
-            "actions": lambda: ActionsPage(self.session, self.appearance),
-            "meetings": lambda: MeetingsPage(self.session, self.appearance),
-            "people": lambda: PeoplePage(self.session, self.appearance),
-            "progress": lambda: ProgressPage(self.session, self.appearance),
-            "exchange": lambda: ExchangePage(self.session, self.appearance),
-        }
         self._buttons: dict[str, QPushButton] = {}
-        for place, (key, make) in enumerate(made.items(), start=1):
-            page = make()
-            self.pages[key] = page
-            self.stack.addWidget(page)
-            each = button(page.title, partial(self.go, key), icon_name=page.icon_name, look="nav")
+        for place, (key, entry) in enumerate(ENTRIES.items(), start=1):
+            each = button(entry.title, partial(self.go, key), icon_name=entry.icon_name, look="nav")
             each.setCheckable(True)
-            each.setToolTip(f"{page.title} (Ctrl+{place})")
+            each.setToolTip(f"{entry.title} (Ctrl+{place})")
             self._navigation.addButton(each)
             self._buttons[key] = each
             layout.addWidget(each)
         layout.addStretch(1)
         frame.setLayout(layout)
-        overview, progress = self.pages["overview"], self.pages["progress"]
-        if isinstance(overview, OverviewPage):
-            overview.go_to.connect(self.show_place)
-        if isinstance(progress, ProgressPage):
-            progress.go_to.connect(self.show_place)
         return frame
+
+    def _make_page(self, entry: Entry) -> Page:
+        page = entry.make(self.session, self.appearance, self.show_place)
+        self.stack.addWidget(page)
+        return page
 
     def _connect(self) -> None:
         self.session.opened.connect(self._opened)
@@ -244,21 +228,30 @@ class MainWindow(QMainWindow):
         self.session.read(lambda _: None, owner=self, then=lambda _: command())  # once the page has been read
 
     def exchange(self) -> ExchangePage:
+        from kb_desktop.ui.exchange.page import ExchangePage
+
         self.go("exchange")
         page = self.pages["exchange"]
-        assert isinstance(page, ExchangePage)  # noqa: S101 - made so above
+        assert isinstance(page, ExchangePage)  # noqa: S101 - made so in `pages`
         return page
 
     def search(self) -> None:
+        from kb_desktop.ui.desk.finder import record_search
+
         record_search(self.session, self._show_found, self).open()
 
     def _show_found(self, id_: str) -> None:
+        from kb_desktop.domain.records import RecordId
+        from kb_desktop.usecases.finding import place_of
+
         def ask(workspace: Workspace) -> Place:
             return place_of(workspace, RecordId(id_))
 
         self.session.read(ask, owner=self, then=lambda place: self.show_place(place.page, place.id))
 
     def palette_of_commands(self) -> None:
+        from kb_desktop.ui.desk.finder import command_palette
+
         command_palette(self.actions(), self).open()
 
     # --- editing
@@ -295,12 +288,16 @@ class MainWindow(QMainWindow):
         self.session.read(lambda ws: ws.snapshot("zelf"), owner=self, then=told)
 
     def safety(self) -> None:
+        from kb_desktop.ui.desk.safety_window import SafetyWindow
+
         window = SafetyWindow(self.session, lambda: self.appearance.colours, self)
         window.restored.connect(self.session.open)
         window.open()
 
     def settings_window(self) -> None:
         """Ask for name and looks."""
+        from kb_desktop.ui.desk.settings_window import SettingsWindow
+
         login = self.session.desk.installation.person
         window = SettingsWindow(self._settings.load(), login, self)
         window.chosen.connect(self._take_settings)
@@ -314,6 +311,8 @@ class MainWindow(QMainWindow):
     def _refused(self, refused: Refused) -> None:
         page = self.stack.currentWidget()
         if isinstance(page, Page):
+            from kb_desktop.wording.refusals import sentences
+
             page.banner.tell(sentences(refused), "wrong")
 
     def appear(self, choice: str) -> None:
@@ -322,7 +321,7 @@ class MainWindow(QMainWindow):
 
     def _repaint_icons(self) -> None:
         for key, each in self._buttons.items():
-            each.setIcon(icon(self.pages[key].icon_name))
+            each.setIcon(icon(ENTRIES[key].icon_name))
             each.setIconSize(QSize(18, 18))
         self.refresh()
 
@@ -362,7 +361,7 @@ class MainWindow(QMainWindow):
         field = QApplication.focusWidget()
         if field is not None:
             field.clearFocus()  # what is being typed is saved on leaving the field
-        shown = next((key for key, page in self.pages.items() if page is self.stack.currentWidget()), "")
+        shown = self.pages.key_of(self.stack.currentWidget())
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.save(replace(self._settings.load(), window_geometry=geometry, last_page=shown))
         self.session.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from kb_desktop.ui.pages import ENTRIES
 from kb_desktop.ui.shared.appearance import CHOICES
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def build_menus(window: MainWindow) -> Menus:
     view.addSeparator()
     _add(window, view, "&Vernieuwen", "F5", window.refresh)
     go = bar.addMenu("&Ga naar")
-    for place, (key, page) in enumerate(window.pages.items(), start=1):
-        needs.append(_add(window, go, page.title, f"Ctrl+{place}", partial(window.go, key)))
+    for place, (key, entry) in enumerate(ENTRIES.items(), start=1):
+        needs.append(_add(window, go, entry.title, f"Ctrl+{place}", partial(window.go, key)))
     group_menu = bar.addMenu("We&rkgroep")
     for words, keys, key, name in (
         ("Intekening toevoegen…", "Ctrl+Shift+I", "sign_ups", "add"),

@@ -45,6 +45,14 @@ class Session(QObject):
         return self.desk.today
 
     # --- opening
+    def warm_up(self) -> None:
+        """Load the libraries that opening a workspace needs, off the window's thread."""
+
+        def load(_: Job) -> None:
+            import kb_desktop.usecases.opening  # noqa: F401 - for what it loads
+
+        self.background.submit(load, self)
+
     def open(self, path: Path) -> None:
         """Open a workspace; a refusal leaves the one that is open."""
         self._enter(path, lambda opening: opening.open_in_window(path, self.desk), "Werkmap openen")
