@@ -85,11 +85,11 @@ def find_organisations(workspace: Workspace, words: str, limit: int = 20) -> lis
         return []
     numbers = workspace.ids("organisation", {"valid_to": None}, ("sort_name",), asked)
 
-    def distance(each: Record) -> tuple[int, str]:
+    def distance(each: Record) -> tuple[int, str, str]:
         name = each.text("sort_name").lower()
         own = [name, each.text("short_name").lower(), each.text("code").lower()]
         grades = (asked in own, name.startswith(asked), f" {asked}" in f" {each.text('name').lower()}")
-        return next((place for place, fits in enumerate(grades) if fits), len(grades)), name
+        return next((place for place, fits in enumerate(grades) if fits), len(grades)), name, each.text("name")
 
     return sorted(workspace.rows("organisation", numbers), key=distance)[:limit]
 

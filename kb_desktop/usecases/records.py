@@ -58,7 +58,7 @@ def create_in(
             problems = [Problem("number.taken", "number", {"number": full["number"], "kind": kind.name})]
     if problems:
         raise Refused(*problems)
-    return transaction.create(kind.name, full)
+    return transaction.create(kind.name, _over_what_was_deleted(transaction, kind, full))
 
 
 def _with_own_theme(kind: Kind, values: Mapping[str, Value], workspace: Workspace) -> Mapping[str, Value]:
@@ -69,13 +69,23 @@ def _with_own_theme(kind: Kind, values: Mapping[str, Value], workspace: Workspac
     return {**values, "theme": natural_id("theme", CURRENT_EDITION, own)}
 
 
+def _natural_id(kind: Kind, values: Mapping[str, Value]) -> RecordId:
+    return natural_id(kind.name, *(str(values.get(name) or "") for name in kind.natural_key))
+
+
 def _refuse_twin(transaction: Transaction, kind: Kind, values: Mapping[str, Value]) -> None:
     if not kind.natural_key:
         return
-    id_ = natural_id(kind.name, *(str(values.get(name) or "") for name in kind.natural_key))
+    id_ = _natural_id(kind, values)
     twin = transaction.get(id_)
     if twin is not None and not twin.deleted:
         raise Refused.because("record.exists", None, kind=kind.name, id=id_)
+
+
+def _over_what_was_deleted(transaction: Transaction, kind: Kind, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """A record that has the id of a deleted one starts empty: nothing of the old one comes back unasked."""
+    before = transaction.get(_natural_id(kind, values)) if kind.natural_key else None
+    return values if before is None else {**dict.fromkeys(before.values), **values}
 
 
 def change_in(transaction: Transaction, id_: RecordId, values: Mapping[str, Value], today: datetime.date) -> Record:
