@@ -46,23 +46,33 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
     left_out: list[str] = []
     agenda = tuple(_agenda(workspace, view, edition, left_out))
     before = previous_meeting(workspace, view.meeting)
-    rows = action_rows(workspace, today, theme=workspace.about.theme or "")
-    theme = view.meeting.get("theme")
+    theme = view.meeting.reference("theme")
+    rows = action_rows(workspace, today, theme=_key_of(workspace, theme))
     open_actions = tuple(_action_line(row) for row in rows if _travels(row.action, edition, row.number, left_out))
     decisions = workspace.list("decision", {"meeting": before.id}, ("number",)) if before else ()
     return MeetingPack(
         _facts(workspace, view.meeting, edition),
         agenda,
-        collect_minutes(workspace, before.id) if before is not None and theme == before.get("theme") else None,
+        _minutes(workspace, before.id, edition, left_out) if before is not None else None,
         open_actions,
-        tuple(_decision_line(workspace, each) for each in decisions),
-        tuple(left_out),
+        tuple(
+            _decision_line(workspace, each)
+            for each in decisions
+            if _travels(each, edition, each.text("number"), left_out)
+        ),
+        tuple(dict.fromkeys(left_out)),
     )
 
 
+def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
+    record = workspace.get(theme) if theme else None
+    return record.text("key") if record else ""
+
+
 def _travels(record: Record, edition: str, name: str, left_out: list[str]) -> bool:
+    """Whether this edition may hold the record; an edition without a name holds everything."""
     label = record.text("label") or "intern"
-    if LABELS.index(label) <= LABELS.index(WIDEST_LABEL[edition]):
+    if not edition or LABELS.index(label) <= LABELS.index(WIDEST_LABEL[edition]):
         return True
     left_out.append(f"{name}: {label}")
     return False
@@ -147,30 +157,18 @@ def _made_at(meeting: Record) -> datetime.datetime:
 
 def collect_minutes(workspace: Workspace, meeting: RecordId) -> MinutesPaper:
     """The minutes of a meeting with decisions and actions at their item."""
+    return _minutes(workspace, meeting, "", [])
+
+
+def _minutes(workspace: Workspace, meeting: RecordId, edition: str, left_out: list[str]) -> MinutesPaper:
     view = meeting_view(workspace, meeting)
-    decisions = {each.text("number"): each for each in view.decisions}
-    actions = {each.text("number"): each for each in view.actions}
     found = workspace.list("minutes", {"meeting": meeting})
     minutes = found[0] if found else None
-    items = []
-    for line in view.items:
-        if line.item.text("status") in ("dropped", "proposed"):
-            continue
-        named = [each for each in parse(line.item.text("minutes_text")) if each.sort == "numbered"]
-        kept = [
-            each.whole
-            for each in parse(line.item.text("minutes_text"))
-            if each.number not in decisions and each.number not in actions
-        ]
-        items.append(
-            MinutesItem(
-                line.number,
-                line.item.text("title"),
-                "\n".join(kept).strip(),
-                tuple(_decision_line(workspace, decisions[n.number]) for n in named if n.number in decisions),
-                tuple(_plain_action(workspace, actions[n.number]) for n in named if n.number in actions),
-            )
-        )
+    items = [
+        _minutes_item(workspace, view, line, edition, left_out)
+        for line in view.items
+        if line.item.text("status") not in ("dropped", "proposed")
+    ]
     return MinutesPaper(
         _facts(workspace, view.meeting, "", "" if view.adopted else "concept"),
         tuple(_attendee(workspace, attendance, person) for attendance, person in view.attendance),
@@ -178,6 +176,28 @@ def collect_minutes(workspace: Workspace, meeting: RecordId) -> MinutesPaper:
         tuple(items),
         minutes.text("closing") if minutes else "",
         minutes.text("erratum") if minutes else "",
+    )
+
+
+def _minutes_item(
+    workspace: Workspace, view: MeetingView, line: ItemLine, edition: str, left_out: list[str]
+) -> MinutesItem:
+    numbered = {each.text("number"): each for each in (*view.decisions, *view.actions) if each.text("number")}
+    lines = parse(line.item.text("minutes_text"))
+    kept = "\n".join(each.whole for each in lines if each.number not in numbered).strip()
+    if kept and not _travels(line.item, edition, f"Verslag bij agendapunt {line.number}", left_out):
+        kept = ""
+    named = [
+        numbered[number]
+        for number in dict.fromkeys(each.number for each in lines)
+        if number in numbered and _travels(numbered[number], edition, number, left_out)
+    ]
+    return MinutesItem(
+        line.number,
+        line.item.text("title"),
+        kept,
+        tuple(_decision_line(workspace, each) for each in named if each.kind == "decision"),
+        tuple(_plain_action(workspace, each) for each in named if each.kind == "action"),
     )
 
 

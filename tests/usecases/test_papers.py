@@ -1,0 +1,151 @@
+"""What goes on paper: whose meeting it is decides what is in the pack, labels decide what stays out of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from usecases.conftest import OpenHands
+from usecases.hands import Hands, theme_id, told
+
+from kb_desktop.documents.contents import MeetingPack
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.usecases import meetings, minutes, paper_view, papers
+from kb_desktop.usecases.papers import collect_actions, collect_minutes, collect_pack
+
+HIDDEN = "GEHEIM"
+
+
+def _held(hands: Hands, text: str = "", label: str = "intern", **values: Value) -> RecordId:
+    """A meeting that was held, with one item of its own."""
+    meeting = hands.meeting("Vorige", "2026-09-03T13:00", **values)
+    meetings.add_item(hands.workspace, meeting, {"title": "Kaart", "label": label}, hands.today)
+    minutes.save_text(hands.workspace, hands.item(meeting, "Kaart"), text, hands.today)
+    meetings.set_status(hands.workspace, meeting, "held", "Gehouden", hands.today)
+    return meeting
+
+
+def _words(pack: MeetingPack) -> str:
+    """Every word that the pack would print, apart from the list of what was left out."""
+    return repr(dataclasses.replace(pack, left_out=()))
+
+
+def test_the_pack_brings_the_minutes_actions_and_decisions_of_the_meeting_before(vth: Hands) -> None:
+    _held(vth, "Besproken.\na: kaart maken voor 1 oktober\nb: de kaart komt er")
+    pack = collect_pack(vth.workspace, vth.meeting(), vth.today)
+    assert pack.previous_minutes is not None
+    (item,) = [each for each in pack.previous_minutes.items if each.title == "Kaart"]
+    assert (item.text, [each.number for each in item.decisions]) == ("Besproken.", ["VTH-B-001"])
+    assert [each.text for each in item.actions] == ["kaart maken"]
+    assert [each.number for each in pack.actions] == ["VTH-A-001"]
+    assert [each.number for each in pack.decisions] == ["VTH-B-001"]
+    assert pack.previous_minutes.facts.status == "concept"
+    assert pack.left_out == ()
+
+
+@pytest.mark.parametrize("label", ["vertrouwelijk", "concurrentiegevoelig", "privacygevoelig"])
+def test_nothing_above_intern_is_in_the_pack_of_the_group_and_each_absence_is_named(vth: Hands, label: str) -> None:
+    before = _held(vth, f"{HIDDEN} besproken\na: {HIDDEN} kaart\nb: {HIDDEN} besluit", label)
+    for kind in ("action", "decision"):
+        vth.change(vth.only(kind).id, label=label)
+    vth.make("action", text=f"{HIDDEN} los", label=label)
+    meeting = vth.meeting()
+    closed = {"title": "Personeel", "explanation": f"{HIDDEN} toelichting", "label": label}
+    meetings.add_item(vth.workspace, meeting, closed, vth.today)
+    pack = collect_pack(vth.workspace, meeting, vth.today)
+    assert HIDDEN not in _words(pack)
+    assert set(pack.left_out) == {
+        f"VTH-A-001: {label}",
+        f"VTH-A-002: {label}",
+        f"VTH-B-001: {label}",
+        f"Verslag bij agendapunt 2: {label}",
+        f"Agendapunt 4: {label}",
+    }
+    assert len(pack.left_out) == 5
+    assert HIDDEN in repr(collect_minutes(vth.workspace, before))
+
+
+def test_a_confidential_paper_stays_behind_and_its_neighbours_keep_their_letters_in_order(
+    vth: Hands, tmp_path: Path
+) -> None:
+    meeting = vth.meeting()
+    item = vth.item(meeting, "Opening")
+    files = [tmp_path / f"{name}.txt" for name in ("een", "geheim", "twee")]
+    for file in files:
+        file.write_text(file.name, encoding="utf-8")
+    meetings.attach(vth.workspace, item, files, vth.today)
+    vth.change(vth.only("paper", title="geheim").id, label="vertrouwelijk")
+    pack = collect_pack(vth.workspace, meeting, vth.today)
+    assert [(each.number, each.title) for each in pack.agenda[0].annexes] == [("1a", "een"), ("1b", "twee")]
+    assert pack.left_out == ("geheim: vertrouwelijk",)
+
+
+def test_a_dropped_item_is_not_on_paper_and_takes_no_time(vth: Hands) -> None:
+    meeting = vth.meeting()
+    for title in ("Vervallen", "Kaart"):
+        meetings.add_item(vth.workspace, meeting, {"title": title, "minutes_of_time": 30}, vth.today)
+    vth.change(vth.item(meeting, "Vervallen"), status="dropped")
+    pack = collect_pack(vth.workspace, meeting, vth.today)
+    assert [(each.number, each.title, each.starts) for each in pack.agenda] == [
+        ("1", "Opening en agenda", "13:00"),
+        ("2", "Kaart", "13:05"),
+        ("3", "Rondvraag en sluiting", "13:35"),
+    ]
+
+
+def test_the_secretariat_makes_the_pack_of_one_group_with_that_groups_actions_only(
+    vth: Hands, joint: Hands, open_hands: OpenHands
+) -> None:
+    rui = open_hands("RUI")
+    vth.make("action", text="Van VTH")
+    rui.make("action", text="Van RUI")
+    meeting = vth.meeting()
+    joint.take_in(vth.bundle(), rui.bundle())
+    assert [each.text for each in collect_pack(joint.workspace, meeting, joint.today).actions] == ["Van VTH"]
+    everything = collect_pack(joint.workspace, joint.meeting("DO", type="DO"), joint.today)
+    assert {each.text for each in everything.actions} == {"Van VTH", "Van RUI"}
+    assert {each.text for each in collect_actions(joint.workspace, joint.today).actions} == {"Van VTH", "Van RUI"}
+
+
+def test_the_minutes_before_are_those_of_the_same_group(joint: Hands) -> None:
+    _held(joint, "Over ruimte.", theme=theme_id("RUI"))
+    pack = collect_pack(joint.workspace, joint.meeting(theme=theme_id("VTH")), joint.today)
+    assert (pack.previous_minutes, pack.decisions) == (None, ())
+
+
+@pytest.mark.parametrize("id_", ["", "onzin", "6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025"])
+def test_a_pack_of_what_is_no_meeting_is_refused(vth: Hands, id_: str) -> None:
+    with pytest.raises(Refused) as refused:
+        collect_pack(vth.workspace, id_, vth.today)
+    told(refused, "pack.no_meeting", id_)
+
+
+def test_a_line_in_the_minutes_about_an_action_of_elsewhere_stays_text(vth: Hands) -> None:
+    vth.make("action", text="Los")
+    before = _held(vth, "VTH-A-001 staat nog open")
+    (item,) = [each for each in collect_minutes(vth.workspace, before).items if each.title == "Kaart"]
+    assert (item.text, item.actions) == ("VTH-A-001 staat nog open", ())
+
+
+def test_a_made_paper_is_looked_into_page_by_page(vth: Hands, tmp_path: Path) -> None:
+    meeting = vth.meeting("Najaarsvergadering")
+    papers.meeting_pack(vth.workspace, meeting, tmp_path / "stukken.pdf", vth.today)
+    shown = paper_view.contents(tmp_path / "stukken.pdf")
+    assert shown.pages == len(shown.texts) >= 1
+    assert "Najaarsvergadering" in shown.texts[0]
+    assert shown.marks
+    papers.minutes_paper(vth.workspace, meeting, tmp_path / "verslag.pdf")
+    papers.action_list(vth.workspace, tmp_path / "acties.pdf", vth.today)
+    assert "Najaarsvergadering" in paper_view.contents(tmp_path / "verslag.pdf").texts[0]
+    assert paper_view.contents(tmp_path / "acties.pdf").pages == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"Beste leden", b"%PDF-1.7\n%%EOF"])
+def test_what_is_no_paper_is_refused_with_its_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "stukken.pdf"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        paper_view.contents(path)
+    told(refused, "paper.unreadable", "stukken.pdf", "opnieuw")
