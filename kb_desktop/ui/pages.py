@@ -60,10 +60,12 @@ def _progress(session: Session, appearance: Appearance, show: Show) -> Page:
     return page
 
 
-def _exchange(session: Session, appearance: Appearance, _: Show) -> Page:
+def _exchange(session: Session, appearance: Appearance, show: Show) -> Page:
     from kb_desktop.ui.exchange.page import ExchangePage
 
-    return ExchangePage(session, appearance)
+    page = ExchangePage(session, appearance)
+    page.go_to.connect(show)
+    return page
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ui.driving import Driver
 from kb_desktop.ui.exchange.preview import PreviewWindow
 from kb_desktop.usecases import exchanging, opening, records
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.records import Done, Workspace
 
 
 @contextmanager
@@ -104,7 +105,7 @@ def test_an_import_is_taken_back_and_later_work_stays(working: Driver, desk: Des
     page = working.window.pages["exchange"]
     working.press("Bundel inlezen", _preview(working, back))
     working.settle()
-    page.tabs.setCurrentIndex(1)
+    page.tabs.setCurrentIndex(2)
     page.bundles.choose(lambda each: each.what == "ingelezen")
     working.press("Inlezen ongedaan maken", page)
     assert not any(each.text("situation") == "Nieuw" for each in working.records("lesson"))
@@ -120,3 +121,26 @@ def test_a_damaged_bundle_is_refused_with_its_reason_and_changes_nothing(working
     assert not working.part(QAbstractButton, "Bundel inlezen", window).isEnabled()
     working.press("Annuleren", window)
     assert working.ask(lambda ws: ws.digest()) == before
+
+
+def test_what_is_worth_a_look_is_listed_with_a_way_to_it(working: Driver) -> None:
+    page = working.go("exchange")
+    assert page.tabs.tabText(1) == "&Let op (0)"
+    agreement = working.records("commitment")[0].get("agreement")
+    same = [each for each in working.records("commitment") if each.get("agreement") == agreement][:2]
+    assert len(same) == 2
+
+    def two_leads(workspace: Workspace) -> Done:
+        with workspace.change("Trekkers") as t:
+            for each in same:
+                t.change(each.id, {"role": "trekker", "status": "pledged"})
+        return t.finished
+
+    working.window.session.do(two_leads, owner=working.window)
+    working.settle()
+    working.go("exchange")
+    assert page.tabs.tabText(1) != "&Let op (0)"
+    page.tabs.setCurrentIndex(1)
+    working.qtbot.mouseClick(page.issues.widget().findChildren(QAbstractButton)[0], Qt.MouseButton.LeftButton)
+    working.settle()
+    assert working.window.stack.currentWidget() is working.window.pages["sign_ups"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import MergePlan
@@ -27,20 +27,26 @@ from kb_desktop.usecases.exchange_view import (
     BundleRow,
     ConflictRow,
     ExchangeView,
+    IssueRow,
     PlanInWords,
     Workspace,
     exchange_view,
     preview_in_words,
 )
+from kb_desktop.usecases.finding import Place, place_of
 from kb_desktop.usecases.settling import settle
 from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
 BUNDLE = "Bundel (*.kbbundle)"
+MOST_ISSUES = 200
+"""So many are shown at a time."""
 
 
 class ExchangePage(Page):
-    """Bundles and conflicts."""
+    """Bundles, conflicts, and what is worth a look. `go_to(page, id)` asks for a record on its own page."""
+
+    go_to = Signal(str, str)
 
     title = "Uitwisseling"
     icon_name = "arrow-left-right"
@@ -65,6 +71,8 @@ class ExchangePage(Page):
         self.conflicts = scrolled("Verschillen")
         self.tabs = tabs("Uitwisseling")
         self.tabs.addTab(self.conflicts, "&Verschillen")
+        self.issues = scrolled("Let op")
+        self.tabs.addTab(self.issues, "&Let op")
         self.tabs.addTab(first, "B&undels")
         for part in (PageHeader("Uitwisseling", explanation, make, read), self.banner):
             self.content.addWidget(part)
@@ -85,6 +93,33 @@ class ExchangePage(Page):
         layout.addStretch(1)
         inner.setLayout(layout)
         self.conflicts.setWidget(inner)
+        self._show_issues(view.issues)
+
+    def _show_issues(self, found: Sequence[IssueRow]) -> None:
+        self.tabs.setTabText(1, f"&Let op ({len(found)})")
+        inner = QWidget()
+        layout = column(space=Space.LARGE, margins=8)
+        if not found:
+            layout.addWidget(text("✓ Niets bijzonders.", "muted"))
+        for each in found[:MOST_ISSUES]:
+            show = button("Openen", partial(self._open, each.record))
+            show.setAccessibleName(f"Open {each.title}")
+            card = Card(f"{kind_label(each.kind).capitalize()} {each.title}")
+            side = row(text(f"▲ {each.words}", wrap=True), show)
+            side.setStretch(0, 1)
+            card.body.addLayout(side)
+            layout.addWidget(card)
+        if len(found) > MOST_ISSUES:
+            layout.addWidget(text(f"En nog {len(found) - MOST_ISSUES}. Handel eerst deze af.", "muted"))
+        layout.addStretch(1)
+        inner.setLayout(layout)
+        self.issues.setWidget(inner)
+
+    def _open(self, record: RecordId) -> None:
+        def find(workspace: Workspace) -> Place:
+            return place_of(workspace, record)
+
+        self.session.read(find, owner=self, then=lambda place: self.go_to.emit(place.page, place.id))
 
     def _conflict(self, each: ConflictRow) -> QWidget:
         conflict = each.conflict
