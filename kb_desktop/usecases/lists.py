@@ -26,7 +26,7 @@ def owners(workspace: Workspace) -> Choices:
         for each in agreements(workspace, theme_id(theme))
     ]
     return {
-        "owner": people,
+        "owner": people + organisations(workspace)["organisation"],  # people first: that is whom one looks for
         "chair": people,
         "minute_taker": people,
         "presenter": people,

@@ -120,3 +120,14 @@ def test_an_overdue_action_says_so_in_words_and_with_a_symbol(working: Driver) -
     working.leave(due)
     shown = {page.table.rows_model.data(page.table.rows_model.index(place, 3)) for place in range(4)}
     assert "▲ 01-09-2026\n14 dagen te laat" in shown
+
+
+def test_an_organisation_can_own_an_action(working: Driver) -> None:
+    page = working.go("actions")
+    owner = page.form.rows["owner"].editor
+    working.type(owner, "Gemeente Zwolle")
+    working.leave(owner)
+    action = page.table.current().action
+    (zwolle,) = [each for each in working.records("organisation") if each.text("name") == "Gemeente Zwolle"]
+    assert next(each for each in working.records("action") if each.id == action.id).get("owner") == zwolle.id
+    assert page.table.current().owner == "Gemeente Zwolle"
