@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import getpass
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -53,9 +54,11 @@ class Desk:
     def today(self) -> datetime.date:
         return self.clock().astimezone().date()
 
-    def snapshot_folder(self) -> Path:
-        """Where safety copies go."""
-        return self.paths.data / "veiligheidskopieen"
+    def snapshot_folder(self, workspace: Path) -> Path:
+        """Where the safety copies of a workspace go: a folder of its own, also when another has the same name."""
+        place = os.path.normcase(workspace.resolve())
+        mark = hashlib.sha256(place.encode()).hexdigest()[:12]
+        return self.paths.data / "veiligheidskopieen" / f"{workspace.stem} {mark}"
 
     def log(self) -> ActionLog:
         """The log of this installation; it never holds names or texts."""
@@ -73,7 +76,8 @@ class CopyMemory:
             held = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return held if isinstance(held, dict) else {}
+        known = held.items() if isinstance(held, dict) else ()
+        return {replica: seq for replica, seq in known if isinstance(seq, int)}
 
     def last_seq(self, replica: int) -> int:
         """The highest number this copy is known to have given."""

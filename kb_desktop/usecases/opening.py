@@ -75,7 +75,7 @@ def create(path: Path, theme: str | None, name: str, desk: Desk) -> OpenWorkspac
             beginning(),
             desk.clock,
             memory=desk.memory,
-            snapshot_folder=desk.snapshot_folder(),
+            snapshot_folder=desk.snapshot_folder(path),
         )
     except BaseException:
         lock.release()
@@ -87,13 +87,19 @@ def open_workspace(path: Path, desk: Desk, *, read_only: bool = False) -> OpenWo
     """Open a workspace; to write, nobody else may have it open."""
     _refuse_address(path)
     if read_only or not path.is_file():
-        return OpenWorkspace(
-            Workspace.open(path, desk.installation, desk.clock, read_only=read_only, memory=desk.memory), None
+        workspace = Workspace.open(
+            path,
+            desk.installation,
+            desk.clock,
+            read_only=read_only,
+            memory=desk.memory,
+            snapshot_folder=desk.snapshot_folder(path),
         )
+        return OpenWorkspace(workspace, None)
     lock = WorkspaceLock.take(path, desk.installation.person)
     try:
         workspace = Workspace.open(
-            path, desk.installation, desk.clock, memory=desk.memory, snapshot_folder=desk.snapshot_folder()
+            path, desk.installation, desk.clock, memory=desk.memory, snapshot_folder=desk.snapshot_folder(path)
         )
     except BaseException:
         lock.release()
@@ -122,20 +128,28 @@ def _daily_copy(workspace: Workspace, desk: Desk) -> None:
 
 def working_copy(path: Path, desk: Desk) -> Path:
     """A copy of a workspace in a folder of this computer, to work in; the original stays as it is."""
+    if not path.is_file():
+        raise Refused.because("workspace.missing", None, path=path.name)
     folder = desk.paths.data / "werkkopieen"
     folder.mkdir(parents=True, exist_ok=True)
     target, place = folder / path.name, 2
-    while target.exists():
+    while target.exists() or _journal(target).exists():
         target, place = folder / f"{path.stem} ({place}){path.suffix}", place + 1
     unfinished = target.with_suffix(".bezig")
     try:
         shutil.copyfile(path, unfinished)
+        if _journal(path).is_file():  # somebody was cut off while writing: opening the copy takes that back
+            shutil.copyfile(_journal(path), _journal(target))
         unfinished.replace(target)
     except OSError as error:
         raise Refused.because("workspace.not_writable", None, folder=str(folder)) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return target
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-journal")
 
 
 @contextmanager

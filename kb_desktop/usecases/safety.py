@@ -48,6 +48,8 @@ def restore_beside(copy: Path, workspace: Path, now: datetime.datetime) -> Path:
 
     The workspace itself stays as it is: whoever restores may want to look at both.
     """
+    if not copy.is_file():
+        raise Refused.because("workspace.missing", None, path=copy.name)
     name = f"{workspace.stem} teruggezet {now.astimezone():%Y-%m-%d %H.%M}"
     target = workspace.with_name(f"{name}{workspace.suffix}")
     place = 2

@@ -12,6 +12,7 @@ from kb_desktop.wording.labels import choice_label, field_label, kind_label
 
 _KIND_FACTS = frozenset({"kind", "found_kind", "wanted"})
 _CHOICE_FACTS = frozenset({"old", "new", "status", "type"})
+_LISTS = frozenset({"known", "choices"})  # what to choose from is named to the last
 
 
 def _collect() -> dict[str, str]:
@@ -41,7 +42,7 @@ def _word(name: str, value: object) -> object:
         return ", ".join(choice_label(str(each)) for each in value) or "niets meer"
     if name in _CHOICE_FACTS and isinstance(value, str):
         return choice_label(value)
-    if isinstance(value, str) and len(value) > 200:
+    if isinstance(value, str) and len(value) > 200 and name not in _LISTS:
         return value[:199] + "…"
     return value
 

@@ -8,7 +8,7 @@ SENTENCES: Mapping[str, str] = {
     "workspace.unknown_theme": "Thema ‘{theme}’ bestaat niet. Kies uit: {known}.",
     "workspace.no_server_yet": "Een werkmap op PostgreSQL kan in deze versie nog niet. Gebruik een .kbwerk-bestand.",
     "workspace.none_open": "Open eerst een werkmap.",
-    "number.taken": "Nummer {number} is al gegeven. Laat het veld leeg, dan krijgt de {kind} een vrij nummer.",
+    "number.taken": "Nummer {number} is al gegeven. Laat het veld leeg voor een vrij nummer.",
     "put.line_too_long": "Regel {line} is langer dan {megabytes} MB. Verdeel de gegevens over meer regels.",
     "put.not_utf8": "Regel {line} is geen UTF-8-tekst. Sla het bestand op als UTF-8.",
     "put.twice": "Regel {line} noemt het veld ‘{name}’ twee keer. Laat er één staan.",

@@ -8,7 +8,7 @@ SENTENCES: Mapping[str, str] = {
     "kind.unknown": "De soort ‘{kind}’ bestaat niet. Kies een van deze soorten: {known}.",
     "field.unknown": "Een {kind} heeft geen veld ‘{field}’. Kies een van deze velden: {known}.",
     "field.required": "Vul bij een {kind} het veld ‘{field}’ in.",
-    "field.fixed": "Het veld ‘{field}’ van een {kind} ligt vast. Maak een nieuwe {kind} als het anders moet.",
+    "field.fixed": "Het veld ‘{field}’ van een {kind} ligt vast. Maak iets nieuws als het anders moet.",
     "value.text": "In ‘{field}’ hoort tekst te staan, geen {value}. Zet de waarde tussen aanhalingstekens.",
     "value.too_long": "De tekst in ‘{field}’ is {length} tekens lang. Maak er hoogstens {longest} tekens van.",
     "value.control_character": (

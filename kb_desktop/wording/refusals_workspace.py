@@ -17,7 +17,7 @@ SENTENCES: Mapping[str, str] = {
     "workspace.busy": "Een ander programma gebruikt deze werkmap. Sluit het en probeer het opnieuw.",
     "workspace.disk_full": "De schijf is vol. Er is niets gewijzigd; maak ruimte vrij en probeer het opnieuw.",
     "workspace.read_only": "{path} is alleen om te lezen. Maak een kopie op deze computer om te wijzigen.",
-    "record.exists": "Deze {kind} is er al, met id {id}. Wijzig die in plaats van een nieuwe te maken.",
+    "record.exists": "Er is al zo’n {kind}, met id {id}. Wijzig wat er al is in plaats van iets nieuws te maken.",
     "conflict.none": "Bij ‘{field}’ van {id} is er niets te kiezen. Bekijk de open verschillen met ‘conflicts’.",
     "conflict.reason_needed": "Schrijf in een paar woorden waarom je zo kiest.",
     "undo.nothing": "Er is niets om ongedaan te maken.",
@@ -44,7 +44,16 @@ SENTENCES: Mapping[str, str] = {
         "Van kopie {replica} is nog nooit een bundel ontvangen. Maak een volledige bundel met --full."
     ),
     "export.nothing": "Er is niets nieuws: alles is al bevestigd. Kies --full voor een volledige bundel.",
-    "reference.dangling": "‘{value}’ in ‘{field}’ verwijst naar iets dat hier nog niet is.",
+    "reference.dangling": (
+        "‘{field}’ verwijst naar iets dat hier niet is ({value}). Vraag wie dit invulde om een volledige bundel."
+    ),
+    "reference.deleted": (
+        "‘{field}’ verwijst naar iets dat is verwijderd: {found_kind} {title}. Kies iets anders of haal het terug."
+    ),
+    "number.twice": (
+        "Nummer {number} is {count} keer uitgegeven, door mensen die los van elkaar werkten. "
+        "Geef er één een ander nummer."
+    ),
     "file.too_large": "{name} is {megabytes} MB. Kies een bestand van hoogstens {largest} MB.",
     "file.empty": "{name} is leeg. Kies een ander bestand.",
     "file.unreadable": "{name} kan niet worden gelezen. Controleer of het bestand er is en niet open staat.",
