@@ -29,6 +29,7 @@ def main() -> int:
         from kb_desktop.cli.main import main as command_line
 
         return command_line(words, _photographer)
+    import kb_desktop.usecases.desk  # noqa: F401 - before Qt: PySide6 reads the source of all that is imported after it
     from kb_desktop.start import main as window
 
     return window(words)

@@ -4,61 +4,28 @@
 
 `floor`: an empty QMainWindow. `program`: the front door of the program, `python -m kb_desktop ARGUMENT ...`, with an
 eye on its window. The parent reads the clock when a line arrives, so both pay for the interpreter and for the pipe.
+Nothing is imported here that the front door does not import itself, nor earlier than it does.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QMainWindow
-
-HEAVY = (
-    "sqlalchemy", "sqlite3", "reportlab", "pikepdf", "pypdfium2", "PIL", "zstandard", "asyncio",
-    "dateparser", "pyphen", "page", "fractional_indexing", "filelock",
-)  # fmt: skip
-
-
-def say(*words: object) -> None:
-    print(*words, flush=True)
-
-
-class FirstPaint(QObject):
-    """Tells of the first time a window has been painted, everything in it included."""
-
-    def __init__(self, window: QMainWindow, *, last: bool) -> None:
-        super().__init__(window)
-        self._window, self._last = window, last
-        self._loaded: list[str] = []
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() is QEvent.Type.Paint:
-            self._window.removeEventFilter(self)
-            self._loaded = [name for name in HEAVY if name in sys.modules]
-            QApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
-        return super().eventFilter(watched, event)
-
-    def customEvent(self, _: QEvent) -> None:  # noqa: N802
-        say("painted", *self._loaded)
-        if self._last:
-            end(self._window)
-
-
-def end(window: QMainWindow) -> None:
-    """Tell how many colours the window shows, of the points on a grid, and close it: an empty window shows one."""
-    image = window.grab().toImage()
-    points = ((x, y) for x in range(3, image.width(), 7) for y in range(3, image.height(), 7))
-    say("seen", len({image.pixel(x, y) for x, y in points}))
-    window.close()
-
 
 def floor() -> None:
     """The least that any PySide6 program needs."""
+    from PySide6.QtWidgets import QApplication, QMainWindow
+    from window_watch import FirstPaint
+
     running = QApplication(sys.argv)
     window = QMainWindow()
     window.resize(1280, 820)
@@ -67,9 +34,25 @@ def floor() -> None:
     running.exec()
 
 
-def program(words: list[str]) -> None:
-    """The program itself; ends when the window is painted, or with a workspace when its first page is filled."""
-    from kb_desktop import __main__, start
+class WhenImported(MetaPathFinder):
+    """Calls `watch` with `kb_desktop.start` as soon as the front door has imported it."""
+
+    def find_spec(self, name: str, _path: Sequence[str] | None, _: ModuleType | None = None) -> ModuleSpec | None:
+        if name != "kb_desktop.start":
+            return None
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        assert spec is not None
+        loader: Any = spec.loader
+        run = loader.exec_module
+        loader.exec_module = lambda module: (run(module), watch(module))
+        return spec
+
+
+def watch(start: Any) -> None:
+    """Put an eye on the window that `start` builds."""
+    from PySide6.QtWidgets import QApplication
+    from window_watch import FirstPaint, end, say
 
     built = start.window
 
@@ -82,12 +65,10 @@ def program(words: list[str]) -> None:
             end(window)
 
         window.session.opened.connect(lambda: window.session.read(count, owner=window, then=filled))
-        FirstPaint(window, last=not words)
+        FirstPaint(window, last=len(sys.argv) == 1)
         return window
 
     start.window = watched
-    sys.argv = ["kb_desktop", *words]
-    __main__.main()
 
 
 def count(workspace: Any) -> int:
@@ -96,7 +77,11 @@ def count(workspace: Any) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "floor":
+    what = sys.argv.pop(1)
+    if what == "floor":
         floor()
     else:
-        program(sys.argv[2:])
+        sys.meta_path.insert(0, WhenImported())
+        from kb_desktop.__main__ import main
+
+        main()
