@@ -294,6 +294,12 @@ class MainWindow(QMainWindow):
         window.restored.connect(self.session.open)
         window.open()
 
+    def guide(self) -> None:
+        """Show the user guide beside the work."""
+        from kb_desktop.ui.desk.guide_window import GuideWindow
+
+        GuideWindow(self).show()
+
     def settings_window(self) -> None:
         """Ask for name and looks."""
         from kb_desktop.ui.desk.settings_window import SettingsWindow

@@ -51,11 +51,14 @@ def build_menus(window: MainWindow) -> Menus:
     _add(window, edit, "Opdracht zoeken…", "Ctrl+Shift+P", window.palette_of_commands)
     view = bar.addMenu("B&eeld")
     group = QActionGroup(window)
+    looks: dict[str, QAction] = {}
     for choice, words in CHOICES.items():
         action = _add(window, view, words, "", partial(window.appear, choice))
         action.setCheckable(True)
-        action.setChecked(choice == window.appearance.choice)
         group.addAction(action)
+        looks[choice] = action
+    window.appearance.changed.connect(lambda: looks[window.appearance.choice].setChecked(True))
+    looks[window.appearance.choice].setChecked(True)
     view.addSeparator()
     _add(window, view, "&Vernieuwen", "F5", window.refresh)
     go = bar.addMenu("&Ga naar")
@@ -74,6 +77,7 @@ def build_menus(window: MainWindow) -> Menus:
     ):
         needs.append(_add(window, group_menu, words, keys, partial(window.on_page, key, name)))
     help_ = bar.addMenu("&Hulp")
+    _add(window, help_, "&Handleiding", "F1", window.guide)
     _add(window, help_, "Over dit programma", "", window.about)
     return Menus(tuple(needs), undo, redo)
 

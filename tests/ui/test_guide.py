@@ -1,0 +1,55 @@
+"""The user guide: true to the program, found by F1, searched by typing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+from ui.driving import Driver
+
+from kb_desktop.environment.paths import resource
+from kb_desktop.ui.desk.guide_window import GuideWindow
+
+GUIDE = resource("handleiding", "handleiding.md").read_text(encoding="utf-8")
+KEYS = sorted(set(re.findall(r"\bCtrl\+(?:Shift\+)?[A-Z]\b|\bF1\b", GUIDE)))
+LABELS = sorted({each for each in re.findall(r"\*\*(.+?)\*\*", GUIDE) if not each.endswith(":")})
+
+
+def _open(driver: Driver) -> GuideWindow:
+    driver.trigger("Handleiding")
+    return next(each for each in driver.window.findChildren(GuideWindow) if each.isVisible())
+
+
+def test_a_heading_is_one_click_away_and_typing_searches(driver: Driver) -> None:
+    guide = _open(driver)
+    guide.headings.setCurrentRow(guide.headings.count() - 1)
+    assert guide.text.verticalScrollBar().value() > 0
+    driver.type(guide.search, "ongedaan")
+    assert guide.text.textCursor().selectedText().lower() == "ongedaan"
+    first = guide.text.textCursor().position()
+    driver.qtbot.keyClick(guide.search, Qt.Key.Key_Return)
+    assert guide.text.textCursor().position() > first
+    driver.type(guide.search, "komt niet voor")
+    assert guide.search.property("wrong")
+    assert guide.isVisible()
+    guide.close()
+
+
+@pytest.mark.parametrize("keys", KEYS)
+def test_keys_in_the_guide_do_something(driver: Driver, keys: str) -> None:
+    known = {each.shortcut().toString() for each in driver.window.actions()}
+    assert keys in known
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_words_in_the_guide_are_on_the_screen(label: str, request: pytest.FixtureRequest) -> None:
+    folder = request.config.rootpath / "kb_desktop" / "ui"
+    shown = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py")).replace("&", "")
+    assert all(part.strip() in shown for part in label.split(","))
+
+
+def test_the_tick_in_the_menu_follows_the_settings(driver: Driver) -> None:
+    driver.window.appearance.apply("dark")
+    ticked = [each.text() for each in driver.window.actions() if each.isCheckable() and each.isChecked()]
+    assert ticked == ["Donker"]
