@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import files, journal
+from kb_desktop.workspace import files, issues, journal
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import state_of
 from kb_desktop.workspace.encoding import to_row
@@ -38,6 +38,7 @@ def check(connection: Connection) -> list[Finding]:
     findings += _check_numbering(connection)
     findings += _check_predecessors(connection)
     findings += _check_tables(connection)
+    findings += _check_issues(connection)
     findings += _check_files(connection)
     return findings
 
@@ -92,6 +93,12 @@ def _rows(connection: Connection, kinds: set[str], numbers: Sequence[int]) -> di
     return found
 
 
+def _check_issues(connection: Connection) -> Iterator[Finding]:
+    wrong = issues.expected(connection) ^ issues.held(connection)
+    for id_, _ in journal.kinds_of(connection, {each.n for each in wrong}).values():
+        yield Finding("check.row", id_, "issue")
+
+
 def _check_files(connection: Connection) -> Iterator[Finding]:
     for sha256, size in files.held(connection).items():
         digest, length = hashlib.sha256(), 0
@@ -104,8 +111,10 @@ def _check_files(connection: Connection) -> Iterator[Finding]:
 
 def rebuild(connection: Connection) -> int:
     """Make every derived table anew from the journal, inside the caller's transaction; returns the records written."""
-    for table in (*t.TYPED.values(), t.conflict):
+    for table in t.DERIVED:
         connection.execute(delete(table))
     connection.execute(text("DELETE FROM search"))
     numbers = connection.execute(select(t.record.c.n).order_by(t.record.c.n)).scalars().all()
-    return sum(1 for _ in project(connection, numbers))
+    written = sum(1 for _ in project(connection, numbers))
+    issues.refresh_all(connection)
+    return written

@@ -6,21 +6,21 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from kb_desktop.domain.bundles import Incoming, Writer
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.journal import Op
 from kb_desktop.domain.merging import BundleVerdict, FieldChange, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.records import Record, RecordId
-from kb_desktop.domain.rules import Reader, points_of_attention
+from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import journal
+from kb_desktop.workspace import issues, journal, lists
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import State
-from kb_desktop.workspace.projection import Projected, alarming_fields, dangling, project
+from kb_desktop.workspace.projection import Projected, alarming_fields, project
 from kb_desktop.workspace.staging import Staged, stage, store_transactions
 from kb_desktop.workspace.writing import add_step
 
@@ -29,33 +29,33 @@ Progress = Callable[[float], None]
 DETAILED_RECORDS = 5000
 """A plan tells this many records field by field; its counts are always complete."""
 
-WITH_RULES = frozenset({"sign_up", "commitment", "membership"})
+Problems: TypeAlias = dict[RecordId, list[Problem]]
 
 
-def carry_out(
-    connection: Connection, incoming: Incoming, reader: Reader, progress: Progress | None = None
-) -> MergePlan:
+def carry_out(connection: Connection, incoming: Incoming, progress: Progress | None = None) -> MergePlan:
     """Do the whole merge inside the caller's transaction and tell what happened."""
     manifest = incoming.manifest
     staged = stage(connection, _counted(incoming, progress), manifest.needs)
     store_transactions(connection, chain.from_iterable(incoming.txns()))
     _remember_clock(connection, staged)
     changes, counts = _project_and_compare(connection, staged)
-    ruled = _rule_conflicts(connection, staged, reader)
-    counts[Verdict.RULE_CONFLICT] = sum(len(each) for each in ruled.values())
+    ruled = _rule_conflicts(connection, staged, counts)
     counts[Verdict.EQUAL] += len(staged.seen) - len(staged.touched)
     return MergePlan(
         bundle=incoming.bundle_id,
         file=incoming.file_name,
         verdict=BundleVerdict.MERGED if staged.ops else BundleVerdict.EQUAL,
         counts={str(verdict): number for verdict, number in counts.items()},
-        records=tuple(_with_problems(change, ruled) for change in changes),
+        records=(
+            *(_with_problems(change, ruled) for change in changes),
+            *sorted(_elsewhere(connection, changes, ruled), key=lambda each: each.id),
+        ),
         sender=manifest.sender.person,
         made_at=manifest.created_at,
     )
 
 
-def _with_problems(change: RecordChange, ruled: Mapping[RecordId, list[Problem]]) -> RecordChange:
+def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:
     problems = ruled.get(change.id)
     if not problems:
         return change
@@ -106,7 +106,7 @@ def _compare(projected: Projected, *, is_new: bool) -> RecordChange:
         verdict = Verdict.CHANGED
     else:
         verdict = Verdict.EQUAL
-    return RecordChange(projected.id, projected.kind, title_of(projected.kind, after), verdict, fields)
+    return RecordChange(projected.id, projected.kind, title_of(projected.kind, after.values), verdict, fields)
 
 
 def _field_changes(projected: Projected, after: State, disputed: Sequence[str]) -> Iterable[FieldChange]:
@@ -120,53 +120,39 @@ def _field_changes(projected: Projected, after: State, disputed: Sequence[str]) 
             yield FieldChange(name, old, new, Verdict.NEW if projected.before is None else Verdict.CHANGED)
 
 
-def title_of(kind: str, state: State) -> str:
+def title_of(kind: str, values: Mapping[str, Value]) -> str:
     """What a list shows for the record; its number first where it has one."""
     known = CATALOGUE.get(kind)
-    title = str(state.values.get(known.title_field) or "") if known else ""
-    number = state.values.get("number")
+    title = str(values.get(known.title_field) or "") if known else ""
+    number = values.get("number")
     first_line = title.strip().splitlines()[0] if title.strip() else ""
     return f"{number} {first_line}".strip() if known and known.number_letter and number else first_line
 
 
-def _rule_conflicts(connection: Connection, staged: Staged, reader: Reader) -> dict[RecordId, list[Problem]]:
-    """Rules that the merged records break together; kept as issues, never a reason to refuse."""
-    found: dict[RecordId, list[Problem]] = {}
-    query = select(t.record.c.n, t.record.c.id, t.record.c.kind).where(t.record.c.kind.in_(sorted(WITH_RULES)))
-    touched = [row for row in connection.execute(query) if row.n in staged.touched]
-    for row in touched:
-        record = reader.get(RecordId(row.id))
-        if record is None or record.deleted:
-            continue
-        problems = points_of_attention(record, reader)
-        refresh_issues(connection, row.n, problems)
-        if problems:
-            found[record.id] = problems
+def _rule_conflicts(connection: Connection, staged: Staged, counts: dict[Verdict, int]) -> Problems:
+    """What is the matter with records of the bundle, and what it newly brings about elsewhere."""
+    refreshed = issues.refresh(connection, staged.touched)
+    told = issues.told(
+        connection, (each for each in refreshed.now if each.n in staged.touched or each not in refreshed.before)
+    )
+    named = journal.kinds_of(connection, {each.n for each in told})
+    found: Problems = {}
+    for each, problem in told.items():
+        found.setdefault(named[each.n][0], []).append(problem)
+    counts[Verdict.RULE_CONFLICT] = len(told)
     return found
 
 
-def refresh_issues(connection: Connection, number: int, problems: Sequence[Problem]) -> None:
-    """Replace what is noted about a record."""
-    connection.execute(delete(t.issue).where(t.issue.c.n == number))
-    rows = [
-        {"n": number, "rule": each.code, "field": each.field or "", "facts": json.dumps(dict(each.facts), default=str)}
-        for each in {(p.code, p.field): p for p in problems}.values()
-    ]
-    if rows:
-        connection.execute(insert(t.issue), rows)
-
-
-def note_dangling(connection: Connection, records: Iterable[Record]) -> int:
-    """Note references that point to nothing held here; returns how many."""
-    missing = dangling(connection, records)
-    for record, name in missing:
-        number = journal.record_numbers(connection, [record.id])[record.id]
-        connection.execute(
-            insert(t.issue)
-            .prefix_with("OR IGNORE", dialect="sqlite")
-            .values(n=number, rule="reference.dangling", field=name, facts=json.dumps({"value": record.text(name)}))
-        )
-    return len(missing)
+def _elsewhere(connection: Connection, changes: Sequence[RecordChange], ruled: Problems) -> Iterator[RecordChange]:
+    """Records that the bundle does not write, but about which there is now something to see."""
+    if len(changes) >= DETAILED_RECORDS:
+        return
+    for id_ in ruled.keys() - {change.id for change in changes}:
+        record = lists.get(connection, id_)
+        if record is not None:
+            yield RecordChange(
+                id_, record.kind, title_of(record.kind, record.values), Verdict.RULE_CONFLICT, (), tuple(ruled[id_])
+            )
 
 
 def log_bundle(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.fields import MergeClass
-from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import State, state_of
 from kb_desktop.workspace.encoding import from_row, to_row
@@ -17,6 +17,14 @@ from kb_desktop.workspace.journal import kinds_of, writes_of
 
 _BLOCK = 1000
 _SEARCHABLE = {kind.name: tuple(field.name for field in kind.fields if field.searchable) for kind in CATALOGUE.values()}
+
+
+_LISTING = {
+    kind.name: fields
+    for kind in CATALOGUE.values()
+    if (fields := tuple(field.name for field in kind.fields if field.type is FieldType.REFERENCES))
+}
+"""Per kind the fields that hold several references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ def project(connection: Connection, numbers: Sequence[int]) -> Iterator[Projecte
         _write_rows(connection, named, states, old)
         _write_conflicts(connection, named, states)
         _write_search(connection, named, states)
+        _write_gone(connection, states)
+        _write_mentions(connection, named, states)
         for number in block:
             id_, kind = named[number]
             before = old.get(number)
@@ -125,17 +135,32 @@ def _write_search(
         connection.execute(text("INSERT INTO search(rowid, words) VALUES (:number, :words)"), rows)
 
 
-def dangling(connection: Connection, records: Iterable[Record]) -> list[tuple[Record, str]]:
-    """Reference fields of these records that point to nothing held here."""
-    wanted: dict[str, list[tuple[Record, str]]] = {}
-    for record in records:
-        kind = CATALOGUE.get(record.kind)
-        for field in kind.fields if kind else ():
-            if field.type is FieldType.REFERENCE and record.text(field.name):
-                wanted.setdefault(record.text(field.name), []).append((record, field.name))
-    query = select(t.record.c.id).where(t.record.c.id.in_(bindparam("ids", expanding=True)))
-    ids = list(wanted)
-    for start in range(0, len(ids), _BLOCK):
-        for row in connection.execute(query, {"ids": ids[start : start + _BLOCK]}):
-            wanted.pop(row.id, None)
-    return [each for missing in wanted.values() for each in missing]
+def _write_gone(connection: Connection, states: Mapping[int, State]) -> None:
+    connection.execute(delete(t.gone).where(t.gone.c.n == bindparam("number")), [{"number": n} for n in states])
+    rows = [{"n": number} for number, state in states.items() if state.deleted]
+    if rows:
+        connection.execute(insert(t.gone), rows)
+
+
+def _write_mentions(
+    connection: Connection, named: Mapping[int, tuple[RecordId, str]], states: Mapping[int, State]
+) -> None:
+    listing = [(number, _LISTING[kind]) for number, (_, kind) in named.items() if kind in _LISTING]
+    if not listing:
+        return
+    connection.execute(
+        delete(t.mention).where(t.mention.c.n == bindparam("number")), [{"number": n} for n, _ in listing]
+    )
+    rows = [
+        {"n": number, "field": field, "target": target}
+        for number, fields in listing
+        if not states[number].deleted
+        for field in fields
+        for target in _targets(states[number].values.get(field))
+    ]
+    if rows:
+        connection.execute(insert(t.mention), rows)
+
+
+def _targets(value: Value) -> set[str]:
+    return {each for each in value if isinstance(each, str) and each} if isinstance(value, list) else set()

@@ -116,12 +116,40 @@ blob_chunk = Table(
     "blob_chunk", METADATA, _text("sha256", key=True), _int("part", key=True), Column("bytes", LargeBinary)
 )
 
-issue = Table("issue", METADATA, _int("n", key=True), _text("rule", key=True), _text("field", key=True), _text("facts"))
+issue = Table(
+    "issue",
+    METADATA,
+    _int("n", key=True),
+    _text("rule", key=True),
+    _text("field", key=True),
+    _text("about", key=True),
+    _text("facts"),
+    sqlite_with_rowid=False,
+)
+Index("issue_about", issue.c.about)
+"""Broken rules and dangling references. `about`: what the record shares with others or points to in vain."""
+
+gone = Table("gone", METADATA, _int("n", key=True))
+"""The records that are deleted for everybody, whatever their kind."""
+
+mention = Table(
+    "mention",
+    METADATA,
+    _int("n", key=True),
+    _text("field", key=True),
+    _text("target", key=True),
+    sqlite_with_rowid=False,
+)
+Index("mention_of", mention.c.target)
+"""What fields with several references point to; a single reference is found by the index of its column."""
 
 _COLUMN_TYPES: Mapping[FieldType, type[Integer] | type[Text]] = {
     FieldType.INTEGER: Integer,
     FieldType.BOOLEAN: Integer,
 }
+
+NUMBER_FIELD = "number"
+"""The permanent number of a record, in kinds that have one."""
 
 JSON_TYPES = frozenset({FieldType.REFERENCES, FieldType.LINES, FieldType.FILE, FieldType.ANSWERS})
 """Field types whose column holds JSON text."""
@@ -136,12 +164,15 @@ def _typed_table(kind: Kind) -> Table:
     columns = [Column(field.name, _COLUMN_TYPES.get(field.type, Text)()) for field in kind.fields]
     table = Table(table_name(kind.name), METADATA, _int("n", key=True), _int("is_deleted"), *columns)
     for field in kind.fields:
-        if field.type is FieldType.REFERENCE and not kind.reference_data:
+        if field.type is FieldType.REFERENCE or (kind.number_letter and field.name == NUMBER_FIELD):
             Index(f"i_{kind.name}_{field.name}", table.c[field.name])
     return table
 
 
 TYPED: Mapping[str, Table] = {kind.name: _typed_table(kind) for kind in CATALOGUE.values()}
+
+DERIVED = (*TYPED.values(), conflict, issue, gone, mention)
+"""Everything that the journal can make anew, the search index apart."""
 
 SEARCH_TABLE = """CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
     words, tokenize="unicode61 remove_diacritics 2", prefix='2 3')"""

@@ -20,7 +20,6 @@ from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value
-from kb_desktop.domain.rules import points_of_attention
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
     backups,
@@ -28,6 +27,7 @@ from kb_desktop.workspace import (
     engine,
     files,
     history,
+    issues,
     journal,
     lists,
     merging,
@@ -40,6 +40,7 @@ from kb_desktop.workspace.backups import Snapshot
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.history import HistoryEntry
+from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.projection import project
@@ -47,7 +48,7 @@ from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
 
-__all__ = ["Done", "SeedRecord", "Undone", "Workspace"]
+__all__ = ["Done", "Issue", "SeedRecord", "Undone", "Workspace"]
 
 APP = "kb_desktop 0.1.0"
 
@@ -78,15 +79,6 @@ class Hit:
     kind: str
     title: str
     snippet: str
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """A rule that records break together, or a reference to nothing; pointed out, never refused."""
-
-    record: RecordId
-    kind: str
-    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +153,7 @@ class Workspace:
                 staging.store_transactions(connection, txns)
                 for _ in project(connection, list(staged.touched)):
                     pass
+                issues.refresh_all(connection)
         except BaseException:
             engine.close(connection)
             path.unlink(missing_ok=True)
@@ -305,12 +298,8 @@ class Workspace:
         return int(self._connection.execute(select(func.count()).select_from(t.conflict)).scalar_one())
 
     def issues(self) -> Sequence[Issue]:
-        """Rule conflicts and dangling references, as last noted."""
-        query = select(t.issue, t.record.c.id, t.record.c.kind).join(t.record, t.record.c.n == t.issue.c.n)
-        return [
-            Issue(RecordId(row.id), row.kind, Problem(row.rule, row.field or None, json.loads(row.facts)))
-            for row in self._connection.execute(query.order_by(t.issue.c.n))
-        ]
+        """Rules broken together, numbers given out twice, references to nothing: the same in every copy."""
+        return issues.listed(self._connection)
 
     def digest(self) -> Digest:
         """One hash of the shared state."""
@@ -336,7 +325,7 @@ class Workspace:
 
     def issues_about(self, id: RecordId) -> Sequence[Problem]:  # noqa: A002
         """What is noted about one record."""
-        return [each.problem for each in self.issues() if each.record == id]
+        return [each.problem for each in issues.listed(self._connection, id)]
 
     # --- writing
     @contextmanager
@@ -355,17 +344,10 @@ class Workspace:
             transaction = Transaction(self._connection, self._own_replica(), label, clock)
             yield transaction
             done = transaction.finish(way, person=self.installation.person, app=APP, reason=reason, target=target)
-            self._note_rules(done)
+            written = journal.record_numbers(self._connection, sorted(done.ids))
+            issues.refresh(self._connection, written.values())
         seq = journal.version_vector(self._connection).get(transaction.replica, 0)
         self._memory.remember(transaction.replica, seq)
-
-    def _note_rules(self, done: Done) -> None:
-        for id_ in sorted(done.ids):
-            record = self.get(id_)
-            if record is not None and record.kind in merging.WITH_RULES:
-                number = journal.record_numbers(self._connection, [id_])[id_]
-                problems = [] if record.deleted else points_of_attention(record, self)
-                merging.refresh_issues(self._connection, number, problems)
 
     def _refuse_read_only(self) -> None:
         if self.read_only:
@@ -506,7 +488,7 @@ class Workspace:
         try:
             merging.check_sender(self._connection, self.about, incoming)
             with engine.saved(self._connection):
-                plan = merging.carry_out(self._connection, incoming, self, progress)
+                plan = merging.carry_out(self._connection, incoming, progress)
         except Refused as refused:
             return refused
         return replace(plan, verdict=BundleVerdict.PREVIEWED) if plan.verdict is BundleVerdict.MERGED else plan
@@ -528,7 +510,7 @@ class Workspace:
             self.snapshot("inlezen")
         before = journal.version_vector(self._connection)
         with engine.writing(self._connection):
-            plan = merging.carry_out(self._connection, incoming, self, progress)
+            plan = merging.carry_out(self._connection, incoming, progress)
             for sha256 in incoming.manifest.files:
                 with incoming.file(sha256) as stream:
                     files.store(

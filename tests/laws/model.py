@@ -64,6 +64,31 @@ def mixed_groups(writes: dict, held: set, record: str, kind: str) -> list:
     return mixed
 
 
+REFERENCES = {"action": ("owner", "involved")}
+
+
+def issues(writes: dict, held: set, kinds: dict) -> list:
+    """(record, code, field) of every reference to nothing and every number that two records show."""
+    here = {id_ for id_ in kinds if any(writes[dot]["record"] == id_ for dot in held)}
+    deleted = {id_ for id_ in here if is_deleted(writes, held, id_)}
+    found, numbers = [], []
+    for id_ in here - deleted:
+        values = shown(writes, held, id_)
+        for field in REFERENCES.get(kinds[id_], ()):
+            value = values.get(field) or []
+            for target in {value} if isinstance(value, str) else set(value):
+                if target in deleted:
+                    found.append((id_, "reference.deleted", field))
+                elif target not in here:
+                    found.append((id_, "reference.dangling", field))
+        if kinds[id_] == "action" and values.get("number"):
+            numbers.append((values["number"], id_))
+    for number, id_ in numbers:
+        if [each for each, _ in numbers].count(number) > 1:
+            found.append((id_, "number.twice", "number"))
+    return sorted(found)
+
+
 def _different(writes: dict, standing: list, field: str) -> bool:
     return any(writes[dot]["fields"][field] != writes[standing[0]]["fields"][field] for dot in standing)
 

@@ -34,6 +34,8 @@ RECORDS = {
     "00000000-0000-4000-8000-00000000000d": "drone",  # a kind that only a newer version knows
     COMMITMENT: "commitment",
 }
+NOWHERE = "00000000-0000-4000-8000-0000000000ff"
+"""Nobody ever made this one."""
 MADE_BY = {id_: place % 3 for place, id_ in enumerate(RECORDS) if id_ != COMMITMENT}
 """Only one copy can create these; a commitment has a natural key, so every copy may."""
 WORDS = st.sampled_from(["", "ja", "nee", "Één langere zin, met «tekens».", None])
@@ -45,7 +47,9 @@ VALUES = {
         "reason": WORDS,
         "due": st.sampled_from(["2026-11-01", "2026-12-01", None]),
         "times_postponed": st.integers(0, 2),
-        "involved": st.lists(st.sampled_from(list(RECORDS)), max_size=2),
+        "involved": st.lists(st.sampled_from([*RECORDS, NOWHERE]), max_size=2),
+        "owner": st.sampled_from([*RECORDS, NOWHERE, None]),
+        "number": st.sampled_from(["VTH-A-007", "VTH-A-007", None]),
         "newer_field": st.sampled_from([1, {"a": [True]}, None]),
     },
     "agenda_item": {"title": WORDS, "position": st.sampled_from(["a0", "a1"]), "minutes_text": WORDS},
@@ -331,6 +335,15 @@ class World:
             assert conflicts.pop(id_, set()) == model.conflicts(self.writes, desk.held, id_)
             assert model.mixed_groups(self.writes, desk.held, id_, kind) == []
         assert conflicts == {}
+        self._compare_issues(desk)
+
+    def _compare_issues(self, desk: Desk) -> None:
+        """What is pointed out follows from what is held: nothing stays that was mended, nothing waits to be seen."""
+        told = sorted((each.record, each.problem.code, each.problem.field) for each in desk.workspace.issues())
+        assert told == model.issues(self.writes, desk.held, RECORDS)
+        for id_ in RECORDS:
+            here = [each.problem for each in desk.workspace.issues() if each.record == id_]
+            assert desk.workspace.issues_about(RecordId(id_)) == here
 
 
 def deliver(desk: Desk, bundle: MemoryBundle, dots: set) -> bool:

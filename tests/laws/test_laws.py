@@ -47,7 +47,10 @@ def tables_of(workspace: Workspace) -> list[object]:
         (each.record, each.field, repr(each.base), [(repr(head.value), head.dot) for head in each.heads])
         for each in workspace.conflicts()
     ]
-    return [records, sorted(conflicts), sorted((each.record, each.problem.code) for each in workspace.issues())]
+    issues = [
+        (each.record, each.problem.code, each.problem.field, dict(each.problem.facts)) for each in workspace.issues()
+    ]
+    return [records, sorted(conflicts), sorted(issues, key=repr)]
 
 
 @examples(120)

@@ -1,0 +1,292 @@
+"""What records break together: rules, numbers given out twice, references to nothing. Noted, never refused.
+
+Which issues there are follows from the records alone, so every copy that holds the same writes notes the same ones,
+in whatever order they came. After a write only what it can have an effect on is looked at again: the records written,
+those that point to them, and those that share with them what a rule is about.
+"""
+
+# ruff: noqa: S608 - the queries are put together from names of kinds and fields in the catalogue, never from data
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from kb_desktop.domain.catalogue import CATALOGUE, FieldType
+from kb_desktop.domain.problems import Problem
+from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.rules import points_of_attention
+from kb_desktop.workspace import lists
+from kb_desktop.workspace import tables as t
+
+ABSENT = "reference.dangling"
+DELETED = "reference.deleted"
+TWICE = "number.twice"
+
+_RULE_ABOUT = {
+    "commitment.two_leads": "agreement",
+    "membership.two_chairs": "theme",
+    "sign_up.not_admitted": "organisation",
+}
+"""The field that holds what a rule is about, by the code of its problem."""
+
+_RULED: Mapping[str, str] = {
+    "sign_up": "1",
+    "commitment": "w.role = 'trekker'",
+    "membership": "w.role = 'chair'",
+}
+"""The kinds with rules about several records, and which of their rows a rule can be about."""
+
+_REFERENCES = tuple(
+    (kind.name, field.name) for kind in CATALOGUE.values() for field in kind.fields if field.type is FieldType.REFERENCE
+)
+_LISTING = frozenset(
+    kind.name for kind in CATALOGUE.values() if any(field.type is FieldType.REFERENCES for field in kind.fields)
+)
+_NUMBERED = tuple(kind.name for kind in CATALOGUE.values() if kind.number_letter)
+
+
+class Noted(NamedTuple):
+    """An issue as it is stored. `about`: what the record shares with others, or points to in vain."""
+
+    n: int
+    rule: str
+    field: str
+    about: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A rule that records break together, or a reference to nothing; pointed out, never refused."""
+
+    record: RecordId
+    kind: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What was noted about the records concerned, before and now."""
+
+    before: frozenset[Noted]
+    now: tuple[Noted, ...]
+
+
+# --- keeping them
+def refresh(connection: Connection, written: Iterable[int]) -> Refreshed:
+    """Note anew what these records, just written, make true of themselves and of others."""
+    _begin(connection, written)
+    _add_counterparts(connection)
+    before = frozenset(Noted(*row) for row in connection.execute(_NOTED_BEFORE))
+    if before:
+        connection.execute(text("DELETE FROM issue WHERE n IN (SELECT n FROM concerned)"))
+    now = tuple(_found(connection))
+    if now:
+        connection.execute(insert(t.issue), [each._asdict() for each in now])
+    return Refreshed(before, now)
+
+
+def refresh_all(connection: Connection) -> None:
+    """Note everything anew."""
+    connection.execute(delete(t.issue))
+    now = [each._asdict() for each in expected(connection)]
+    if now:
+        connection.execute(insert(t.issue), now)
+
+
+def expected(connection: Connection) -> set[Noted]:
+    """What should be noted about all records; writes nothing in the file."""
+    _begin(connection, connection.execute(select(t.record.c.n)).scalars())
+    connection.execute(text("INSERT INTO concerned SELECT n FROM written"))
+    return set(_found(connection))
+
+
+def held(connection: Connection) -> set[Noted]:
+    """What is noted."""
+    return {Noted(*row) for row in connection.execute(select(t.issue))}
+
+
+_NOTED_BEFORE = text("SELECT i.n, i.rule, i.field, i.about, i.facts FROM concerned c CROSS JOIN issue i ON i.n = c.n")
+
+
+def _begin(connection: Connection, written: Iterable[int]) -> None:
+    for name in ("written", "concerned"):
+        connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} (n INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql(f"DELETE FROM temp.{name}")
+    rows = [{"n": number} for number in dict.fromkeys(written)]
+    if rows:
+        connection.execute(text("INSERT INTO written (n) VALUES (:n)"), rows)
+
+
+def _kinds(connection: Connection, table: str) -> frozenset[str]:
+    query = f"SELECT DISTINCT r.kind FROM temp.{table} w CROSS JOIN record r ON r.n = w.n"
+    return frozenset(connection.exec_driver_sql(query).scalars())
+
+
+# --- which records are concerned
+def _add_counterparts(connection: Connection) -> None:
+    kinds = _kinds(connection, "written")
+    for query in _counterparts(kinds):
+        connection.execute(text(f"INSERT OR IGNORE INTO concerned {query}"))
+    if connection.exec_driver_sql("SELECT 1 FROM written w CROSS JOIN gone g ON g.n = w.n LIMIT 1").first() is not None:
+        for query in _pointing_at_deleted():
+            connection.execute(text(f"INSERT OR IGNORE INTO concerned {query}"))
+
+
+def _counterparts(kinds: frozenset[str]) -> Iterator[str]:
+    """CROSS JOIN keeps the order: first the records written, then by index what they have to do with."""
+    yield "SELECT n FROM written"
+    yield (  # what they shared until now
+        "SELECT o.n FROM written w CROSS JOIN issue i ON i.n = w.n CROSS JOIN issue o ON o.about = i.about "
+        f"AND o.rule = i.rule WHERE i.rule NOT IN ('{ABSENT}', '{DELETED}')"
+    )
+    yield (  # what pointed to them in vain
+        "SELECT i.n FROM written w CROSS JOIN record r ON r.n = w.n CROSS JOIN issue i ON i.about = r.id "
+        f"WHERE i.rule IN ('{ABSENT}', '{DELETED}')"
+    )
+    for kind in _NUMBERED:
+        if kind in kinds:
+            yield f"SELECT n FROM t_{kind} WHERE number IN ({_values_of('number', kind)})"
+    if "commitment" in kinds:
+        yield _with_role("commitment", "trekker", f"agreement IN ({_values_of('agreement', 'commitment')})")
+    if "agreement" in kinds:
+        yield _with_role("commitment", "trekker", f"agreement IN ({_ids_of('agreement')})")
+    if "membership" in kinds:
+        yield _with_role("membership", "chair", f"theme IN ({_values_of('theme', 'membership')})")
+        yield _with_role("membership", "chair", "theme IS NULL")
+    for kind in ("organisation", "theme"):
+        if kind in kinds:
+            yield f"SELECT n FROM t_sign_up WHERE {kind} IN ({_ids_of(kind)})"
+
+
+def _with_role(kind: str, role: str, condition: str) -> str:
+    return f"SELECT n FROM t_{kind} WHERE {condition} AND role = '{role}'"
+
+
+def _values_of(field: str, kind: str) -> str:
+    return f"SELECT k.{field} FROM written w CROSS JOIN t_{kind} k ON k.n = w.n WHERE k.{field} <> ''"
+
+
+def _ids_of(kind: str) -> str:
+    return f"SELECT r.id FROM written w CROSS JOIN record r ON r.n = w.n WHERE r.kind = '{kind}'"
+
+
+def _pointing_at_deleted() -> Iterator[str]:
+    deleted = "written w CROSS JOIN gone g ON g.n = w.n CROSS JOIN record r ON r.n = w.n"
+    yield f"SELECT m.n FROM {deleted} CROSS JOIN mention m ON m.target = r.id"
+    for kind, field in _REFERENCES:
+        yield f"SELECT k.n FROM {deleted} CROSS JOIN t_{kind} k ON k.{field} = r.id"
+
+
+# --- what is the matter with them
+def _found(connection: Connection) -> Iterator[Noted]:
+    kinds = _kinds(connection, "concerned")
+    for query in _broken(kinds):
+        yield from (Noted(row.n, row.rule, row.field, row.about, "{}") for row in connection.execute(text(query)))
+    if kinds & _RULED.keys():
+        yield from _broken_rules(connection, sorted(kinds & _RULED.keys()))
+
+
+_REFERENCE_TO_NOTHING = (
+    "SELECT p.n, CASE WHEN r.n IS NULL THEN '{absent}' ELSE '{deleted}' END AS rule, {field} AS field, "
+    "{target} AS about FROM concerned c CROSS JOIN {pointing} p ON p.n = c.n LEFT JOIN record r ON r.id = {target} "
+    "LEFT JOIN gone g ON g.n = r.n WHERE {target} <> '' AND (r.n IS NULL OR g.n IS NOT NULL) AND {visible}"
+)
+_NUMBER_TWICE = (
+    "SELECT p.n, '{twice}' AS rule, 'number' AS field, p.number AS about FROM concerned c CROSS JOIN {pointing} p "
+    "ON p.n = c.n WHERE p.number <> '' AND p.is_deleted = 0 AND EXISTS (SELECT 1 FROM {pointing} o "
+    "WHERE o.number = p.number AND o.n <> p.n AND o.is_deleted = 0)"
+)
+
+
+def _broken(kinds: frozenset[str]) -> Iterator[str]:
+    codes = {"absent": ABSENT, "deleted": DELETED, "twice": TWICE}
+    for kind, field in _REFERENCES:
+        if kind in kinds:
+            yield _REFERENCE_TO_NOTHING.format(
+                **codes, field=f"'{field}'", target=f"p.{field}", pointing=f"t_{kind}", visible="p.is_deleted = 0"
+            )
+    if kinds & _LISTING:  # deleted records mention nothing
+        yield _REFERENCE_TO_NOTHING.format(**codes, field="p.field", target="p.target", pointing="mention", visible="1")
+    for kind in _NUMBERED:
+        if kind in kinds:
+            yield _NUMBER_TWICE.format(**codes, pointing=f"t_{kind}")
+
+
+def _broken_rules(connection: Connection, kinds: Sequence[str]) -> Iterator[Noted]:
+    reader = _RememberingReader(connection)
+    for kind in kinds:
+        query = (
+            f"SELECT w.n FROM concerned c CROSS JOIN t_{kind} w ON w.n = c.n WHERE w.is_deleted = 0 AND {_RULED[kind]}"
+        )
+        numbers = connection.exec_driver_sql(query).scalars().all()
+        for number, record in zip(numbers, lists.rows(connection, kind, numbers), strict=True):
+            for problem in points_of_attention(record, reader):
+                about = record.text(_RULE_ABOUT[problem.code])
+                yield Noted(number, problem.code, problem.field or "", about, _facts_text(problem.facts))
+
+
+def _facts_text(facts: Mapping[str, object]) -> str:
+    return json.dumps(dict(facts), default=str, sort_keys=True, ensure_ascii=False)
+
+
+class _RememberingReader:
+    """Reads each record and each list once, however many records ask for it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._records: dict[RecordId, Record | None] = {}
+        self._lists: dict[str, Sequence[Record]] = {}
+
+    def get(self, id: RecordId) -> Record | None:  # noqa: A002 - the name the rules use
+        if id not in self._records:
+            self._records[id] = lists.get(self._connection, id)
+        return self._records[id]
+
+    def list(self, kind: str, where: Mapping[str, Value] | None = None) -> Sequence[Record]:
+        key = json.dumps([kind, where], sort_keys=True)
+        if key not in self._lists:
+            self._lists[key] = lists.listed(self._connection, kind, where or {}, (), (None, 0))
+        return self._lists[key]
+
+
+# --- telling them
+def told(connection: Connection, noted: Iterable[Noted]) -> dict[Noted, Problem]:
+    """Every issue as a problem with its facts, so that a sentence can be made of it."""
+    return {each: _problem(connection, each) for each in noted}
+
+
+def _problem(connection: Connection, each: Noted) -> Problem:
+    facts: dict[str, object] = json.loads(each.facts)
+    if each.rule == ABSENT:
+        facts = {"value": each.about}
+    elif each.rule == DELETED:
+        facts = _deleted_target(connection, each.about)
+    elif each.rule == TWICE:
+        query = text("SELECT count(*) FROM issue WHERE about = :about AND rule = :rule")
+        shared = connection.execute(query, {"about": each.about, "rule": each.rule}).scalar_one()
+        facts = {"number": each.about, "count": shared}
+    return Problem(each.rule, each.field or None, facts)
+
+
+def _deleted_target(connection: Connection, id_: str) -> dict[str, object]:
+    record = lists.get(connection, RecordId(id_))
+    if record is None:
+        return {}
+    known = CATALOGUE.get(record.kind)
+    title = record.text(known.title_field) if known else ""
+    return {"found_kind": record.kind, **({"title": title} if title else {})}
+
+
+def listed(connection: Connection, record: RecordId | None = None) -> list[Issue]:
+    """What is noted about one record, or about all."""
+    query = select(t.issue, t.record.c.id, t.record.c.kind).join(t.record, t.record.c.n == t.issue.c.n)
+    if record is not None:
+        query = query.where(t.record.c.id == record)
+    columns = t.issue.c
+    rows = connection.execute(query.order_by(columns.n, columns.rule, columns.field, columns.about)).all()
+    return [Issue(RecordId(row.id), row.kind, _problem(connection, Noted(*row[:5]))) for row in rows]
