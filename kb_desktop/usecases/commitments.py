@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.organisations import ORGANISATION_TYPES
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.domain.rules import points_of_attention
@@ -75,21 +76,26 @@ def matrix(workspace: Workspace, theme_key: str) -> Matrix:
     return Matrix(workspace.get(id_), tuple(agreements(workspace, id_)), tuple(rows))
 
 
+_TYPE_PLACES = {type_: place for place, type_ in enumerate(ORGANISATION_TYPES)}
+
+
 def find_organisations(workspace: Workspace, words: str, limit: int = 20) -> list[Record]:
     """Existing organisations by the start of any word of name, short name, code or province.
 
-    Whose own name begins with the words comes first: "utrecht" is the municipality before those in the province.
+    Whose own name begins with the words comes first: "utrecht" is the municipality, then the province that has that
+    name, and only then what lies in it.
     """
     asked = words.strip().lower()
     if not asked:
         return []
     numbers = workspace.ids("organisation", {"valid_to": None}, ("sort_name",), asked)
 
-    def distance(each: Record) -> tuple[int, str, str]:
+    def distance(each: Record) -> tuple[int, str, int]:
         name = each.text("sort_name").lower()
         own = [name, each.text("short_name").lower(), each.text("code").lower()]
         grades = (asked in own, name.startswith(asked), f" {asked}" in f" {each.text('name').lower()}")
-        return next((place for place, fits in enumerate(grades) if fits), len(grades)), name, each.text("name")
+        type_ = _TYPE_PLACES.get(each.text("type"), len(_TYPE_PLACES))
+        return next((place for place, fits in enumerate(grades) if fits), len(grades)), name, type_
 
     return sorted(workspace.rows("organisation", numbers), key=distance)[:limit]
 

@@ -10,7 +10,7 @@ from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import FieldChange, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging
-from kb_desktop.usecases.in_words import title_in_words, value_in_words
+from kb_desktop.usecases.in_words import local_time, title_in_words, value_in_words
 from kb_desktop.wording.labels import counted, field_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.workspace import BundleEntry, Issue, Workspace
@@ -85,7 +85,8 @@ def _bundle(each: BundleEntry) -> BundleRow:
         new, changed = counts.get("new", 0), counts.get("changed", 0)
         result = f"{new} nieuw, {changed} gewijzigd, {counted(counts.get('conflict', 0), 'verschil', 'verschillen')}"
     what = "gemaakt" if each.way == "out" else "ingelezen"
-    return BundleRow(each.id, f"{each.at[8:10]}-{each.at[5:7]}-{each.at[:4]}", what, each.person, each.file, result)
+    when = local_time(each.at).strftime("%d-%m-%Y")
+    return BundleRow(each.id, when, what, each.person, each.file, result)
 
 
 def _conflict(workspace: Workspace, conflict: Conflict) -> ConflictRow:
@@ -149,7 +150,7 @@ def _plan_in_words(workspace: Workspace, plan: MergePlan, coming: Mapping[Record
         name = "Verwijderd of bewerkt" if deletion else field_label(change.kind, each.field)
 
         def words(value: Value) -> str:
-            return coming.get(RecordId(str(value))) or value_in_words(workspace, change.kind, each.field, value)
+            return value_in_words(workspace, change.kind, each.field, value, coming)
 
         return FieldInWords(name, words(each.old), words(each.new), each.verdict)
 

@@ -24,7 +24,9 @@ def place_of(workspace: Workspace, id_: RecordId) -> Place:
     if record is None or record.deleted:
         return Place("overview", RecordId(""))
     find = _PLACES.get(record.kind)
-    return find(workspace, record) if find else Place("overview", RecordId(""))
+    place = find(workspace, record) if find else Place("overview", RecordId(""))
+    shown = workspace.get(place.id) if place.id else None
+    return place if shown is not None and not shown.deleted else Place(place.page, RecordId(""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,14 +19,16 @@ from kb_desktop.workspace.workspace import Workspace
 EMPTY = "leeg"
 
 
-def value_in_words(workspace: Workspace, kind: str, field: str, value: Value) -> str:
-    """One value as people read it."""
+def value_in_words(
+    workspace: Workspace, kind: str, field: str, value: Value, coming: Mapping[RecordId, str] | None = None
+) -> str:
+    """One value as people read it. `coming`: titles of records that are not here yet."""
     if field == DELETED_FIELD:
         return _deletion_in_words(value)
     if is_empty(value):
         return EMPTY
     known = CATALOGUE[kind].field(field) if kind in CATALOGUE else None
-    return _of_field(workspace, known, value) if known is not None else _plain(value)
+    return _of_field(workspace, known, value, coming or {}) if known is not None else _plain(value)
 
 
 _NAMED_BY = {
@@ -50,7 +53,7 @@ def title_in_words(
     for name in _NAMED_BY.get(kind, (known.title_field,)):
         value = values.get(name)
         if not is_empty(value):
-            words.append((coming or {}).get(RecordId(str(value))) or value_in_words(workspace, kind, name, value))
+            words.append(value_in_words(workspace, kind, name, value, coming))
     first_lines = [each.strip().partition("\n")[0] for each in words if each.strip()]
     return (" " if known.number_letter else ", ").join(first_lines)
 
@@ -63,11 +66,19 @@ def _deletion_in_words(value: Value) -> str:
     return "niet verwijderd"
 
 
-def _of_field(workspace: Workspace, field: Field, value: Value) -> str:
+def _title_of(workspace: Workspace, id_: RecordId, coming: Mapping[RecordId, str]) -> str:
+    if coming.get(id_):
+        return coming[id_]
+    record = workspace.get(id_)
+    named = name_of(workspace, id_) or (title_in_words(workspace, record.kind, record.values, coming) if record else "")
+    return named or id_
+
+
+def _of_field(workspace: Workspace, field: Field, value: Value, coming: Mapping[RecordId, str]) -> str:
     references = value if isinstance(value, list) else [value]
     match field.type:
         case FieldType.REFERENCE | FieldType.REFERENCES:
-            words = ", ".join(name_of(workspace, RecordId(str(each))) or str(each) for each in references)
+            words = ", ".join(_title_of(workspace, RecordId(str(each)), coming) for each in references)
         case FieldType.DATE | FieldType.MOMENT:
             words = moment_in_words(str(value))
         case FieldType.DATETIME:
@@ -80,6 +91,11 @@ def _of_field(workspace: Workspace, field: Field, value: Value) -> str:
         case _:
             words = _plain(value)
     return words
+
+
+def local_time(at: str) -> datetime.datetime:
+    """A stored UTC time as the clock of this computer shows it."""
+    return datetime.datetime.fromisoformat(at).astimezone()
 
 
 def _plain(value: Value) -> str:
@@ -115,7 +131,7 @@ def history_in_words(workspace: Workspace, id_: RecordId) -> Sequence[HistoryLin
         step = "uit een bundel" if entry.bundle else "hier"
         return HistoryLine(
             entry,
-            f"{moment_in_words(entry.at[:10])} {entry.at[11:16]}",
+            local_time(entry.at).strftime("%d-%m-%Y %H:%M"),
             entry.by,
             name,
             value_in_words(workspace, kind, entry.field, entry.old),

@@ -79,7 +79,9 @@ def change_member(
 
 
 def end_membership(workspace: Workspace, membership: RecordId, today: datetime.date) -> Done:
-    """The person leaves the group today; everything written stays."""
+    """The person leaves the group today; everything written stays, also the day of who left before."""
     with workspace.change("Lidmaatschap beëindigen") as transaction:
-        change_in(transaction, membership, {"status": "ended", "to_date": today.isoformat()}, today)
+        held = transaction.get(membership)
+        if held is None or held.text("status") != "ended":
+            change_in(transaction, membership, {"status": "ended", "to_date": today.isoformat()}, today)
     return transaction.finished
