@@ -92,10 +92,12 @@ class _TaggedPage(PDFPage):
 class TaggedCanvas(Canvas):
     """Draws as any canvas; at the end of each page turns the marks into marked content.
 
-    `on_page` hears the number of each finished page and may raise to stop the build.
+    `on_page` hears the number of each finished page and may raise to stop the build. Of a `sketch` only the pages
+    and the places on them are wanted: what is slow to draw is left out, and it is never saved.
     """
 
-    def __init__(self, filename: Any, *, on_page: Callable[[int], None], **options: Any) -> None:
+    def __init__(self, filename: Any, *, on_page: Callable[[int], None], sketch: bool = False, **options: Any) -> None:
+        self.sketch = sketch
         self._owners: list[Owner] = [None]
         self.pending_links: list[str] | None = None
         self.content = Content()
@@ -231,7 +233,7 @@ class TaggedCanvas(Canvas):
     def showPage(self) -> None:  # noqa: N802 - ReportLab's name
         if len(self._owners) > 1:
             raise ValueError(f"page {len(self.content.pages) + 1} ended inside a tagged block")
-        self._code[:] = self.content.mark_page(list(self._code))
+        self._code[:] = self.content.mark_page([] if self.sketch else list(self._code))
         super().showPage()
         self._on_page(len(self.content.pages))
 

@@ -71,8 +71,9 @@ def _describe(pdf: pikepdf.Pdf, about: About, conforms: tuple[str, ...]) -> None
 
 def _mend_unicode_maps(pdf: pikepdf.Pdf) -> None:
     """ReportLab maps unused codes to U+0000, which ISO 14289-1, 7.21.7 forbids, and cuts code points above U+FFFF."""
-    for thing in pdf.objects:
-        if not isinstance(thing, Dictionary) or thing.get("/Type") != Name.Font or "/ToUnicode" not in thing:
+    used = {font.objgen: font for page in pdf.pages for font in page.obj.Resources.get("/Font", Dictionary()).values()}
+    for thing in used.values():
+        if "/ToUnicode" not in thing:
             continue
         pairs = [
             f"<{code.decode()}> <{chr(int(point, 16)).encode('utf-16-be').hex().upper()}>"

@@ -55,6 +55,14 @@ class TaggedParagraph(Paragraph):
         self.label = label
         self.bookmark = bookmark
         self.upper_ends: list[bool | None] = []
+        self._broken: tuple[tuple[float, ...], Any] | None = None
+
+    def breakLines(self, width: float | list[float] | tuple[float, ...]) -> Any:  # noqa: N802 - ReportLab's name
+        """The lines for this width, broken once: tables and splits ask several times for the same."""
+        key = (width,) if isinstance(width, (int, float)) else tuple(width)
+        if self._broken is None or self._broken[0] != key:
+            self._broken = key, super().breakLines(width)
+        return self._broken[1]
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
         ends = self._line_ends() if getattr(self, "blPara", None) else []
@@ -69,6 +77,8 @@ class TaggedParagraph(Paragraph):
 
     def draw(self) -> None:
         canvas = self.canv
+        if canvas.sketch:
+            return
         canvas.push(self.label if self.bulletText and self.label else self.node or canvas.owner)
         outer, canvas.pending_links = canvas.pending_links, []
         try:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
@@ -32,6 +33,27 @@ _SPACES = "\n\r\t\u00a0"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
+_LONGEST_WORD = 48
+_MOST_WORDS = 50_000
+
+
+class _Typeface(TTFont):
+    """A typeface that remembers the widths of words: a paper is measured several times over."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._widths: dict[str, float] = {}
+
+    def stringWidth(self, text: Any, size: float, encoding: str = "utf8") -> float:  # noqa: N802 - ReportLab's name
+        if not isinstance(text, str) or len(text) > _LONGEST_WORD:
+            return float(super().stringWidth(text, size, encoding))
+        known = self._widths.get(text)
+        if known is None:
+            if len(self._widths) >= _MOST_WORDS:
+                self._widths.clear()
+            width_of, usual = self.face.charWidths.get, self.face.defaultWidth
+            known = self._widths[text] = sum(width_of(ord(character), usual) for character in text)
+        return 0.001 * size * known
 
 
 def register(folder: Path | None = None) -> None:
@@ -45,7 +67,7 @@ def register(folder: Path | None = None) -> None:
     folder = folder or own_folder()
     for name, file in _FILES.items():
         if name not in known:
-            pdfmetrics.registerFont(TTFont(name, str(folder / file), shapable=False))
+            pdfmetrics.registerFont(_Typeface(name, str(folder / file), shapable=False))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD_ITALIC)
     pdfmetrics.registerFontFamily(SEMIBOLD, normal=SEMIBOLD, bold=BOLD, italic=BOLD_ITALIC, boldItalic=BOLD_ITALIC)
 
@@ -70,8 +92,16 @@ def glyphs(font: str) -> dict[int, int]:
     return cast("dict[int, int]", pdfmetrics.getFont(font).face.charToGlyph)
 
 
+@cache
+def _ordinary(font: str) -> frozenset[str]:
+    """The characters of `font` that nothing has to be done for, white space included."""
+    return frozenset(each for each in map(chr, glyphs(font)) if unicodedata.category(each) not in _INVISIBLE) | {"\n"}
+
+
 def drawable(text: str) -> str:
     """`text` in composed form, without control characters; what no typeface has becomes U+FFFD, never .notdef."""
+    if _ordinary(REGULAR).issuperset(text) and unicodedata.is_normalized("NFC", text):
+        return text
     kept = []
     for character in unicodedata.normalize("NFC", text):
         if character in "\n\t" or character == SOFT_HYPHEN:
@@ -87,6 +117,9 @@ def drawable(text: str) -> str:
 
 def markup(text: str) -> str:
     """`text` as paragraph markup: escaped, and characters missing in Source Sans 3 set in the fallback."""
+    text = drawable(text)
+    if _ordinary(REGULAR).issuperset(text):
+        return escape(text)
     out: list[str] = []
     missing: list[str] = []
 
@@ -95,7 +128,7 @@ def markup(text: str) -> str:
             out.append(f'<font name="{FALLBACK}">{escape("".join(missing))}</font>')
             missing.clear()
 
-    for character in drawable(text):
+    for character in text:
         if has_glyph(character, REGULAR):
             flush()
             out.append(escape(character))
@@ -107,8 +140,11 @@ def markup(text: str) -> str:
 
 def pieces(text: str, font: str) -> list[tuple[str, str]]:
     """`text` cut into (font, piece), for strings drawn without a paragraph."""
+    text = drawable(text).replace("\n", " ")
+    if text and _ordinary(font).issuperset(text):
+        return [(font, text)]
     cut: list[tuple[str, str]] = []
-    for character in drawable(text).replace("\n", " "):
+    for character in text:
         use = font if has_glyph(character, font) else FALLBACK
         if cut and cut[-1][0] == use:
             cut[-1] = (use, cut[-1][1] + character)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import pyphen
@@ -53,11 +52,14 @@ def _hyphens() -> pyphen.Pyphen:
     return pyphen.Pyphen(lang="nl_NL", left=3, right=3)
 
 
-def dutch_breaks(word: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=20_000)
+def dutch_breaks(word: str) -> tuple[tuple[str, str], ...]:
     """Where a word may be broken, as (head, tail); never within three letters of a hyphen or of an end."""
-    for head, tail in _hyphens().iterate(word):
-        if len(head.rpartition("-")[2]) >= 3 and len(tail.partition("-")[0]) >= 3:
-            yield head, tail
+    return tuple(
+        (head, tail)
+        for head, tail in _hyphens().iterate(word)
+        if len(head.rpartition("-")[2]) >= 3 and len(tail.partition("-")[0]) >= 3
+    )
 
 
 @cache

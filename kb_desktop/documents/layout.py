@@ -161,13 +161,14 @@ def _build(
 ) -> None:
     class Canvas(TaggedCanvas):
         def __init__(self, filename: Any, **options: Any) -> None:
-            super().__init__(filename, on_page=on_page, **options)
+            super().__init__(filename, on_page=on_page, sketch=not document.numbers.settled, **options)
             canvases.append(self)
 
         def save(self) -> None:
             if len(self._code):
                 self.showPage()
-            structure.write(self, root)
-            super().save()
+            if not self.sketch:
+                structure.write(self, root)
+                super().save()
 
     document.build(flowables, canvasmaker=Canvas)

@@ -79,6 +79,10 @@ class TaggedTable(LongTable):
     owners: list[list[Node | Artifact | None]]
     repeated: frozenset[int] = frozenset()
 
+    def draw(self) -> None:
+        if not self.canv.sketch:
+            super().draw()
+
     def _splitRows(self, availHeight: float, doInRowSplit: int = 0) -> list[Any]:  # noqa: N802, N803
         parts: list[Any] = super()._splitRows(availHeight, doInRowSplit)
         if len(parts) == 2:
