@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPlainTextEdit,
     QPushButton,
-    QStackedWidget,
     QWidget,
 )
 
@@ -29,7 +28,7 @@ from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.pages import ENTRIES, Entry, Pages
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance, icon
-from kb_desktop.ui.shared.parts import Banner, Page, button, column, text
+from kb_desktop.ui.shared.parts import Banner, Page, PageStack, button, column, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.ui.status_line import StatusLine
 
@@ -56,7 +55,7 @@ class MainWindow(QMainWindow):
         self._settings = SettingsFile(session.desk.paths.settings)
         self.pages = Pages(self._make_page)
         self.welcome = WelcomePage(session)
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.stack.addWidget(self.welcome)
         self._navigation = QButtonGroup(self)
         self._first_page = "overview"
@@ -68,7 +67,9 @@ class MainWindow(QMainWindow):
         self.notice = Banner()
         self._copy = button("Werkkopie maken", self._work_in_copy)
         self.notice.add_action(self._copy)
-        right = column(self.notice, self.stack, space=0)
+        self.room = scrolled("Werkvlak", self.stack)  # text of 200 %: the window stays on a small screen
+        self.room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        right = column(self.notice, self.room, space=0)
         layout.addWidget(self.sidebar)
         layout.addLayout(right, 1)
         self.setCentralWidget(centre)
@@ -76,8 +77,8 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self)
         self.setAcceptDrops(True)
         self.setWindowTitle("Krachtenbundeling Circulaire Economie")
-        room = self.screen().availableGeometry()
-        self.resize(min(1280, room.width()), min(820, room.height() - 40))
+        screen = self.screen().availableGeometry()
+        self.resize(min(1280, screen.width()), min(820, screen.height() - 40))
         self._connect()
         self.show_welcome()
 
@@ -100,7 +101,8 @@ class MainWindow(QMainWindow):
     def _sidebar(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("sidebar")
-        frame.setFixedWidth(208)
+        self._fit_sidebar(frame)
+        self.appearance.changed.connect(lambda: self._fit_sidebar(frame))
         frame.setAccessibleName("Onderdelen")
         self.name = text("", "lead", wrap=True)
         self.theme = text("", "muted", wrap=True)
@@ -117,6 +119,9 @@ class MainWindow(QMainWindow):
         layout.addStretch(1)
         frame.setLayout(layout)
         return frame
+
+    def _fit_sidebar(self, frame: QFrame) -> None:
+        frame.setFixedWidth(int(208 + 1.2 * max(0, self.appearance.text_size - 100)))
 
     def _make_page(self, entry: Entry) -> Page:
         page = entry.make(self.session, self.appearance, self.show_place)
@@ -207,7 +212,11 @@ class MainWindow(QMainWindow):
         self._buttons[key].setChecked(True)
         if self.sidebar.isAncestorOf(QApplication.focusWidget() or self):
             self._buttons[key].setFocus()
+        turned = self.stack.currentWidget() is not page
         self.stack.setCurrentWidget(page)
+        if turned:
+            self.room.verticalScrollBar().setValue(0)
+            self.room.horizontalScrollBar().setValue(0)
         page.refresh()
 
     def show_place(self, key: str, id_: str = "") -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from kb_desktop.domain.fields import Kind
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.domain.spaces import About
+from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
 JOINT_PREFIX = "KB"
@@ -13,8 +16,40 @@ JOINT_PREFIX = "KB"
 
 def next_number(transaction: Transaction, kind: Kind, about: About) -> str:
     """The first number after the highest one given so far; numbers are never used again."""
-    prefix = f"{about.theme or JOINT_PREFIX}-{kind.number_letter}-"
+    return _next_after(transaction, kind.name, f"{about.theme or JOINT_PREFIX}-{kind.number_letter}-")
+
+
+def _next_after(transaction: Transaction, kind: str, prefix: str) -> str:
     pattern = re.compile(re.escape(prefix) + r"(\d{1,9})")
-    taken = (pattern.fullmatch(number) for number in transaction.numbers(kind.name))
+    taken = (pattern.fullmatch(number) for number in transaction.numbers(kind))
     highest = max((int(match[1]) for match in taken if match), default=0)
     return f"{prefix}{highest + 1:03d}"
+
+
+def give_new_number(workspace: Workspace, id_: RecordId) -> Done:
+    """Settle a number that two copies gave out apart: this record gets the next free one, in its minutes too.
+
+    Adopted minutes stay as they are; the history of the record tells both numbers.
+    """
+    with workspace.change("Nieuw nummer geven") as transaction:
+        record = transaction.get(id_)
+        if record is None or record.deleted or not record.text("number"):
+            raise Refused.because("record.missing", None, id=id_)
+        old = record.text("number")
+        new = _next_after(transaction, record.kind, f"{old.rpartition('-')[0]}-")
+        transaction.change(id_, {"number": new})
+        item = transaction.get(record.reference("agenda_item") or RecordId(""))
+        if item is not None and not item.deleted and not _adopted(transaction, item):
+            sharing = transaction.list(record.kind, {"agenda_item": item.id, "number": old})
+            lines = item.text("minutes_text").split("\n")
+            mine = [place for place, line in enumerate(lines) if line.strip().startswith(f"{old} ")]
+            if mine and not [each for each in sharing if each.id != id_]:
+                lines[mine[0]] = lines[mine[0]].replace(old, new, 1)
+                transaction.change(item.id, {"minutes_text": "\n".join(lines)})
+    return transaction.finished
+
+
+def _adopted(transaction: Transaction, item: Record) -> bool:
+    return any(
+        each.text("status") == "adopted" for each in transaction.list("minutes", {"meeting": item.get("meeting")})
+    )

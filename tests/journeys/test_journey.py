@@ -110,7 +110,7 @@ def an_organisation_signs_up(screen: Screen) -> None:
     """Found in the register by a part of its name; its commitment stands in the column of the agreement."""
     screen.keys("ctrl+shift+i")
     screen.focus("Zoek een organisatie")
-    screen.type("utrecht")
+    screen.type("provincie utr")
     screen.find("Provincie Utrecht  ·  provincie  ·  Utrecht", "list item")
     screen.keys("Down", "Up", "Return")
     screen.click("Provincie Utrecht", "cell")

@@ -34,6 +34,7 @@ from kb_desktop.usecases.exchange_view import (
     preview_in_words,
 )
 from kb_desktop.usecases.finding import Place, place_of
+from kb_desktop.usecases.numbering import give_new_number
 from kb_desktop.usecases.settling import settle
 from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
@@ -105,7 +106,12 @@ class ExchangePage(Page):
             show = button("Openen", partial(self._open, each.record))
             show.setAccessibleName(f"Open {each.title}")
             card = Card(f"{kind_label(each.kind).capitalize()} {each.title}")
-            side = row(text(f"▲ {each.words}", wrap=True), show)
+            words = text(f"▲ {each.words}", wrap=True)
+            side = row(words, show)
+            if each.code == "number.twice":
+                mend = button("Nieuw nummer geven", partial(self._renumber, each.record))
+                mend.setAccessibleName(f"Nieuw nummer geven aan {each.title}")
+                side = row(words, mend, show)
             side.setStretch(0, 1)
             card.body.addLayout(side)
             layout.addWidget(card)
@@ -114,6 +120,9 @@ class ExchangePage(Page):
         layout.addStretch(1)
         inner.setLayout(layout)
         self.issues.setWidget(inner)
+
+    def _renumber(self, record: RecordId) -> None:
+        self.session.do(give_new_number, record, owner=self, failed=self._refused)
 
     def _open(self, record: RecordId) -> None:
         def find(workspace: Workspace) -> Place:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QSplitter,
+    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -237,6 +238,22 @@ def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0) -> Q
     if inner is not None:
         area.setWidget(inner)
     return area
+
+
+class PageStack(QStackedWidget):
+    """One page at a time; needs the room of the page that is shown, not of the largest one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
 
 def fit(window: QWidget, width: int, height: int) -> None:

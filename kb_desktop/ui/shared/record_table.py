@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -107,19 +107,51 @@ class RecordTable(QTableView, Generic[Row]):
         self.setAlternatingRowColors(True)
         self.setWordWrap(lines > 1)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + (lines - 1) * LINE_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(60)
         header.setSortIndicatorShown(False)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        for place, column in enumerate(columns):
-            self.setColumnWidth(place, column.width)
-            if column.stretch:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self._lines, self._scale = lines, 0.0
+        self._fit_text()
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(lambda _: self._enter())
+
+    def _fit_text(self) -> None:
+        """Widths and heights are given for text of 100 %; larger text gets more room."""
+        scale = max(1.0, self.fontMetrics().lineSpacing() / LINE_HEIGHT)
+        if scale == self._scale:
+            return
+        self._scale = scale
+        self.verticalHeader().setDefaultSectionSize(int((ROW_HEIGHT + (self._lines - 1) * LINE_HEIGHT) * scale))
+        for place, column in enumerate(self.rows_model.columns):
+            self.setColumnWidth(place, int(column.width * scale))
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """One column takes the room that is left; without room it keeps its width and the table scrolls."""
+        wanted = sum(column.width for column in self.rows_model.columns) * self._scale
+        roomy = wanted <= self.viewport().width()
+        for place, column in enumerate(self.rows_model.columns):
+            if column.stretch:
+                mode = QHeaderView.ResizeMode.Stretch if roomy else QHeaderView.ResizeMode.Interactive
+                if self.horizontalHeader().sectionResizeMode(place) is not mode:
+                    self.horizontalHeader().setSectionResizeMode(place, mode)
+                    self.setColumnWidth(place, int(column.width * self._scale))
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_text()
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self._fit_text()
 
     def show_rows(self, rows: Sequence[Row], same: Callable[[Row], object] | None = None) -> None:
         """Replace the rows; with `same` the row that was current stays so."""

@@ -1,4 +1,4 @@
-"""The user guide: true to the program, found by F1, searched by typing."""
+"""The user guide is true and searched by typing; the looks of the window follow the settings, at any size of text."""
 
 from __future__ import annotations
 
@@ -53,3 +53,21 @@ def test_the_tick_in_the_menu_follows_the_settings(driver: Driver) -> None:
     driver.window.appearance.apply("dark")
     ticked = [each.text() for each in driver.window.actions() if each.isCheckable() and each.isChecked()]
     assert ticked == ["Donker"]
+
+
+def test_large_text_never_makes_the_window_larger_than_the_screen(working: Driver) -> None:
+    working.window.resize(1280, 700)
+    for key in working.window.pages:
+        working.go(key)
+    working.window.appearance.apply("light", 200)
+    try:
+        for key in working.window.pages:
+            working.go(key)
+            assert (working.window.width(), working.window.height()) == (1280, 700)
+        table = working.go("sign_ups").table
+        assert table.columnWidth(0) > 400
+        assert table.verticalHeader().defaultSectionSize() > 50
+    finally:
+        working.window.appearance.apply("light", 100)
+    working.settle()
+    assert table.verticalHeader().defaultSectionSize() < 50
