@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.organisations import LAYERS
@@ -19,7 +19,10 @@ from kb_desktop.workspace.workspace import BundleEntry, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Figures and short lists for the first page. `layers` counts sign-ups per layer of government."""
+    """Figures and short lists for the first page; sign-ups that ended do not count.
+
+    `layers` counts sign-ups per layer of government.
+    """
 
     about: About
     themes: tuple[str, ...]
@@ -37,7 +40,7 @@ class Overview:
 def overview(workspace: Workspace, today: datetime.date) -> Overview:
     """Read the first page's values."""
     themes = (workspace.about.theme,) if workspace.about.theme else THEME_KEYS
-    tables = [matrix(workspace, theme) for theme in themes]
+    tables = [_taking_part(matrix(workspace, theme)) for theme in themes]
     own = workspace.about.theme or ""
     rows = action_rows(workspace, today, theme=own)
     held = {"theme": of_theme(own)} if own else {}
@@ -56,6 +59,10 @@ def overview(workspace: Workspace, today: datetime.date) -> Overview:
         workspace.conflict_count(),
         bundles[0] if bundles else None,
     )
+
+
+def _taking_part(table: Matrix) -> Matrix:
+    return replace(table, rows=tuple(row for row in table.rows if row.sign_up.text("status") != "ended"))
 
 
 def _is_coming(meeting: Record, today: datetime.date) -> bool:

@@ -100,6 +100,16 @@ def test_the_secretariat_counts_both_groups_and_each_group_only_itself(
     assert (own.sign_ups, own.open_actions) == (6, 12)
 
 
+def test_who_ended_its_sign_up_takes_part_no_longer_but_stays_in_the_table(vth: Hands) -> None:
+    ended, other = vth.sign_up("gm0363", status="confirmed"), vth.sign_up("gm0344")
+    vth.change(ended, status="ended")
+    shown = overview(vth.workspace, vth.today)
+    assert (shown.sign_ups, shown.without_commitment, shown.layers["gemeenten"]) == (1, 1, 1)
+    assert {row.sign_up.id for row in commitments.matrix(vth.workspace, "VTH").rows} == {ended, other}
+    vth.workspace.undo()
+    assert overview(vth.workspace, vth.today).sign_ups == 2
+
+
 def test_a_cancelled_or_held_meeting_is_not_the_next_one(vth: Hands) -> None:
     for title, status in (("Afgezegd", "cancelled"), ("Gehouden", "held")):
         vth.change(vth.meeting(title, "2026-10-01T10:00"), status=status)
