@@ -81,9 +81,9 @@ def refresh(connection: Connection, written: Iterable[int]) -> Refreshed:
     """Note anew what these records, just written, make true of themselves and of others."""
     _begin(connection, written)
     _add_counterparts(connection)
-    before = frozenset(Noted(*row) for row in connection.execute(_NOTED_BEFORE))
+    before = frozenset(Noted(*row) for row in connection.exec_driver_sql(_NOTED_BEFORE))
     if before:
-        connection.execute(text("DELETE FROM issue WHERE n IN (SELECT n FROM concerned)"))
+        connection.exec_driver_sql("DELETE FROM issue WHERE n IN (SELECT n FROM concerned)")
     now = tuple(_found(connection))
     if now:
         connection.execute(insert(t.issue), [each._asdict() for each in now])
@@ -101,7 +101,7 @@ def refresh_all(connection: Connection) -> None:
 def expected(connection: Connection) -> set[Noted]:
     """What should be noted about all records; writes nothing in the file."""
     _begin(connection, connection.execute(select(t.record.c.n)).scalars())
-    connection.execute(text("INSERT INTO concerned SELECT n FROM written"))
+    connection.exec_driver_sql("INSERT INTO concerned SELECT n FROM written")
     return set(_found(connection))
 
 
@@ -110,16 +110,16 @@ def held(connection: Connection) -> set[Noted]:
     return {Noted(*row) for row in connection.execute(select(t.issue))}
 
 
-_NOTED_BEFORE = text("SELECT i.n, i.rule, i.field, i.about, i.facts FROM concerned c CROSS JOIN issue i ON i.n = c.n")
+_NOTED_BEFORE = "SELECT i.n, i.rule, i.field, i.about, i.facts FROM concerned c CROSS JOIN issue i ON i.n = c.n"
 
 
 def _begin(connection: Connection, written: Iterable[int]) -> None:
     for name in ("written", "concerned"):
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} (n INTEGER PRIMARY KEY)")
         connection.exec_driver_sql(f"DELETE FROM temp.{name}")
-    rows = [{"n": number} for number in dict.fromkeys(written)]
+    rows = [(number,) for number in dict.fromkeys(written)]
     if rows:
-        connection.execute(text("INSERT INTO written (n) VALUES (:n)"), rows)
+        connection.exec_driver_sql("INSERT INTO written (n) VALUES (?)", rows)
 
 
 def _kinds(connection: Connection, table: str) -> frozenset[str]:
@@ -131,10 +131,10 @@ def _kinds(connection: Connection, table: str) -> frozenset[str]:
 def _add_counterparts(connection: Connection) -> None:
     kinds = _kinds(connection, "written")
     for query in _counterparts(kinds):
-        connection.execute(text(f"INSERT OR IGNORE INTO concerned {query}"))
+        connection.exec_driver_sql(f"INSERT OR IGNORE INTO concerned {query}")
     if connection.exec_driver_sql("SELECT 1 FROM written w CROSS JOIN gone g ON g.n = w.n LIMIT 1").first() is not None:
         for query in _pointing_at_deleted():
-            connection.execute(text(f"INSERT OR IGNORE INTO concerned {query}"))
+            connection.exec_driver_sql(f"INSERT OR IGNORE INTO concerned {query}")
 
 
 def _counterparts(kinds: frozenset[str]) -> Iterator[str]:
@@ -186,7 +186,7 @@ def _pointing_at_deleted() -> Iterator[str]:
 def _found(connection: Connection) -> Iterator[Noted]:
     kinds = _kinds(connection, "concerned")
     for query in _broken(kinds):
-        yield from (Noted(row.n, row.rule, row.field, row.about, "{}") for row in connection.execute(text(query)))
+        yield from (Noted(row.n, row.rule, row.field, row.about, "{}") for row in connection.exec_driver_sql(query))
     if kinds & _RULED.keys():
         yield from _broken_rules(connection, sorted(kinds & _RULED.keys()))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.fields import MergeClass
@@ -59,6 +59,16 @@ def project(connection: Connection, numbers: Sequence[int]) -> Iterator[Projecte
             )
 
 
+_FORGET = {
+    table: delete(table).where(table.c.n == bindparam("number"))
+    for table in (*t.TYPED.values(), t.conflict, t.gone, t.mention)
+}
+
+
+def _forget(connection: Connection, table: Table, numbers: Iterable[int]) -> None:
+    connection.execute(_FORGET[table], [{"number": number} for number in numbers])
+
+
 def _by_kind(named: Mapping[int, tuple[RecordId, str]]) -> Iterator[tuple[Kind, list[int]]]:
     groups: dict[str, list[int]] = {}
     for number, (_, kind) in named.items():
@@ -90,7 +100,7 @@ def _write_rows(
         table = t.TYPED[kind.name]
         known = [number for number in numbers if number in old]
         if known:
-            connection.execute(delete(table).where(table.c.n == bindparam("number")), [{"number": n} for n in known])
+            _forget(connection, table, known)
         rows = [to_row(kind, n, states[n].values, deleted=states[n].deleted) for n in numbers]
         connection.execute(insert(table), rows)
 
@@ -109,9 +119,7 @@ def alarming_fields(kind: str, state: State) -> list[str]:
 def _write_conflicts(
     connection: Connection, named: Mapping[int, tuple[RecordId, str]], states: Mapping[int, State]
 ) -> None:
-    connection.execute(
-        delete(t.conflict).where(t.conflict.c.n == bindparam("number")), [{"number": number} for number in named]
-    )
+    _forget(connection, t.conflict, named)
     rows = [
         {"n": number, "field": field}
         for number, (_, kind) in named.items()
@@ -136,7 +144,7 @@ def _write_search(
 
 
 def _write_gone(connection: Connection, states: Mapping[int, State]) -> None:
-    connection.execute(delete(t.gone).where(t.gone.c.n == bindparam("number")), [{"number": n} for n in states])
+    _forget(connection, t.gone, states)
     rows = [{"n": number} for number, state in states.items() if state.deleted]
     if rows:
         connection.execute(insert(t.gone), rows)
@@ -148,9 +156,7 @@ def _write_mentions(
     listing = [(number, _LISTING[kind]) for number, (_, kind) in named.items() if kind in _LISTING]
     if not listing:
         return
-    connection.execute(
-        delete(t.mention).where(t.mention.c.n == bindparam("number")), [{"number": n} for n, _ in listing]
-    )
+    _forget(connection, t.mention, [number for number, _ in listing])
     rows = [
         {"n": number, "field": field, "target": target}
         for number, fields in listing

@@ -341,9 +341,6 @@ class World:
         """What is pointed out follows from what is held: nothing stays that was mended, nothing waits to be seen."""
         told = sorted((each.record, each.problem.code, each.problem.field) for each in desk.workspace.issues())
         assert told == model.issues(self.writes, desk.held, RECORDS)
-        for id_ in RECORDS:
-            here = [each.problem for each in desk.workspace.issues() if each.record == id_]
-            assert desk.workspace.issues_about(RecordId(id_)) == here
 
 
 def deliver(desk: Desk, bundle: MemoryBundle, dots: set) -> bool:

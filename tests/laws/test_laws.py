@@ -60,7 +60,7 @@ def test_after_every_step_a_copy_shows_what_the_model_says(story: list[tuple], c
         world.play(story)
 
 
-@examples(60)
+@examples(35)
 @given(STORIES, CLOCKS, st.data())
 def test_any_order_grouping_and_repetition_of_merging_ends_in_one_digest(
     story: list[tuple], clocks: list[str], data: st.DataObject
@@ -106,7 +106,7 @@ def test_a_preview_of_many_bundles_tells_what_merging_them_does_and_writes_nothi
             assert (plan.counts, plan.records) == (done.counts, done.records)
 
 
-@examples(60)
+@examples(40)
 @given(STORIES, CLOCKS)
 def test_nothing_written_is_lost(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -129,7 +129,7 @@ def test_nothing_written_is_lost(story: list[tuple], clocks: list[str]) -> None:
                     assert sorted((each.field, repr(each.new)) for each in told) == sorted(written)
 
 
-@examples(60)
+@examples(30)
 @given(STORIES, CLOCKS, st.data())
 def test_settling_every_conflict_in_one_place_settles_it_everywhere(
     story: list[tuple], clocks: list[str], data: st.DataObject
@@ -166,7 +166,7 @@ def test_what_is_kept_step_by_step_is_what_a_rebuild_gives(story: list[tuple], c
             assert (desk.workspace.digest(), tables_of(desk.workspace)) == before
 
 
-@examples(40)
+@examples(24)
 @given(STORIES, CLOCKS)
 def test_a_bundle_of_a_bundle_is_the_same_bundle(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -198,7 +198,7 @@ def apart(world: World, base: dict, *edits: dict) -> list[Desk]:
     return world.desks
 
 
-@examples(60)
+@examples(36)
 @given(st.sampled_from(sorted(VALUES)), st.data(), CLOCKS)
 def test_two_values_are_a_conflict_everywhere_exactly_when_they_differ(
     field: str, data: st.DataObject, clocks: list[str]
@@ -212,7 +212,7 @@ def test_two_values_are_a_conflict_everywhere_exactly_when_they_differ(
             world.compare(desk)
 
 
-@examples(40)
+@examples(30)
 @given(st.sampled_from(["text", "due", "newer_field"]), st.permutations([0, 1, 2]), CLOCKS)
 def test_an_edit_beside_a_delete_is_a_conflict_and_not_a_loss(field: str, order: list[int], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -244,7 +244,7 @@ GROUPS = st.fixed_dictionaries(
 )
 
 
-@examples(60)
+@examples(30)
 @given(st.lists(st.tuples(st.integers(0, 2), GROUPS), min_size=2, max_size=6), st.data(), CLOCKS)
 def test_a_closing_is_never_put_together_from_two_closings(
     closings: Sequence[tuple[int, dict]], data: st.DataObject, clocks: list[str]
@@ -300,7 +300,7 @@ def test_two_sign_ups_made_apart_meet_without_mixing_status_and_reason(one: dict
             assert tuple(record.get(name) for name in group) in saved
 
 
-@examples(60)
+@examples(36)
 @given(st.booleans(), st.booleans(), st.sampled_from(["text", "status"]), CLOCKS)
 def test_undo_leaves_what_somebody_else_wrote_since(
     seen: bool,

@@ -1,0 +1,180 @@
+"""Killed at any moment: afterwards the file opens, is in order, and stands before or after the work, never between."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from builders import SteppingClock, a_workspace, an_installation
+from exchange.bundle_parts import Key
+from hypothesis import settings
+from laws import killed_child
+from laws.killed_child import write_step
+
+from kb_desktop.domain.bundles import ManifestFacts, Writer
+from kb_desktop.domain.spaces import About
+from kb_desktop.exchange import open_bundle, write_bundle
+from kb_desktop.workspace.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 200 if settings.get_current_profile_name() == "soak" else 3
+STEPS = 400
+LONGEST = 60.0  # seconds until something must have happened
+Moment = Callable[[Path, float], None]
+
+
+def at_any_moment(path: Path, whole: float) -> None:
+    """Somewhere between the beginning and the end."""
+    del path
+    time.sleep(random.uniform(0, whole))  # noqa: S311
+
+
+def once_it_writes(path: Path, whole: float) -> None:
+    """Once the old pages are being kept aside."""
+    _wait(lambda: Path(f"{path}-journal").exists())
+    time.sleep(random.uniform(0, whole / 2))  # noqa: S311
+
+
+def while_it_commits(path: Path, whole: float) -> None:
+    """Once new pages go into the file itself."""
+    del whole
+    size = path.stat().st_size
+    _wait(lambda: path.stat().st_size != size)
+
+
+MOMENTS = [at_any_moment, once_it_writes, while_it_commits]
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    end = time.monotonic() + LONGEST
+    while not until():
+        if time.monotonic() > end:
+            pytest.fail("nothing was written")
+
+
+@dataclass
+class Killed:
+    """What a killed process had said, and whether it left a half-written transaction behind."""
+
+    said: list[str]
+    halfway: bool
+
+
+def killed(what: str, path: Path, argument: str, moment: Callable[[], None]) -> Killed:
+    """Start the work in a process of its own and kill it."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, killed_child.__file__, what, str(path), argument]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+        assert child.stdout is not None
+        try:
+            assert child.stdout.readline() == "ready\n"
+            moment()
+        finally:
+            child.kill()
+        said = child.stdout.read().split()
+    journal = Path(f"{path}-journal")
+    return Killed(said, journal.exists() and journal.stat().st_size > 0)
+
+
+def attempts(moment: Moment, halfway: list[bool]) -> Iterator[int]:
+    """So many kills, and more until one of them came in the middle of a transaction where the moment was chosen so."""
+    yield from range(KILLS)
+    while moment is not at_any_moment and not any(halfway):
+        assert len(halfway) < 10 * KILLS, "never killed in the middle of a transaction"
+        yield len(halfway)
+
+
+def opened(path: Path) -> Workspace:
+    return Workspace.open(path, an_installation(), SteppingClock())
+
+
+@pytest.fixture(autouse=True)
+def the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies get the same numbers here as in the process that is killed."""
+    monkeypatch.setattr(secrets, "randbits", random.Random(1).getrandbits)  # noqa: S311
+
+
+def packed_in_a_file(path: Path, workspace: Workspace) -> Path:
+    outgoing, key = workspace.outgoing("full"), Key("verzender")
+    facts = ManifestFacts(
+        purpose="levering",
+        about=outgoing.about,
+        sender=Writer(outgoing.sender.replica, "Coba", "laptop", key.public_key.hex()),
+        needs=outgoing.needs,
+        tip=outgoing.tip,
+        created_at="2026-11-23T12:00:00Z",
+        app="test",
+    )
+    write_bundle(path, facts, outgoing.ops(), {}, key, txns=outgoing.txns())
+    return path
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A signed bundle file with everything of a workspace."""
+    folder = tmp_path_factory.mktemp("bundle")
+    with a_workspace(folder, name="bron") as workspace:
+        for step in range(30):
+            write_step(workspace, step, deleting=False)
+        return packed_in_a_file(folder / "alles.kbbundle", workspace)
+
+
+def an_empty_workspace(folder: Path) -> Path:
+    start = folder / "begin.kbwerk"
+    Workspace.create(start, About(None, "samen"), an_installation(), (), SteppingClock()).close()
+    return start
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_while_merging_it_is_before_or_after(moment: Moment, bundle: Path, tmp_path: Path) -> None:
+    start = an_empty_workspace(tmp_path)
+    reference = opened(shutil.copyfile(start, tmp_path / "heel.kbwerk"))
+    before, began = reference.digest(), time.monotonic()
+    with open_bundle(bundle) as incoming:
+        reference.merge(incoming)
+    took, after = time.monotonic() - began, reference.digest()
+    reference.close()
+    assert before != after
+    halfway: list[bool] = []
+    for attempt in attempts(moment, halfway):
+        path = Path(shutil.copyfile(start, tmp_path / f"{attempt}.kbwerk"))
+        left = killed("merge", path, str(bundle), lambda path=path: moment(path, took))
+        halfway.append(left.halfway)
+        workspace = opened(path)
+        assert workspace.check() == []
+        assert workspace.digest() in ([after] if "done" in left.said else [before, after])
+        with open_bundle(bundle) as incoming:  # and life goes on
+            workspace.merge(incoming)
+        assert workspace.digest() == after
+        workspace.close()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_killed_while_writing_every_step_is_whole_or_absent(moment: Moment, tmp_path: Path) -> None:
+    start = an_empty_workspace(tmp_path)
+    reference = opened(shutil.copyfile(start, tmp_path / "heel.kbwerk"))
+    after_step = [reference.digest()]
+    halfway: list[bool] = []
+    for attempt in attempts(moment, halfway):
+        path = Path(shutil.copyfile(start, tmp_path / f"{attempt}.kbwerk"))
+        left = killed("write", path, str(STEPS), lambda path=path: moment(path, 1.5))
+        halfway.append(left.halfway)
+        while len(after_step) < len(left.said) + 2:
+            write_step(reference, len(after_step) - 1)
+            after_step.append(reference.digest())
+        workspace = opened(path)
+        assert workspace.check() == []
+        assert workspace.digest() in after_step[len(left.said) : len(left.said) + 2]
+        write_step(workspace, after_step.index(workspace.digest()))  # and life goes on
+        assert workspace.check() == []
+        workspace.close()
+    reference.close()
