@@ -49,18 +49,7 @@ def build_menus(window: MainWindow) -> Menus:
     edit.addSeparator()
     needs.append(_add(window, edit, "&Zoeken…", "Ctrl+K", window.search))
     _add(window, edit, "Opdracht zoeken…", "Ctrl+Shift+P", window.palette_of_commands)
-    view = bar.addMenu("B&eeld")
-    group = QActionGroup(window)
-    looks: dict[str, QAction] = {}
-    for choice, words in CHOICES.items():
-        action = _add(window, view, words, "", partial(window.appear, choice))
-        action.setCheckable(True)
-        group.addAction(action)
-        looks[choice] = action
-    window.appearance.changed.connect(lambda: looks[window.appearance.choice].setChecked(True))
-    looks[window.appearance.choice].setChecked(True)
-    view.addSeparator()
-    _add(window, view, "&Vernieuwen", "F5", window.refresh)
+    _view_menu(window, bar.addMenu("B&eeld"))
     go = bar.addMenu("&Ga naar")
     for place, (key, entry) in enumerate(ENTRIES.items(), start=1):
         needs.append(_add(window, go, entry.title, f"Ctrl+{place}", partial(window.go, key)))
@@ -80,6 +69,20 @@ def build_menus(window: MainWindow) -> Menus:
     _add(window, help_, "&Handleiding", "F1", window.guide)
     _add(window, help_, "Over dit programma", "", window.about)
     return Menus(tuple(needs), undo, redo)
+
+
+def _view_menu(window: MainWindow, view: QMenu) -> None:
+    group = QActionGroup(window)
+    looks: dict[str, QAction] = {}
+    for choice, words in CHOICES.items():
+        action = _add(window, view, words, "", partial(window.appear, choice))
+        action.setCheckable(True)
+        group.addAction(action)
+        looks[choice] = action
+    window.appearance.changed.connect(lambda: looks[window.appearance.choice].setChecked(True))
+    looks[window.appearance.choice].setChecked(True)
+    view.addSeparator()
+    _add(window, view, "&Vernieuwen", "F5", window.refresh)
 
 
 def _add(window: MainWindow, menu: QMenu, words: str, keys: str, done: Callable[[], object]) -> QAction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
@@ -50,6 +50,22 @@ def connect(path: Path, *, read_only: bool) -> Connection:
         engine.dispose()
         raise Refused.because("workspace.cannot_open", path=path.name) from error
     return connection
+
+
+def connect_to_copy(path: Path) -> Connection:
+    """One connection to a copy in memory: for a file that may only be read and needs work before it can be."""
+
+    def creator() -> sqlite3.Connection:
+        copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+            source.backup(copy)
+        return copy
+
+    return (
+        create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+        .connect()
+        .execution_options(isolation_level="AUTOCOMMIT")
+    )
 
 
 def close(connection: Connection) -> None:

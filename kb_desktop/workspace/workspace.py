@@ -33,6 +33,7 @@ from kb_desktop.workspace import (
     merging,
     staging,
     undo,
+    upgrading,
 )
 from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
@@ -154,6 +155,7 @@ class Workspace:
                 for _ in project(connection, list(staged.touched)):
                     pass
                 issues.refresh_all(connection)
+                upgrading.mark_current(connection)
         except BaseException:
             engine.close(connection)
             path.unlink(missing_ok=True)
@@ -185,6 +187,13 @@ class Workspace:
         try:
             if journal.get_meta(connection, "family") is None:
                 raise Refused.because("workspace.no_workspace", path=path.name)
+            if not upgrading.is_current(connection):
+                if read_only:
+                    engine.close(connection)
+                    connection = engine.connect_to_copy(path)
+                else:
+                    backups.take(connection, path, snapshot_folder or path.parent, "bijwerken", clock())
+                upgrading.upgrade(connection)
             return cls(
                 path,
                 connection,

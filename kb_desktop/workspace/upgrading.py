@@ -1,0 +1,61 @@
+"""Files written by another version: what is derived from the journal is made anew in this version's form.
+
+The journal's own tables keep their form within a schema version. Everything else (typed tables, conflicts, issues,
+search) follows from journal and catalogue, so a new field, kind or index needs no migration: the fingerprint of the
+derived tables differs and they are rebuilt. An older program does the same with a newer file; what it does not know
+stays in the journal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from sqlalchemy import Connection, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.workspace import checking, engine, journal
+from kb_desktop.workspace import tables as t
+
+_KEY = "derived"
+_REVISION = "1"
+"""Raise it when rules or title words change without a change of any table."""
+
+
+@cache
+def fingerprint() -> str:
+    """What this version derives from the journal, as one hash."""
+    dialect = sqlite.dialect()
+    words = [_REVISION, t.SEARCH_TABLE]
+    for table in t.DERIVED:
+        words.append(str(CreateTable(table).compile(dialect=dialect)))
+        words += sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
+    words += [f"{kind.name}.{field.name}" for kind in CATALOGUE.values() for field in kind.fields if field.searchable]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the derived tables have this version's form."""
+    return journal.get_meta(connection, _KEY) == fingerprint()
+
+
+def mark_current(connection: Connection) -> None:
+    """Note that the derived tables were just made by this version."""
+    journal.set_meta(connection, **{_KEY: fingerprint()})
+
+
+def upgrade(connection: Connection) -> int:
+    """Make the derived tables anew in one transaction; returns the records written."""
+    with engine.writing(connection):
+        named = connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'table'")).scalars().all()
+        known = {table.name for table in t.DERIVED} | {"search"}
+        for name in named:
+            if name in known or name.startswith(t.table_name("")):
+                connection.exec_driver_sql(f'DROP TABLE "{name}"')
+        t.METADATA.create_all(connection)
+        connection.exec_driver_sql(t.SEARCH_TABLE)
+        written = checking.rebuild(connection)
+        mark_current(connection)
+    return written

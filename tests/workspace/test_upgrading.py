@@ -1,0 +1,78 @@
+"""Files of another version of the program: everything is there again, and nothing of the journal has changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from builders import SteppingClock, a_workspace, an_installation
+
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId
+from kb_desktop.workspace.workspace import Workspace
+
+ACTION = RecordId("00000000-0000-4000-8000-000000000001")
+
+
+def _older(folder: Path) -> Path:
+    """A file as a version wrote it that had fewer tables, a kind we do not know, and no search."""
+    ws = a_workspace(folder)
+    with ws.change("Beginnen") as t:
+        t.create("action", {"number": "VTH-A-001", "text": "Kaart van de sloopstromen", "status": "open"}, ACTION)
+        t.create("action", {"number": "VTH-A-001", "text": "Brief", "agreement": "er-niet", "status": "open"})
+    ws.close()
+    with closing(sqlite3.connect(ws.path)) as raw:
+        for table in ("gone", "mention", "issue", "t_action", "search"):
+            raw.execute(f"DROP TABLE {table}")
+        raw.execute("CREATE TABLE t_action (n INTEGER PRIMARY KEY, text TEXT)")
+        raw.execute("CREATE TABLE t_drone (n INTEGER PRIMARY KEY)")
+        raw.execute("CREATE TABLE issue (n INTEGER, rule TEXT)")
+        raw.execute("DELETE FROM meta WHERE key = 'derived'")
+        raw.commit()
+    return ws.path
+
+
+def _open(path: Path, *, read_only: bool = False) -> Workspace:
+    return Workspace.open(path, an_installation(), SteppingClock(), read_only=read_only)
+
+
+def _holds_everything(ws: Workspace) -> None:
+    assert [each.text("text") for each in ws.list("action", {}, ("text",))] == ["Brief", "Kaart van de sloopstromen"]
+    assert [hit.id for hit in ws.search("sloopstr")] == [ACTION]
+    assert {each.problem.code for each in ws.issues()} == {"number.twice", "reference.dangling"}
+    assert ws.check() == []
+
+
+def test_an_older_file_is_brought_up_to_date_after_a_copy_was_kept(tmp_path: Path) -> None:
+    path = _older(tmp_path)
+    with _open(path) as ws:
+        _holds_everything(ws)
+        digest = ws.digest()
+        assert [each.reason for each in ws.snapshots()] == ["bijwerken"]
+    with closing(sqlite3.connect(path)) as raw:
+        names = {name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    assert "t_drone" not in names
+    with _open(path) as ws:
+        assert ws.digest() == digest
+        assert len(ws.snapshots()) == 1
+
+
+def test_a_file_that_may_only_be_read_is_shown_without_being_touched(tmp_path: Path) -> None:
+    path = _older(tmp_path)
+    before = path.read_bytes()
+    with _open(path, read_only=True) as ws:
+        _holds_everything(ws)
+        with pytest.raises(Refused), ws.change("Wijzigen") as t:
+            t.change(ACTION, {"text": "Anders"})
+    assert path.read_bytes() == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]
+
+
+def test_a_current_file_is_opened_as_it_is(tmp_path: Path) -> None:
+    ws = a_workspace(tmp_path)
+    ws.close()
+    before = ws.path.read_bytes()
+    _open(ws.path).close()
+    assert ws.path.read_bytes() == before
