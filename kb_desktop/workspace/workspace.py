@@ -348,13 +348,19 @@ class Workspace:
         self, label: str, way: str, *, reason: str = "", target: int | None = None
     ) -> Iterator[Transaction]:
         self._refuse_read_only()
-        with engine.writing(self._connection):
-            clock = journal.next_clock(self._connection, self._clock())
-            transaction = Transaction(self._connection, self._own_replica(), label, clock)
+        with engine.writing(self._connection), self._writes(label, way, reason, target) as transaction:
             yield transaction
-            done = transaction.finish(way, person=self.installation.person, app=APP, reason=reason, target=target)
-            written = journal.record_numbers(self._connection, sorted(done.ids))
-            issues.refresh(self._connection, written.values())
+        self._remember(transaction)
+
+    @contextmanager
+    def _writes(self, label: str, way: str, reason: str = "", target: int | None = None) -> Iterator[Transaction]:
+        clock = journal.next_clock(self._connection, self._clock())
+        transaction = Transaction(self._connection, self._own_replica(), label, clock)
+        yield transaction
+        done = transaction.finish(way, person=self.installation.person, app=APP, reason=reason, target=target)
+        issues.refresh(self._connection, journal.record_numbers(self._connection, sorted(done.ids)).values())
+
+    def _remember(self, transaction: Transaction) -> None:
         seq = journal.version_vector(self._connection).get(transaction.replica, 0)
         self._memory.remember(transaction.replica, seq)
 
@@ -518,6 +524,7 @@ class Workspace:
         if self.snapshot_folder is not None:
             self.snapshot("inlezen")
         before = journal.version_vector(self._connection)
+        left: Transaction | None = None
         with engine.writing(self._connection):
             plan = merging.carry_out(self._connection, incoming, progress)
             for sha256 in incoming.manifest.files:
@@ -529,14 +536,13 @@ class Workspace:
                         iter(lambda: stream.read(files.CHUNK), b""),
                     )
             step = merging.log_bundle(self._connection, incoming, plan, self._now(), before)
-        if leave and step is not None:
-            self._leave(step, leave)
+            if leave and step is not None:
+                row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
+                with self._writes("Niet overgenomen uit bundel", "do") as left:
+                    undo.take_back(left, self._connection, row, only=leave)
+        if left is not None:
+            self._remember(left)
         return plan
-
-    def _leave(self, step: int, leave: frozenset[RecordId]) -> None:
-        row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
-        with self._transaction("Niet overgenomen uit bundel", "do") as transaction:
-            undo.take_back(transaction, self._connection, row, only=leave)
 
     # --- safety
     def snapshot(self, reason: str) -> Path:
