@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
 import secrets
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,17 +13,14 @@ from pathlib import Path
 
 import pytest
 from builders import SteppingClock, a_workspace, an_installation
-from exchange.bundle_parts import Key
 from hypothesis import settings
-from laws import killed_child
+from laws.bundle_files import command, environment, packed_in_a_file
 from laws.killed_child import write_step
 
-from kb_desktop.domain.bundles import ManifestFacts, Writer
 from kb_desktop.domain.spaces import About
-from kb_desktop.exchange import open_bundle, write_bundle
+from kb_desktop.exchange import open_bundle
 from kb_desktop.workspace.workspace import Workspace
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = 200 if settings.get_current_profile_name() == "soak" else 3
 STEPS = 400
 LONGEST = 60.0  # seconds until something must have happened
@@ -71,9 +66,8 @@ class Killed:
 
 def killed(what: str, path: Path, argument: str, moment: Callable[[], None]) -> Killed:
     """Start the work in a process of its own and kill it."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-    command = [sys.executable, killed_child.__file__, what, str(path), argument]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+    started = command("killed_child.py", what, path, argument)
+    with subprocess.Popen(started, stdout=subprocess.PIPE, text=True, env=environment()) as child:
         assert child.stdout is not None
         try:
             assert child.stdout.readline() == "ready\n"
@@ -101,21 +95,6 @@ def opened(path: Path) -> Workspace:
 def the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies get the same numbers here as in the process that is killed."""
     monkeypatch.setattr(secrets, "randbits", random.Random(1).getrandbits)  # noqa: S311
-
-
-def packed_in_a_file(path: Path, workspace: Workspace) -> Path:
-    outgoing, key = workspace.outgoing("full"), Key("verzender")
-    facts = ManifestFacts(
-        purpose="levering",
-        about=outgoing.about,
-        sender=Writer(outgoing.sender.replica, "Coba", "laptop", key.public_key.hex()),
-        needs=outgoing.needs,
-        tip=outgoing.tip,
-        created_at="2026-11-23T12:00:00Z",
-        app="test",
-    )
-    write_bundle(path, facts, outgoing.ops(), {}, key, txns=outgoing.txns())
-    return path
 
 
 @pytest.fixture(scope="module")
