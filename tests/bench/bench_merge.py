@@ -1,6 +1,6 @@
 """Merge of six bundles against the bare-SQLite floor, interleaved in one run; prints a table.
 
-    python tests/bench/bench_merge.py [--records 10000] [--runs 5]
+    python tests/bench/bench_merge.py [--records 10000] [--runs 3]
 
 Floor: the final value of every edited field by executemany, plus one appended row a write, same durability. The
 store reads six signed bundle files and keeps journal, history, heads, conflicts, search and undo. Every run is a
@@ -13,7 +13,6 @@ import argparse
 import datetime
 import hashlib
 import json
-import resource
 import shutil
 import sqlite3
 import statistics
@@ -28,6 +27,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).res
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from merge_workload import FIELDS, KIND, Workload, winners, workload
+from peak_memory import PeakMemory
 
 from kb_desktop.domain.bundles import ManifestFacts, Writer
 from kb_desktop.domain.journal import Op, Txn
@@ -150,15 +150,15 @@ def verify_store(folder: Path, load: Workload) -> tuple[int, int, int]:
 def child(variant: str, folder: Path, records: int) -> None:
     """One timed run in this process; prints seconds and peak memory above the imports."""
     load = workload(records) if variant == "floor" else None
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = PeakMemory()
     seconds = run_floor(folder, load) if load else run_store(folder, len(list(folder.glob("?.kbbundle"))))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"seconds": seconds, "peak_mb": (peak - before) / 1024}))
+    print(json.dumps({"seconds": seconds, "peak_mb": memory.mb() or 0.0}))
 
 
-def measure(records: int, runs: int) -> list[str]:
-    """The lines of the table."""
+def measure(records: int, runs: int) -> tuple[list[str], bool]:
+    """The lines of the table, and whether every run of both ended with the right cells and conflicts."""
     load = workload(records)
+    good = True
     times: dict[str, list[float]] = {variant: [] for variant in VARIANTS}
     peaks: dict[str, list[float]] = {variant: [] for variant in VARIANTS}
     with tempfile.TemporaryDirectory() as name:
@@ -175,8 +175,10 @@ def measure(records: int, runs: int) -> list[str]:
                 peaks[variant].append(said["peak_mb"])
                 if variant == "floor":
                     wrong_floor = verify_floor(work, load)
+                    good = good and wrong_floor == 0
                 else:
                     wrong, kept, expected = verify_store(work, load)
+                    good = good and wrong == 0 and kept == expected
     writes = sum(map(len, load.copies))
     floor = statistics.median(times["floor"])
     lines = [
@@ -188,20 +190,22 @@ def measure(records: int, runs: int) -> list[str]:
         tail = f"{wrong_floor:11d}  none" if variant == "floor" else f"{wrong:11d}  {kept} of {expected}"
         ratio = median / floor
         lines.append(f"{variant:8}  {median:5.2f} ({best:.2f})  {ratio:7.2f}  {max(peaks[variant]):7.0f}  {tail}")
-    return lines
+    return lines, good
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description="Merge of six bundles against the bare-SQLite floor")
     parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--child", nargs=2, metavar=("VARIANT", "FOLDER"))
     given = parser.parse_args()
     if given.child:
         child(given.child[0], Path(given.child[1]), given.records)
-    else:
-        print("\n".join(measure(given.records, given.runs)))
+        return 0
+    lines, good = measure(given.records, given.runs)
+    print("\n".join(lines))
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,7 +24,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -38,6 +37,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).res
 
 import pypdfium2
 from pack_workload import Grid, Text, plain, workload
+from peak_memory import PeakMemory
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import BaseDocTemplate, Frame, LongTable, PageTemplate, Paragraph
@@ -91,7 +91,7 @@ def child(variant: str, path: Path) -> None:
         fonts.register()
         story = plain(load)
         register_plain()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory = PeakMemory()
     started = time.perf_counter()
     conforms: tuple[str, ...] = ()
     if variant == "floor":
@@ -99,8 +99,7 @@ def child(variant: str, path: Path) -> None:
     else:
         conforms = build_meeting_pack(load, path).conforms
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"seconds": seconds, "peak_mb": (peak - before) / 1024, "conforms": " ".join(conforms)}))
+    print(json.dumps({"seconds": seconds, "peak_mb": memory.mb() or 0.0, "conforms": " ".join(conforms)}))
 
 
 def words_of(path: Path) -> tuple[int, Counter[str]]:
