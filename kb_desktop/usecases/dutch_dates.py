@@ -8,21 +8,8 @@ import warnings
 from contextlib import suppress
 from functools import lru_cache
 
-MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+from kb_desktop.wording.calendar import MONTHS, WEEKDAYS
+
 _DAY_NAME = r"(?P<name>(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)"
 _WEEKDAY = re.compile(rf"(?:(?P<which>komende|aanstaande|a\.?s\.?|volgende)\s+)?{_DAY_NAME}(?:\s+a\.?s)?")
 _NAMED_DAY = re.compile(rf"{_DAY_NAME}\.?,?\s+(?P<day>\d.*)")
@@ -50,7 +37,7 @@ def read_date(text: str, today: datetime.date) -> datetime.date | None:
         return _weekday(match, today)
     if match := _NAMED_DAY.fullmatch(text):
         found = _calendar_day(match["day"], today)
-        return found if found is not None and _WEEKDAYS[found.weekday()].startswith(match["name"]) else None
+        return found if found is not None and WEEKDAYS[found.weekday()].startswith(match["name"]) else None
     return _calendar_day(text, today) or _relative(text, today)
 
 
@@ -87,7 +74,7 @@ def _month(text: str) -> int:
 
 def _weekday(match: re.Match[str], today: datetime.date) -> datetime.date:
     """The first such day after today; with "volgende" the one of next week. Weeks start on Monday."""
-    place = next(place for place, name in enumerate(_WEEKDAYS) if name.startswith(match["name"]))
+    place = next(place for place, name in enumerate(WEEKDAYS) if name.startswith(match["name"]))
     if match["which"] == "volgende":
         return today + datetime.timedelta(days=7 - today.weekday() + place)
     return today + datetime.timedelta(days=(place - today.weekday() - 1) % 7 + 1)

@@ -15,7 +15,6 @@ REASONS = {
     "zelf": "zelf gemaakt",
     "dagelijks": "van deze dag",
     "inlezen": "voor het inlezen van een bundel",
-    "bijwerken": "voor een andere versie van het programma",
     "ongedaan": "voor het ongedaan maken van een bundel",
     "bijwerken": "voor een nieuwe versie",
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from kb_desktop.wording.calendar import MONTHS, WEEKDAYS
+
 PACK = "Vergaderstukken"
 MINUTES = "Verslag"
 NOTE = "Notitie"
@@ -59,28 +61,13 @@ FACTS = {
     "group": "Werkgroep",
     "made_at": "Stand van",
 }
-_MONTHS = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
-_DAYS = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
 
 
 def long_day(day: datetime.date | None) -> str:
     """ "donderdag 12 november 2026", or nothing."""
     if day is None:
         return ""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def short_day(day: datetime.date | None) -> str:

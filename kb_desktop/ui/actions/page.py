@@ -213,6 +213,4 @@ class ActionsPage(Page):
                 failed=dialog.refused,
             )
 
-        dialog.submitted.connect(submit)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(submit)

@@ -225,9 +225,7 @@ class MeetingsPage(Page):
             dialog.accept()
             self.session.read(meetings.meeting_among, done.ids, owner=self, then=self.reveal)
 
-        dialog.submitted.connect(submit)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(submit)
 
     def change_meeting(self) -> None:
         """Change title, time, place or people of the shown meeting."""
@@ -252,9 +250,7 @@ class MeetingsPage(Page):
                 failed=dialog.refused,
             )
 
-        dialog.submitted.connect(submit)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(submit)
 
     def history(self) -> None:
         """Show who changed what in the chosen agenda item, or in the meeting."""
@@ -297,9 +293,7 @@ class MeetingsPage(Page):
             if item is None:
                 self.agenda.keep(next(iter(done.ids)))
 
-        dialog.submitted.connect(submit)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(submit)
 
     def remove_item(self) -> None:
         """Take the chosen item off the agenda; undo brings it back."""

@@ -174,9 +174,7 @@ class PeoplePage(Page):
                 failed=dialog.refused,
             )
 
-        dialog.submitted.connect(submit)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(submit)
 
     def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
         dialog.accept()

@@ -135,6 +135,4 @@ class ProgressPage(Page):
                 failed=dialog.refused,
             )
 
-        dialog.submitted.connect(submit)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(submit)

@@ -194,6 +194,12 @@ class RecordDialog(QDialog):
         whole = self.sizeHint().height() - area.sizeHint().height() + inner.sizeHint().height() + Space.MEDIUM
         fit(self, 560, whole)
 
+    def ask(self, submit: Callable[[dict[str, Value]], None]) -> None:
+        """Open the window; `submit` gets the values, and accepts the window or says what is refused."""
+        self.submitted.connect(submit)
+        self.finished.connect(self.deleteLater)
+        self.open()
+
     def _submit(self) -> None:
         self.message.hide()
         for each in self.form.rows.values():
