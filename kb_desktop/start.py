@@ -61,6 +61,7 @@ def main(words: Sequence[str]) -> int:
     listening.asked.connect(lambda asked: _come_forward(shown, asked))
     _tell_of_crashes(shown, desk)
     shown.restore(open_last=False)
+    shown.wait_for(files)
     FirstPaint(shown, lambda: _go_on(shown, files))
     shown.show()
     code = running.exec()

@@ -7,14 +7,17 @@ import platform
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import Installation
 from kb_desktop.environment.atomic import create_file
 from kb_desktop.environment.places import keep_private
+
+if TYPE_CHECKING:  # loaded with the first key: the window is painted before
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _FILE = "installation.json"
 
@@ -57,6 +60,8 @@ def identity(folder: Path) -> Identity:
     Raises `Refused` when the file cannot be made or read; a damaged file is never replaced, for its key is trusted
     elsewhere.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     path = folder / _FILE
     try:
         if not path.exists():
@@ -73,5 +78,7 @@ def identity(folder: Path) -> Identity:
 
 
 def _new() -> bytes:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     key = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode("ascii")
     return msgspec.json.encode(_Stored(str(uuid.uuid4()), key)) + b"\n"

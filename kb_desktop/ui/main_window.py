@@ -28,7 +28,7 @@ from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.pages import ENTRIES, Entry, Pages
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance, icon
-from kb_desktop.ui.shared.parts import Banner, Page, PageStack, button, column, scrolled, text
+from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, PageStack, button, column, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.ui.status_line import StatusLine
 
@@ -59,6 +59,8 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.welcome)
         self._navigation = QButtonGroup(self)
         self._first_page = "overview"
+        self._waiting: QWidget | None = None
+        self._bundles: list[Path] = []
         self.sidebar = self._sidebar()
         centre = QWidget()
         layout = QHBoxLayout(centre)
@@ -89,6 +91,15 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode("ascii")))
         if open_last:
             self.open_last()
+
+    def wait_for(self, files: list[Path]) -> None:
+        """Show that a workspace is coming, until it is open or refused."""
+        named = [path for path in files if path.suffix != ".kbbundle"]
+        last = self._settings.load().last_workspace
+        path = named[0] if named else Path(last) if last else None
+        if path is not None and path.is_file():
+            self._waiting = EmptyState("Werkmap openen…", path.stem)
+            self.stack.setCurrentIndex(self.stack.addWidget(self._waiting))
 
     def open_last(self) -> None:
         """Open the workspace that was open when the window was closed, at its page."""
@@ -153,6 +164,9 @@ class MainWindow(QMainWindow):
         self._tell_of_place()
         self.go(self._first_page if self._first_page in self.pages else "overview")
         self._first_page = "overview"
+        if self._bundles:
+            bundles, self._bundles = self._bundles, []
+            self.exchange().preview(bundles)
 
     def _tell_of_place(self) -> None:
         where = PLACES.get(self.session.place)
@@ -324,6 +338,8 @@ class MainWindow(QMainWindow):
 
     # --- news
     def _refused(self, refused: Refused) -> None:
+        if self.stack.currentWidget() is self._waiting:
+            self.show_welcome()
         page = self.stack.currentWidget()
         if isinstance(page, Page):
             from kb_desktop.wording.refusals import sentences
@@ -341,16 +357,9 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def about(self) -> None:
-        from PySide6.QtWidgets import QMessageBox
+        from kb_desktop.ui.desk.about import about_window
 
-        from kb_desktop import __version__
-
-        box = QMessageBox(self)
-        box.setWindowTitle("Over dit programma")
-        box.setText(f"Krachtenbundeling Circulaire Economie\nVersie {__version__}")
-        box.setInformativeText("Werkmappen, vergaderstukken en bundels voor de themawerkgroepen.")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        about_window(self).open()
 
     # --- files dropped on the window
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -370,7 +379,10 @@ class MainWindow(QMainWindow):
         if bundles and self.session.about is not None:
             self.exchange().preview(bundles)
         elif bundles:
-            self.welcome.banner.tell("Open eerst de werkmap waarin je de bundel wilt inlezen.", "attention")
+            self._bundles = bundles  # shown once a workspace is open
+            words = "Open de werkmap waarin je de bundel wilt inlezen. Daarna zie je wat er verandert."
+            self.welcome.banner.tell(words, "attention")
+            self.open_last()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         field = QApplication.focusWidget()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 HEAVY = (
+    "cryptography",
     "sqlalchemy", "sqlite3", "reportlab", "pikepdf", "pypdfium2", "PIL", "zstandard", "asyncio",
     "dateparser", "pyphen", "page", "fractional_indexing", "filelock",
 )  # fmt: skip

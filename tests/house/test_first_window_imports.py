@@ -17,6 +17,7 @@ from kb_desktop.ui.pages import ENTRIES
 from kb_desktop.ui.shared.parts import Page
 
 HEAVY = (
+    "cryptography",
     "sqlalchemy", "sqlite3", "kb_desktop.workspace",  # the database
     "reportlab", "pikepdf", "pypdfium2", "PIL", "pyphen", "page", "kb_desktop.documents",  # papers
     "zstandard", "kb_desktop.exchange",  # bundles
@@ -36,7 +37,7 @@ class Watch(QObject):
     def eventFilter(self, shown, event):
         if event.type() is QEvent.Type.Paint:
             shown.removeEventFilter(self)
-            assert shown.isVisible() and shown.stack.currentWidget() is shown.welcome
+            assert shown.isVisible() and shown.stack.currentWidget() in (shown.welcome, shown._waiting)
             print("painted", *(name for name in heavy if name in sys.modules))
             if alone:
                 shown.close()

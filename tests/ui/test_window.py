@@ -20,7 +20,7 @@ from kb_desktop.start import application, window
 from kb_desktop.ui.desk.one_window import OneWindow, hand_over
 from kb_desktop.ui.desk.welcome import THEMES
 from kb_desktop.ui.shared.appearance import Appearance
-from kb_desktop.usecases import opening
+from kb_desktop.usecases import exchanging, opening
 from kb_desktop.usecases.desk import Desk
 
 
@@ -233,3 +233,28 @@ def test_long_work_shows_its_name_and_can_be_stopped(working: Driver, qtbot: QtB
     assert status.news.text() == "Stukken maken …"
     qtbot.mouseClick(working.part(QAbstractButton, "Annuleren"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not status.progress.isVisible(), timeout=8_000)
+
+
+def test_a_bundle_that_is_opened_first_waits_for_its_workspace(driver: Driver, month_of_work: Path, desk: Desk) -> None:
+    path = Path(shutil.copyfile(month_of_work, driver.folder / "maand.kbwerk"))
+    here = opening.open_workspace(path, desk)
+    bundle = driver.folder / "levering.kbbundle"
+    exchanging.export(here.workspace, bundle, desk, "full")
+    here.close()
+    driver.window.open_files([bundle])
+    driver.settle()
+    assert "Open de werkmap" in driver.window.welcome.banner.accessibleName()
+    driver.create()
+    preview = driver.dialog("Wat verandert er?")
+    assert preview.tree.topLevelItemCount() > 5
+    driver.press("Annuleren", preview)
+
+
+def test_a_workspace_that_cannot_be_opened_leads_back_to_the_welcome_page(driver: Driver) -> None:
+    path = driver.folder / "kapot.kbwerk"
+    path.write_bytes(b"geen werkmap")
+    driver.window.wait_for([path])
+    assert driver.window.stack.currentWidget() is not driver.window.welcome
+    driver.window.open_files([path])
+    driver.until(lambda: driver.window.stack.currentWidget() is driver.window.welcome)
+    assert "kapot" in driver.window.welcome.banner.accessibleName()
