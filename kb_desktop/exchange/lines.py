@@ -22,7 +22,7 @@ ZSTD_LEVEL = 3
 ZSTD_LARGEST_WINDOW = 1 << 23
 BLOCK_BYTES = 1 << 18
 
-_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
+_NAME = re.compile(r"_?[a-z][a-z0-9_.-]{0,63}")
 _UUIDS = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n)*")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 

@@ -35,11 +35,11 @@ def save_edition(workspace: Workspace, key: str, path: Path) -> Path:
     """Write an edition as the file it came from, to be completed in any text editor."""
     record = workspace.get(natural_id("covenant_edition", key))
     if record is None or record.deleted:
-        raise Refused.because("edition.unknown", None, key=key)
+        raise Refused.because("edition_file.unknown", None, key=key)
     try:
         path.write_text(record.text("text"), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise Refused.because("edition.not_written", None, file=path.name, reason=_reason(error)) from error
+        raise Refused.because("edition_file.not_written", None, file=path.name, reason=_reason(error)) from error
     return path
 
 
@@ -50,7 +50,7 @@ def read_edition(workspace: Workspace, path: Path, today: datetime.date) -> Read
     line of every fault, and for agreements that would vanish under commitments.
     """
     if not workspace.about.is_joint:
-        raise Refused.because("edition.only_joint")
+        raise Refused.because("edition_file.only_joint")
     edition = parse_edition(_text(path))
     counts = {"new": 0, "changed": 0, "equal": 0}
     with workspace.change("Convenantversie inlezen") as transaction:
@@ -68,13 +68,13 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Refused.because("edition.not_read", None, file=path.name, reason=_reason(error)) from error
+        raise Refused.because("edition_file.not_read", None, file=path.name, reason=_reason(error)) from error
     if len(content) > MOST_BYTES:
         raise Refused.because("edition.too_long", None, length=path.stat().st_size, longest=MOST_BYTES)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refused.because("edition.not_text", None, file=path.name) from error
+        raise Refused.because("edition_file.not_text", None, file=path.name) from error
 
 
 def _reason(error: OSError) -> str:
@@ -114,7 +114,7 @@ def _drop(transaction: Transaction, edition: CovenantEdition, wanted: set[Record
                 continue
             for user, field in users:
                 if transaction.list(user, {field: record.id}):
-                    raise Refused.because("edition.in_use", None, key=record.text("key"))
+                    raise Refused.because("edition_file.in_use", None, key=record.text("key"))
             delete_in(transaction, record.id)
             gone += 1
     return gone

@@ -8,16 +8,16 @@ SENTENCES: Mapping[str, str] = {
     "edition.too_long": (
         "Het bestand van de convenantversie is {length} tekens lang. Hoogstens {longest} tekens passen; kort het in."
     ),
-    "edition.only_joint": (
+    "edition_file.only_joint": (
         "Een convenantversie lees je in de gezamenlijke werkmap in. De werkgroepen krijgen haar met de terugmelding."
     ),
-    "edition.unknown": "De convenantversie ‘{key}’ staat niet in deze werkmap. Kies er een uit de lijst.",
-    "edition.not_read": "‘{file}’ kan niet worden gelezen: {reason}. Controleer het bestand en probeer het opnieuw.",
-    "edition.not_written": "‘{file}’ kan niet worden opgeslagen: {reason}. Kies een andere map.",
-    "edition.not_text": (
+    "edition_file.unknown": "De convenantversie ‘{key}’ staat niet in deze werkmap. Kies er een uit de lijst.",
+    "edition_file.not_read": "‘{file}’ kan niet worden gelezen: {reason}. Controleer of het bestand er nog is.",
+    "edition_file.not_written": "‘{file}’ kan niet worden opgeslagen: {reason}. Kies een andere map.",
+    "edition_file.not_text": (
         "‘{file}’ is geen tekstbestand in UTF-8. Open het in een teksteditor en sla het op als UTF-8."
     ),
-    "edition.in_use": (
+    "edition_file.in_use": (
         "‘{key}’ staat niet in het bestand, maar er is al inzet, een melding of een actie bij. "
         "Laat ‘{key}’ in het bestand staan."
     ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
@@ -69,6 +69,7 @@ def take_back(
     before = journal.vector_from_json(str(step.vv_before))
     after = journal.vector_from_json(str(step.vv_after))
     skipped: list[tuple[RecordId, str]] = []
+    walks = _walks_after(connection, step)
     numbers = _touched(connection, before, after)
     named = journal.kinds_of(connection, numbers)
     for number, writes in journal.writes_of(connection, numbers):
@@ -76,10 +77,11 @@ def take_back(
         if only is not None and id_ not in only:
             continue
         old = state_of(write for write in writes if _held(write, before))
+        since = _Since(after, walks, state_of(write for write in writes if _held(write, after)))
         if not old.exists:
-            _take_back_create(transaction, id_, writes, before, after, skipped)
+            _take_back_create(transaction, id_, writes, since, skipped)
         else:
-            _take_back_fields(transaction, id_, _groups_of(kind), writes, before, after, old, skipped)
+            _take_back_fields(transaction, id_, _groups_of(kind), writes, before, old, since, skipped)
     if only is None:
         mark_step(connection, int(step.n), undone=True)
     return skipped
@@ -99,20 +101,50 @@ def _held(write: Written, vector: VersionVector) -> bool:
     return write.dot.seq <= vector.get(write.dot.replica, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """What happened to a record after a step. Undo and redo of this copy walk along it and are no edits."""
+
+    after: VersionVector
+    walks: tuple[StepRow, ...]
+    then: State
+
+    def edited(self, heads: Mapping[str, list[Written]], fields: Iterable[str]) -> list[str]:
+        """The fields that show something else than the step left, or that somebody wrote since."""
+        return [field for field in fields if not all(self._stands(each, field) for each in heads.get(field, []))]
+
+    def _stands(self, head: Written, field: str) -> bool:
+        if _held(head, self.after):
+            return True
+        walked = any(each.rep == head.dot.replica and each.first <= head.dot.seq <= each.last for each in self.walks)
+        return walked and head.fields[field] == _value(self.then, field)
+
+
+def _value(state: State, field: str) -> Value:
+    if field == DELETED_FIELD:
+        return True if state.deleted else None
+    return state.values.get(field)
+
+
+def _walks_after(connection: Connection, step: StepRow) -> tuple[StepRow, ...]:
+    undone = and_(t.step.c.way == "do", t.step.c.undone == 1)  # where it changed nothing in the end, its write stands
+    query = select(t.step).where(or_(t.step.c.way.in_(("undo", "redo")), undone), t.step.c.n > step.n)
+    return tuple(connection.execute(query))
+
+
 def _take_back_create(
     transaction: Transaction,
     id_: RecordId,
     writes: list[Written],
-    before: VersionVector,
-    after: VersionVector,
+    since: _Since,
     skipped: list[tuple[RecordId, str]],
 ) -> None:
-    since = [write for write in writes if not _held(write, before) and not _held(write, after)]
-    edited = {field for write in since for field in write.fields}
     if state_of(writes).deleted:
         return
+    heads = heads_by_field(writes)
+    edited = since.edited(heads, sorted(heads.keys() - {DELETED_FIELD}))
     if edited:
-        skipped.extend((id_, field) for field in sorted(edited - {DELETED_FIELD}))
+        skipped.extend((id_, field) for field in edited)
         return
     transaction.delete(id_)
 
@@ -128,17 +160,17 @@ def _take_back_fields(
     group_of: Callable[[str], tuple[str, ...]],
     writes: list[Written],
     before: VersionVector,
-    after: VersionVector,
     old: State,
+    since: _Since,
     skipped: list[tuple[RecordId, str]],
 ) -> None:
-    inside = [write for write in writes if not _held(write, before) and _held(write, after)]
+    inside = [write for write in writes if not _held(write, before) and _held(write, since.after)]
     fields = sorted({field for write in inside for field in write.fields})
     now = heads_by_field(writes)
     restored: dict[str, Value] = {}
     for group in dict.fromkeys(group_of(field) for field in fields):  # what belongs together goes back together
         heads = {field: now.get(field, []) for field in group}
-        if any(not _held(head, after) for each in heads.values() for head in each):
+        if since.edited(now, group):
             skipped.extend((id_, field) for field in group if field in fields)
         elif any(
             len(each) > 1 or (each and each[0].fields[field] != old.values.get(field)) for field, each in heads.items()
@@ -148,10 +180,9 @@ def _take_back_fields(
         restored.pop(DELETED_FIELD, None)
     if restored:
         transaction.write(id_, restored)
-    shown = state_of(writes)
-    if not old.deleted or (shown.deleted and not restored):
+    if not old.deleted or (state_of(writes).deleted and not restored):
         return
-    if shown.values != state_of(write for write in writes if _held(write, after)).values:
+    if since.edited(now, sorted(now.keys() - {DELETED_FIELD})):
         skipped.append((id_, DELETED_FIELD))  # somebody went on with it: it stays visible
     else:
         transaction.delete(id_)  # names every write it covers, those above included

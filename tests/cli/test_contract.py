@@ -323,3 +323,31 @@ def test_a_script_gets_utf8_json_and_exit_codes_from_a_real_process(tmp_path: Pa
     wrong = call("put", "a.kbwerk", "-", text="{")
     assert (wrong.returncode, wrong.stdout) == (1, b"")
     assert b"Traceback" not in wrong.stderr
+
+
+def test_a_deletion_and_an_undone_creation_travel_in_a_bundle(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    kb("create", "j.kbwerk", "--joint")
+    kept, gone = put(kb, "a.kbwerk", {"kind": "action", "text": "Kaart"}, {"kind": "action", "text": "Brief"})
+    assert kb("export", "a.kbwerk", "eerst.kbbundle").code == 0
+    assert kb("merge", "j.kbwerk", "eerst.kbbundle").code == 0
+    put(kb, "a.kbwerk", {"kind": "action", "id": gone, "delete": True})
+    put(kb, "a.kbwerk", {"kind": "action", "text": "Vergissing"})
+    assert kb("undo", "a.kbwerk").code == 0
+    assert kb("export", "a.kbwerk", "daarna.kbbundle").code == 0
+    merged = kb("merge", "j.kbwerk", "daarna.kbbundle", "--json")
+    assert merged.code == 0, merged.err
+    assert [each["id"] for each in kb("show", "j.kbwerk", "action", "--json").document] == [kept]
+    assert kb("digest", "j.kbwerk", "--json").document == kb("digest", "a.kbwerk", "--json").document
+
+
+def test_undo_walks_back_one_step_after_another(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    (action,) = put(kb, "a.kbwerk", {"kind": "action", "text": "een"})
+    for text in ("twee", "drie"):
+        put(kb, "a.kbwerk", {"kind": "action", "id": action, "text": text})
+    for text in ("twee", "een"):
+        assert kb("undo", "a.kbwerk", "--json").document["skipped"] == []
+        assert kb("show", "a.kbwerk", "action", "--json").document[0]["text"] == text
+    kb("undo", "a.kbwerk")
+    assert kb("show", "a.kbwerk", "action", "--json").document == []

@@ -32,7 +32,7 @@ SCALARS = (
 VALUES = st.recursive(
     SCALARS | TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
 )
-FIELDS = st.dictionaries(NAMES, VALUES, max_size=4)
+FIELDS = st.dictionaries(NAMES | st.just("_del"), VALUES, max_size=4)
 
 
 @st.composite

@@ -7,14 +7,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 from builders import SteppingClock, an_installation
 from laws.bundle_files import command, environment, packed_in_a_file
 
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.exchange import open_bundle
-from kb_desktop.exchange.lines import Malformed
 from kb_desktop.workspace.workspace import Workspace
 
 ACTION, DRONE = (RecordId(f"00000000-0000-4000-8000-00000000000{end}") for end in "1d")
@@ -104,9 +102,6 @@ def test_a_conflict_in_a_field_that_only_a_newer_program_knows_is_seen_by_both(t
         ws.close()
 
 
-@pytest.mark.xfail(
-    raises=Malformed, reason="the format has no name for the mark of a delete: `_NAME` in exchange/lines.py"
-)
 def test_a_delete_travels_in_a_bundle_file(tmp_path: Path) -> None:
     one, two = (
         Workspace.create(tmp_path / f"{name}.kbwerk", About("VTH", name), an_installation(name), (), SteppingClock())

@@ -99,9 +99,9 @@ def test_what_is_no_text_or_much_too_long_or_not_there_is_refused(joint: Hands, 
     long = tmp_path / "lang.toml"
     long.write_text("#" * 2_000_001, encoding="utf-8")
     for path, code in (
-        (binary, "edition.not_text"),
+        (binary, "edition_file.not_text"),
         (long, "edition.too_long"),
-        (tmp_path / "weg.toml", "edition.not_read"),
+        (tmp_path / "weg.toml", "edition_file.not_read"),
     ):
         with pytest.raises(Refused) as refused:
             _read(joint, path)
@@ -111,7 +111,7 @@ def test_what_is_no_text_or_much_too_long_or_not_there_is_refused(joint: Hands, 
 def test_only_the_secretariat_reads_editions_in(vth: Hands) -> None:
     with pytest.raises(Refused) as refused:
         _read(vth, _taken_out(vth))
-    told(refused, "edition.only_joint", "gezamenlijke werkmap")
+    told(refused, "edition_file.only_joint", "gezamenlijke werkmap")
 
 
 def test_an_agreement_with_commitments_cannot_vanish_from_the_text(joint: Hands) -> None:
@@ -128,7 +128,7 @@ def test_an_agreement_with_commitments_cannot_vanish_from_the_text(joint: Hands)
     before = joint.workspace.digest()
     with pytest.raises(Refused) as refused:
         _read(joint, path)
-    told(refused, "edition.in_use", "KET-2")
+    told(refused, "edition_file.in_use", "KET-2")
     assert joint.workspace.digest() == before
 
 
