@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from kb_desktop.domain.journal import Dot, Op, Txn
 from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.exchange.nesting import is_deeper
 
 LARGEST_ID = 2**53 - 1
 LARGEST_INTEGER = 2**63 - 1
@@ -131,6 +132,8 @@ def _decode(decoder: msgspec.json.Decoder[_Line], block: bytes) -> list[_Line]:
     most = MOST_BRACKETS + BLOCK_BYTES
     if len(block) > most and _brackets(block) > most:
         raise Malformed("too many values in one line")
+    if any(is_deeper(line, DEEPEST_VALUE + 3) for line in block.split(b"\n")):  # the line, its object, a value
+        raise Malformed("values nested too deeply")
     try:
         lines = decoder.decode_lines(block)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -13,6 +13,7 @@ from msgspec import Meta
 from kb_desktop.domain.bundles import HeldBack, Manifest, ManifestFacts, Purpose, Seal, Writer
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
+from kb_desktop.exchange.nesting import is_deeper
 
 FORMAT = 1
 MANIFEST, SIGNATURE, OPS, TXNS, FILES = "manifest.json", "manifest.sig", "ops.jsonl.zst", "txns.jsonl.zst", "files/"
@@ -149,6 +150,8 @@ def read_manifest(content: bytes, file: str) -> ReadManifest:
     """Reads manifest bytes. Raises `Refused`: newer format, not canonical, or not a manifest."""
     if content.count(b"[") + content.count(b"{") > _MOST_BRACKETS:
         raise Refused.because("bundle.too_large", file=file)
+    if is_deeper(content, _DEEPEST):
+        raise _invalid(file)
     try:
         if msgspec.json.decode(content, type=_Format).format > FORMAT:
             raise Refused.because("bundle.newer", file=file)
