@@ -199,6 +199,19 @@ def _agenda_item(
     return problems
 
 
+def _minutes(
+    values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+) -> list[Problem]:
+    """Once adopted only an erratum is added."""
+    del after, reader
+    if before is None or before.text("status") != "adopted":
+        return []
+    kept = ("opening", "closing", "adopted_on", "adopted_in")
+    return [
+        Problem("minutes.adopted", name, {}) for name in kept if name in values and values[name] != before.get(name)
+    ]
+
+
 def _attendance(
     _: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
 ) -> list[Problem]:
@@ -243,6 +256,7 @@ _OWN_RULES: Mapping[str, _Rule] = {
     "action": _needs_reason("action"),
     "meeting": _meeting,
     "agenda_item": _agenda_item,
+    "minutes": _minutes,
     "attendance": _attendance,
     "decision": _decision,
     "membership": _membership,

@@ -197,3 +197,13 @@ def test_a_moment_spans_its_precision(moment: str, first: str, last: str) -> Non
 @pytest.mark.parametrize("moment", ["", "26", "2026-13", "2026-Q5", "2026-02-30", "2026-9", "morgen"])
 def test_what_is_no_moment_is_none(moment: str) -> None:
     assert moment_range(moment) is None
+
+
+def test_adopted_minutes_take_an_erratum_and_nothing_else() -> None:
+    minutes = Record(new_id(), "minutes", {"status": "adopted", "opening": "Welkom.", "adopted_on": "2026-10-08"})
+    assert codes("minutes", {"erratum": "Lees: welkom allen."}, before=minutes) == []
+    assert codes("minutes", {"opening": "Welkom."}, before=minutes) == []
+    for values in ({"opening": "Dag."}, {"closing": "Tot ziens."}, {"adopted_on": "2026-10-09"}):
+        assert codes("minutes", values, before=minutes) == ["minutes.adopted"]
+    concept = Record(new_id(), "minutes", {"status": "concept", "opening": "Welkom."})
+    assert codes("minutes", {"opening": "Dag."}, before=concept) == []
