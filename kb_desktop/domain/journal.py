@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from kb_desktop.domain.records import RecordId, Value
 
@@ -18,6 +18,31 @@ class Dot(NamedTuple):
 
     replica: int
     seq: int
+
+
+class Write(Protocol):
+    """One write as a bundle or the journal gives it; `Op` is one, and so is a line that was just decoded."""
+
+    @property
+    def replica(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def record(self) -> RecordId: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def act(self) -> Act: ...
+    @property
+    def clock(self) -> int: ...
+    @property
+    def preds(self) -> Sequence[tuple[int, int]]: ...
+    @property
+    def fields(self) -> Mapping[str, Value]: ...
+    @property
+    def txn(self) -> int: ...
+    @property
+    def ext(self) -> Mapping[str, Value]: ...
 
 
 class Op(NamedTuple):

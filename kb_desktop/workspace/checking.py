@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, delete, select, text, update
 
-from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import files, issues, journal
+from kb_desktop.workspace import bulk, files, issues, journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.causality import state_of
-from kb_desktop.workspace.encoding import to_row
-from kb_desktop.workspace.projection import alarming_fields, project
+from kb_desktop.workspace.encoding import from_lines
+from kb_desktop.workspace.projection import rebuild_block, standing_of
+from kb_desktop.workspace.states import alarming, from_all_writes
 
 _BLOCK = 1000
 
@@ -36,7 +37,7 @@ def check(connection: Connection) -> list[Finding]:
         if line != "ok"
     ]
     findings += _check_numbering(connection)
-    findings += _check_predecessors(connection)
+    findings += _check_lines(connection)
     findings += _check_tables(connection)
     findings += _check_issues(connection)
     findings += _check_files(connection)
@@ -44,53 +45,82 @@ def check(connection: Connection) -> list[Finding]:
 
 
 def _check_numbering(connection: Connection) -> Iterator[Finding]:
+    """Every replica is held from 1 on without a hole, up to what the version vector says."""
     held = journal.version_vector(connection)
-    found = connection.execute(text("SELECT rep, count(*) AS many, max(seq) AS last FROM op GROUP BY rep")).all()
-    for row in found:
-        if row.many != row.last or held.get(row.rep) != row.last:
-            yield Finding("check.gap", None, f"{row.rep}")
-    for replica in held.keys() - {row.rep for row in found}:
-        yield Finding("check.gap", None, f"{replica}")
+    reached: dict[int, int] = {}
+    for rep, first, last in bulk.rows_of(connection, "SELECT rep, first, last FROM segment ORDER BY rep, first"):
+        if first != reached.get(rep, 0) + 1:
+            yield Finding("check.gap", None, f"{rep}")
+        reached[rep] = last
+    for replica in sorted(held.keys() | reached.keys()):
+        if held.get(replica) != reached.get(replica):
+            yield Finding("check.gap", None, f"{replica}")
 
 
-def _check_predecessors(connection: Connection) -> Iterator[Finding]:
-    query = text(
-        "SELECT count(*) FROM op_pred p LEFT JOIN op o ON o.rep = p.prep AND o.seq = p.pseq WHERE o.rep IS NULL"
-    )
-    missing = connection.execute(query).scalar_one()
+def _check_lines(connection: Connection) -> Iterator[Finding]:
+    """Every segment holds the writes it says, and no write overwrote one that is not held."""
+    held = journal.version_vector(connection)
+    missing = 0
+    for replica in sorted(held):
+        for first, lines in journal.segments(connection, replica):
+            try:
+                writes = from_lines(lines)
+            except ValueError:
+                yield Finding("check.gap", None, f"{replica}")
+                continue
+            if [(each.replica, each.seq) for each in writes] != [(replica, first + at) for at in range(len(writes))]:
+                yield Finding("check.gap", None, f"{replica}")
+            missing += sum(seq > held.get(rep, 0) for each in writes for rep, seq in each.preds)
     if missing:
         yield Finding("check.predecessors", None, str(missing))
 
 
 def _check_tables(connection: Connection) -> Iterator[Finding]:
-    """Every row and conflict must be what the journal makes of it."""
+    """Heads, row and conflicts of every record must be what the journal makes of it."""
     noted: dict[int, set[str]] = {}
     for row in connection.execute(select(t.conflict.c.n, t.conflict.c.field)):
         noted.setdefault(row.n, set()).add(row.field)
-    numbers = connection.execute(select(t.record.c.n).order_by(t.record.c.n)).scalars().all()
-    for start in range(0, len(numbers), _BLOCK):
-        block = numbers[start : start + _BLOCK]
-        named = journal.kinds_of(connection, block)
-        rows = _rows(connection, {kind for _, kind in named.values()}, block)
-        for number, writes in journal.writes_of(connection, block):
-            id_, kind = named[number]
-            state = state_of(writes)
-            if not writes:
-                yield Finding("check.no_writes", id_)
-            elif set(alarming_fields(kind, state)) != noted.get(number, set()):
+    gone = set(connection.execute(select(t.gone.c.n)).scalars())
+    seen: set[int] = set()
+    for block in _records(connection):
+        seen.update(number for number, _, _, _ in block)
+        for standing, (_, id_, kind, writes) in zip(
+            standing_of(connection, [number for number, _, _, _ in block]), block, strict=True
+        ):
+            made = from_all_writes(standing, list(map(journal.as_written, writes)))
+            if (standing.created, standing.heads) != (made.created, made.heads):
+                yield Finding("check.heads", id_)
+            elif set(alarming(kind, made.disputed)) != noted.get(standing.n, set()):
                 yield Finding("check.conflicts", id_)
-            known = CATALOGUE.get(kind)
-            if known and rows.get(number) != to_row(known, number, state.values, deleted=state.deleted):
+            if (standing.n in gone) != made.deleted:
+                yield Finding("check.row", id_, "gone")
+            elif standing.row != made.row or (made.row is not None and standing.deleted != made.deleted):
                 yield Finding("check.row", id_, kind)
+    for number, id_ in connection.execute(select(t.record.c.n, t.record.c.id)):
+        if number not in seen:
+            yield Finding("check.no_writes", id_)
 
 
-def _rows(connection: Connection, kinds: set[str], numbers: Sequence[int]) -> dict[int, dict[str, object]]:
-    found: dict[int, dict[str, object]] = {}
-    for kind in kinds & set(t.TYPED):
-        table = t.TYPED[kind]
-        for row in connection.execute(select(table).where(table.c.n.in_(numbers))).mappings():
-            found[int(row["n"])] = dict(row)
-    return found
+_WRITES_AT_ONCE = 200_000
+
+
+def _records(connection: Connection) -> Iterator[list[tuple[int, RecordId, str, list[Write]]]]:
+    """Every record with all its writes, in blocks ordered by number, from the journal alone.
+
+    The journal is read as often as it takes to hold only about 200,000 writes at a time.
+    """
+    held = journal.version_vector(connection)
+    parts = 1 + sum(held.values()) // _WRITES_AT_ONCE
+    for part in range(parts):
+        by_id: dict[RecordId, list[Write]] = {}
+        for replica in sorted(held):
+            for write in journal.writes_above(connection, replica, 0):
+                if parts == 1 or zlib.crc32(write.record.encode()) % parts == part:
+                    by_id.setdefault(write.record, []).append(write)
+        found = bulk.rows_in(connection, "SELECT n, id, kind FROM record WHERE id IN ({wanted})", list(by_id))
+        records = sorted((n, RecordId(str(id_)), str(kind)) for n, id_, kind in found)
+        for start in range(0, len(records), _BLOCK):
+            yield [(n, id_, kind, by_id[id_]) for n, id_, kind in records[start : start + _BLOCK]]
 
 
 def _check_issues(connection: Connection) -> Iterator[Finding]:
@@ -114,7 +144,10 @@ def rebuild(connection: Connection) -> int:
     for table in t.DERIVED:
         connection.execute(delete(table))
     connection.execute(text("DELETE FROM search"))
-    numbers = connection.execute(select(t.record.c.n).order_by(t.record.c.n)).scalars().all()
-    written = sum(1 for _ in project(connection, numbers))
+    connection.execute(update(t.record).values(crep=None, cseq=None, heads=None))
+    written = 0
+    with bulk.without_collecting():
+        for block in _records(connection):
+            written += rebuild_block(connection, block)
     issues.refresh_all(connection)
     return written

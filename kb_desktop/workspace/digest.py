@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select
+
+from kb_desktop.workspace import bulk, journal
+from kb_desktop.workspace import tables as t
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """SHA-256 in hexadecimal over writes, predecessors and conflicts, with counts to compare by eye."""
+    """SHA-256 in hexadecimal over the lines of all writes, and the conflicts, with counts to compare by eye."""
 
     digest: str
     ops: int
@@ -18,25 +21,21 @@ class Digest:
     conflicts: int
 
 
-_STREAMS = (
-    """SELECT o.rep, o.seq, r.id, r.kind, o.act, o.clock, o.body, coalesce(o.ext, ''), o.txn
-    FROM op o JOIN record r ON r.n = o.n ORDER BY o.rep, o.seq""",
-    "SELECT rep, seq, prep, pseq FROM op_pred ORDER BY rep, seq, prep, pseq",
-    "SELECT r.id, c.field FROM conflict c JOIN record r ON r.n = c.n ORDER BY r.id, c.field",
-)
-
-
 def digest_of(connection: Connection) -> Digest:
-    """The digest; nothing local (steps, peers, bundles, search) goes into it."""
-    hasher = hashlib.sha256(b"kb-digest-1\x00")
-    counts = []
-    for stream in _STREAMS:
-        rows = 0
-        for row in connection.execute(text(stream)):
-            rows += 1
-            hasher.update("\x1f".join(map(str, row)).encode("utf-8", "surrogatepass"))
-            hasher.update(b"\x1e")
-        hasher.update(b"\x1d")
-        counts.append(rows)
-    records = connection.execute(text("SELECT count(*) FROM record")).scalar_one()
-    return Digest(hasher.hexdigest(), counts[0], int(records), counts[2])
+    """The digest; nothing local (steps, peers, bundles, search, where segments begin) goes into it."""
+    hasher = hashlib.sha256(b"kb-digest-2\x00")
+    ops = 0
+    for replica, last in sorted(journal.version_vector(connection).items()):
+        for lines in journal.lines_above(connection, replica, 0):
+            hasher.update(lines)
+        ops += last
+    hasher.update(b"\x00")
+    disputes = bulk.rows_of(
+        connection, "SELECT r.id, c.field FROM conflict c JOIN record r ON r.n = c.n ORDER BY r.id, c.field"
+    )
+    conflicts = 0
+    for row in disputes:
+        hasher.update("\x1f".join(map(str, row)).encode() + b"\x1e")
+        conflicts += 1
+    records = connection.execute(select(func.count()).select_from(t.record)).scalar_one()
+    return Digest(hasher.hexdigest(), ops, int(records), conflicts)

@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text
 
-from kb_desktop.domain.catalogue import CATALOGUE, FieldType
+from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.rules import points_of_attention
-from kb_desktop.workspace import lists
+from kb_desktop.workspace import bulk, lists
 from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.states import Outcome
 
 ABSENT = "reference.dangling"
 DELETED = "reference.deleted"
@@ -180,6 +181,73 @@ def _pointing_at_deleted() -> Iterator[str]:
     yield f"SELECT m.n FROM {deleted} CROSS JOIN mention m ON m.target = r.id"
     for kind, field in _REFERENCES:
         yield f"SELECT k.n FROM {deleted} CROSS JOIN t_{kind} k ON k.{field} = r.id"
+
+
+class Concern:
+    """Tells of records just written which ones an issue can begin or end with; most change nothing of the kind."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._live: set[object] = set()
+
+    def among(self, outcomes: Sequence[Outcome]) -> list[int]:
+        """Numbers of the records to look at again."""
+        sure: list[int] = []
+        pointing: list[tuple[int, Sequence[object]]] = []
+        for each in outcomes:
+            before = each.before
+            watched = _WATCHED.get(before.kind)
+            if before.is_new or before.deleted != each.deleted or watched is None or watched.always:
+                sure.append(each.n)
+            elif each.changed and each.row is not None:
+                if not watched.unsure.isdisjoint(each.changed):
+                    sure.append(each.n)
+                elif not watched.references.isdisjoint(each.changed):
+                    pointing.append(
+                        (each.n, [each.row[place] for place in each.changed if place in watched.references])
+                    )
+        return sure + self._among_pointing(pointing)
+
+    def _among_pointing(self, pointing: Sequence[tuple[int, Sequence[object]]]) -> list[int]:
+        """Those that now point to what is not there, or about which something was noted."""
+        asked = {target for _, targets in pointing for target in targets} - self._live - {None, ""}
+        there = "SELECT r.id FROM record r LEFT JOIN gone g ON g.n = r.n WHERE r.id IN ({wanted}) AND g.n IS NULL"
+        self._live.update(id_ for (id_,) in bulk.rows_in(self._connection, there, sorted(map(str, asked))))
+        noted: set[object] = set()
+        if bulk.is_filled(self._connection, "issue"):
+            about = "SELECT DISTINCT n FROM issue WHERE n IN ({wanted})"
+            noted = {n for (n,) in bulk.rows_in(self._connection, about, [n for n, _ in pointing])}
+        live = self._live | {None, ""}
+        return [n for n, targets in pointing if n in noted or not live.issuperset(targets)]
+
+
+class _Watched(NamedTuple):
+    """Places of columns of a kind: `references` hold the id of one record, a change in `unsure` always counts."""
+
+    references: frozenset[int]
+    unsure: frozenset[int]
+    always: bool
+
+
+def _watched(kind: Kind) -> _Watched:
+    numbered = (t.NUMBER_FIELD,) if kind.number_letter else ()
+    places = list(enumerate(kind.fields))
+    return _Watched(
+        frozenset(place for place, field in places if field.type is FieldType.REFERENCE),
+        frozenset(place for place, field in places if field.type is FieldType.REFERENCES or field.name in numbered),
+        kind.name in _RULED or kind.name in ("organisation", "theme", "agreement"),
+    )
+
+
+_WATCHED: Mapping[str, _Watched] = {kind.name: _watched(kind) for kind in CATALOGUE.values()}
+
+
+def about(connection: Connection, numbers: Sequence[int]) -> list[Noted]:
+    """What is noted about these records."""
+    if not bulk.is_filled(connection, "issue"):
+        return []
+    query = "SELECT n, rule, field, about, facts FROM issue WHERE n IN ({wanted})"
+    return [Noted(*row) for row in bulk.rows_in(connection, query, numbers)]
 
 
 # --- what is the matter with them

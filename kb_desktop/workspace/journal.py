@@ -1,24 +1,31 @@
-"""Reading and appending the journal: dots, predecessors, the hybrid clock and the writes of one record."""
+"""The journal: every write ever made, as lines in segments, found by its dot; and the hybrid clock.
+
+A segment holds consecutive writes of one replica: what a transaction wrote here, or a stretch of a bundle. The writes
+of one record are found from its heads: whoever overwrites names what was overwritten, so all of them can be reached.
+"""
 
 from __future__ import annotations
 
 import datetime
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, insert, select, update
 
-from kb_desktop.domain.journal import NO_EXTRAS, Act, Dot, Op
+from kb_desktop.domain.journal import NO_EXTRAS, Dot, Op, Write
 from kb_desktop.domain.records import RecordId
+from kb_desktop.workspace import bulk
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import Written
-from kb_desktop.workspace.encoding import fields_from_json, to_json
+from kb_desktop.workspace.encoding import Line, from_lines, heads_from_json, to_lines
 
 Clock = Callable[[], datetime.datetime]
 VersionVector = dict[int, int]
 
+WRITES_A_SEGMENT = 500
 _ONE_DAY = 86_400_000
-_IN_CHUNKS_OF = 500
+_RECORDS_AT_ONCE = 500
 
 
 def clock_value(now: datetime.datetime) -> int:
@@ -73,108 +80,135 @@ def vector_from_json(text_: str | None) -> VersionVector:
     return {int(rep): int(seq) for rep, seq in json.loads(text_ or "{}").items()}
 
 
+# --- records
 def record_numbers(connection: Connection, ids: Sequence[RecordId]) -> dict[RecordId, int]:
     """The number inside this file of each known record."""
-    found: dict[RecordId, int] = {}
-    query = select(t.record.c.id, t.record.c.n).where(t.record.c.id.in_(bindparam("ids", expanding=True)))
-    for start in range(0, len(ids), _IN_CHUNKS_OF):
-        chunk = list(ids[start : start + _IN_CHUNKS_OF])
-        found.update({RecordId(row.id): row.n for row in connection.execute(query, {"ids": chunk})})
-    return found
+    found = bulk.rows_in(connection, "SELECT id, n FROM record WHERE id IN ({wanted})", ids)
+    return dict(found)
 
 
 def add_records(connection: Connection, new: Sequence[tuple[RecordId, str]]) -> dict[RecordId, int]:
     """Give numbers to records that are new here."""
-    first = (connection.execute(text("SELECT coalesce(max(n), 0) FROM record")).scalar_one()) + 1
-    rows = [{"n": first + place, "id": id_, "kind": kind} for place, (id_, kind) in enumerate(new)]
-    if rows:
-        connection.execute(insert(t.record), rows)
-    return {RecordId(str(row["id"])): int(row["n"]) for row in rows}
+    first = int(connection.exec_driver_sql("SELECT coalesce(max(n), 0) FROM record").scalar_one()) + 1
+    rows = [(first + place, id_, kind) for place, (id_, kind) in enumerate(new)]
+    bulk.insert_rows(connection, "record", ("n", "id", "kind"), rows)
+    return {id_: number for number, id_, _ in rows}
 
 
 def kinds_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[RecordId, str]]:
     """Id and kind per record number."""
-    wanted = list(numbers)
-    query = select(t.record).where(t.record.c.n.in_(bindparam("numbers", expanding=True)))
-    found = {}
-    for start in range(0, len(wanted), _IN_CHUNKS_OF):
-        chunk = wanted[start : start + _IN_CHUNKS_OF]
-        for row in connection.execute(query, {"numbers": chunk}):
-            found[row.n] = (RecordId(row.id), row.kind)
-    return found
+    found = bulk.rows_in(connection, "SELECT n, id, kind FROM record WHERE n IN ({wanted})", list(numbers))
+    return {n: (id_, kind) for n, id_, kind in found}
 
 
-_WRITES = text(
-    "SELECT n, rep, seq, act, clock, body, txn FROM op WHERE n IN :numbers ORDER BY n, clock, rep, seq"
-).bindparams(bindparam("numbers", expanding=True))
-_PREDS = text(
-    "SELECT o.n, p.rep, p.seq, p.prep, p.pseq FROM op o JOIN op_pred p ON p.rep = o.rep AND p.seq = o.seq "
-    "WHERE o.n IN :numbers"
-).bindparams(bindparam("numbers", expanding=True))
+# --- appending
+def append(connection: Connection, writes: Sequence[Write]) -> bytes:
+    """Append consecutive writes of one replica; returns their lines."""
+    rows: list[bulk.Row] = []
+    for start in range(0, len(writes), WRITES_A_SEGMENT):
+        part = writes[start : start + WRITES_A_SEGMENT]
+        rows.append((part[0].replica, part[0].seq, part[-1].seq, to_lines(part)))
+    bulk.insert_rows(connection, "segment", ("rep", "first", "last", "lines"), rows)
+    return b"".join(row[3] for row in rows)
 
 
-def writes_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, list[Written]]]:
-    """Every write of each record, oldest first, record by record."""
-    for start in range(0, len(numbers), _IN_CHUNKS_OF):
-        chunk = list(numbers[start : start + _IN_CHUNKS_OF])
-        preds: dict[Dot, set[Dot]] = {}
-        for row in connection.execute(_PREDS, {"numbers": chunk}):
-            preds.setdefault(Dot(row.rep, row.seq), set()).add(Dot(row.prep, row.pseq))
-        by_record: dict[int, list[Written]] = {number: [] for number in chunk}
-        for row in connection.execute(_WRITES, {"numbers": chunk}):
-            dot = Dot(row.rep, row.seq)
-            by_record[row.n].append(
-                Written(dot, row.act, row.clock, fields_from_json(row.body), frozenset(preds.get(dot, ())), row.txn)
-            )
-        yield from by_record.items()
+# --- reading by replica and sequence number
+def segments(
+    connection: Connection, replica: int, after: int = 0, upto: int | None = None
+) -> Iterator[tuple[int, bytes]]:
+    """(first, lines) of the segments with a write above `after`, in order."""
+    at = connection.exec_driver_sql(
+        "SELECT max(first) FROM segment WHERE rep = ? AND first <= ?", (replica, after + 1)
+    ).scalar_one()
+    while at is not None and (upto is None or at <= upto):
+        query = "SELECT last, lines FROM segment WHERE rep = ? AND first = ?"
+        found = connection.exec_driver_sql(query, (replica, at)).one_or_none()
+        if found is None:
+            return
+        yield at, bytes(found.lines)
+        at = found.last + 1
 
 
-def append(
-    connection: Connection, number: int, act: Act, dot: Dot, clock: int, fields: object, preds: Iterable[Dot], txn: int
-) -> None:
-    """Append one write of this copy."""
-    connection.execute(
-        insert(t.op).values(
-            rep=dot.replica,
-            seq=dot.seq,
-            n=number,
-            act=act,
-            clock=clock,
-            body=to_json(fields),
-            ext=None,
-            txn=txn,
-        )
-    )
-    rows = [{"rep": dot.replica, "seq": dot.seq, "prep": p.replica, "pseq": p.seq} for p in sorted(preds)]
-    if rows:
-        connection.execute(insert(t.op_pred), rows)
+def lines_above(connection: Connection, replica: int, after: int, upto: int | None = None) -> Iterator[bytes]:
+    """The lines of a replica's writes above a sequence number (and up to another), in order, in blocks."""
+    for first, lines in segments(connection, replica, after, upto):
+        split = lines.splitlines(keepends=True)
+        yield b"".join(split[max(0, after + 1 - first) : None if upto is None else upto + 1 - first])
 
 
-_OPS = text(
-    "SELECT o.rep, o.seq, r.id, r.kind, o.act, o.clock, o.body, o.ext, o.txn "
-    "FROM op o JOIN record r ON r.n = o.n WHERE o.rep = :rep AND o.seq > :after ORDER BY o.seq"
-)
-_OP_PREDS = text("SELECT seq, prep, pseq FROM op_pred WHERE rep = :rep AND seq > :after AND seq <= :upto ORDER BY seq")
+def writes_above(connection: Connection, replica: int, after: int, upto: int | None = None) -> Iterator[Line]:
+    """The writes of a replica above a sequence number (and up to another), in order."""
+    for lines in lines_above(connection, replica, after, upto):
+        yield from from_lines(lines)
 
 
 def ops_above(connection: Connection, replica: int, after: int) -> Iterator[Op]:
-    """The writes of a replica above a sequence number, in order."""
-    rows = connection.execute(_OPS, {"rep": replica, "after": after})
-    for block in rows.partitions(2000):
-        bounds = {"rep": replica, "after": block[0].seq - 1, "upto": block[-1].seq}
-        preds: dict[int, list[Dot]] = {}
-        for row in connection.execute(_OP_PREDS, bounds):
-            preds.setdefault(row.seq, []).append(Dot(row.prep, row.pseq))
-        for row in block:
-            yield Op(
-                replica=row.rep,
-                seq=row.seq,
-                record=RecordId(row.id),
-                kind=row.kind,
-                act=row.act,
-                clock=row.clock,
-                preds=tuple(sorted(preds.get(row.seq, ()))),
-                fields=fields_from_json(row.body),
-                txn=row.txn,
-                ext=fields_from_json(row.ext) if row.ext else NO_EXTRAS,
-            )
+    """The writes of a replica above a sequence number, in order, as values of the domain."""
+    for line in writes_above(connection, replica, after):
+        yield as_op(line)
+
+
+def as_op(line: Line) -> Op:
+    """A line as a value of the domain."""
+    preds = tuple(Dot(*pred) for pred in line.preds)
+    head = (line.replica, line.seq, line.record, line.kind, line.act, line.clock, preds, line.fields, line.txn)
+    return Op(*head, ext=line.ext or NO_EXTRAS)
+
+
+def lookup(connection: Connection, dots: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Line]:
+    """The writes with these dots; a dot that is not held is left out. A segment is read once."""
+    found: dict[tuple[int, int], Line] = {}
+    wanted = sorted(dots)
+    place = 0
+    query = "SELECT first, last, lines FROM segment WHERE rep = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+    while place < len(wanted):
+        replica, seq = wanted[place]
+        row = connection.exec_driver_sql(query, (replica, seq)).one_or_none()
+        if row is None or row.last < seq:
+            place += 1
+            continue
+        end = bisect_left(wanted, (replica, row.last + 1), lo=place)
+        split = bytes(row.lines).splitlines()
+        here = wanted[place:end]
+        lines = from_lines(b"\n".join(split[seq - row.first] for _, seq in here))
+        found.update(zip(here, lines, strict=True))
+        place = end
+    return found
+
+
+# --- reading by record
+def writes_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, list[Written]]]:
+    """Every write of each record, oldest first, record by record."""
+    query = "SELECT n, id, crep, cseq, heads FROM record WHERE n IN ({wanted})"
+    for start in range(0, len(numbers), _RECORDS_AT_ONCE):
+        chunk = list(numbers[start : start + _RECORDS_AT_ONCE])
+        ids: dict[RecordId, int] = {}
+        ends: set[tuple[int, int]] = set()
+        for n, id_, crep, cseq, heads in bulk.rows_in(connection, query, chunk):
+            ids[RecordId(str(id_))] = int(str(n))
+            if crep is not None:
+                ends.add((crep, cseq))
+            ends.update((each[1], each[2]) for entries in heads_from_json(heads).values() for each in entries)
+        by_record: dict[int, list[Written]] = {number: [] for number in chunk}
+        for line in _reached_from(connection, ends):
+            if line.record in ids:
+                by_record[ids[line.record]].append(as_written(line))
+        for number, writes in by_record.items():
+            yield number, sorted(writes, key=lambda each: each.rank)
+
+
+def _reached_from(connection: Connection, dots: set[tuple[int, int]]) -> Iterator[Line]:
+    """These writes, those they overwrote, and so on."""
+    seen: set[tuple[int, int]] = set()
+    waiting = dots
+    while waiting:
+        seen |= waiting
+        found = lookup(connection, waiting).values()
+        yield from found
+        waiting = {pred for line in found for pred in line.preds} - seen
+
+
+def as_written(line: Write) -> Written:
+    """A write as causality sees it."""
+    preds = frozenset(Dot(*pred) for pred in line.preds)
+    return Written(Dot(line.replica, line.seq), line.act, line.clock, line.fields, preds, line.txn)

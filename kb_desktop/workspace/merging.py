@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
@@ -12,16 +12,17 @@ from sqlalchemy import Connection, insert, select, update
 
 from kb_desktop.domain.bundles import Incoming, Writer
 from kb_desktop.domain.catalogue import CATALOGUE
-from kb_desktop.domain.journal import Op
+from kb_desktop.domain.journal import Write
 from kb_desktop.domain.merging import BundleVerdict, FieldChange, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import issues, journal, lists
+from kb_desktop.workspace import bulk, issues, journal, lists
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.causality import State
-from kb_desktop.workspace.projection import Projected, alarming_fields, project
+from kb_desktop.workspace.encoding import from_column
+from kb_desktop.workspace.projection import BLOCK, project
 from kb_desktop.workspace.staging import Staged, stage, store_transactions
+from kb_desktop.workspace.states import SHAPES, Outcome, alarming
 from kb_desktop.workspace.writing import add_step
 
 Progress = Callable[[float], None]
@@ -32,27 +33,45 @@ DETAILED_RECORDS = 5000
 Problems: TypeAlias = dict[RecordId, list[Problem]]
 
 
-def carry_out(connection: Connection, incoming: Incoming, progress: Progress | None = None) -> MergePlan:
-    """Do the whole merge inside the caller's transaction and tell what happened."""
+def carry_out(
+    connection: Connection, incoming: Incoming, progress: Progress | None = None, *, detailed: int = 0
+) -> MergePlan:
+    """Do the whole merge inside the caller's transaction and tell what happened, `detailed` records field by field."""
     manifest = incoming.manifest
-    staged = stage(connection, _counted(incoming, progress), manifest.needs)
-    store_transactions(connection, chain.from_iterable(incoming.txns()))
-    _remember_clock(connection, staged)
-    changes, counts = _project_and_compare(connection, staged)
-    ruled = _rule_conflicts(connection, staged, counts)
-    counts[Verdict.EQUAL] += len(staged.seen) - len(staged.touched)
+    with bulk.without_collecting():
+        staged = stage(connection, _counted(incoming, progress), manifest.needs)
+        store_transactions(connection, chain.from_iterable(incoming.txns()))
+        _remember_clock(connection, staged)
+        tally = _Tally(detailed)
+        concern = issues.Concern(connection)
+        concerned: list[int] = []
+        for outcomes in _projected(connection, staged, progress):
+            tally.add(outcomes)
+            concerned += concern.among(outcomes)
+        ruled = _rule_conflicts(connection, staged.touched, concerned, tally.counts)
+    tally.counts[Verdict.EQUAL] += len(staged.seen) - tally.records
+    changes = tally.changes
     return MergePlan(
         bundle=incoming.bundle_id,
         file=incoming.file_name,
         verdict=BundleVerdict.MERGED if staged.ops else BundleVerdict.EQUAL,
-        counts={str(verdict): number for verdict, number in counts.items()},
+        counts={str(verdict): number for verdict, number in tally.counts.items()},
         records=(
             *(_with_problems(change, ruled) for change in changes),
-            *sorted(_elsewhere(connection, changes, ruled), key=lambda each: each.id),
+            *sorted(_elsewhere(connection, changes, ruled, detailed), key=lambda each: each.id),
         ),
         sender=manifest.sender.person,
         made_at=manifest.created_at,
     )
+
+
+def _projected(connection: Connection, staged: Staged, progress: Progress | None) -> Iterator[Sequence[Outcome]]:
+    numbers = staged.touched
+    for start in range(0, len(numbers), BLOCK):
+        block = numbers[start : start + BLOCK]
+        yield project(connection, staged.coming(block), staged.new)
+        if progress is not None:
+            progress((1 + (start + len(block)) / len(numbers)) / 2)
 
 
 def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:
@@ -63,13 +82,13 @@ def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:
     return replace(change, verdict=verdict, problems=tuple(problems))
 
 
-def _counted(incoming: Incoming, progress: Progress | None) -> Iterator[Op]:
-    done, total = 0, max(1, incoming.manifest.ops)
+def _counted(incoming: Incoming, progress: Progress | None) -> Iterator[Sequence[Write]]:
+    done, total = 0, max(incoming.manifest.ops, 1)
     for block in incoming.ops():
-        yield from block
+        yield block
         done += len(block)
         if progress is not None:
-            progress(0.7 * done / total)
+            progress(done / total / 2)
 
 
 def _remember_clock(connection: Connection, staged: Staged) -> None:
@@ -78,46 +97,93 @@ def _remember_clock(connection: Connection, staged: Staged) -> None:
         journal.set_meta(connection, clock=str(staged.highest_clock))
 
 
-def _project_and_compare(connection: Connection, staged: Staged) -> tuple[list[RecordChange], dict[Verdict, int]]:
-    counts = dict.fromkeys(Verdict, 0)
-    detailed: list[RecordChange] = []
-    for projected in project(connection, list(staged.touched)):
-        change = _compare(projected, is_new=projected.number in staged.new_records)
-        conflicts = sum(each.verdict is Verdict.CONFLICT for each in change.fields)
-        counts[Verdict.CONFLICT] += conflicts
-        if change.verdict is not Verdict.CONFLICT:
-            counts[change.verdict] += 1
-        elif any(each.verdict is Verdict.CHANGED for each in change.fields):
-            counts[Verdict.CHANGED] += 1
-        if len(detailed) < DETAILED_RECORDS:
-            detailed.append(change)
-    return detailed, counts
+class _Tally:
+    """Counts what happened to records, and tells the first of them field by field."""
+
+    def __init__(self, detailed: int) -> None:
+        self._detailed = detailed
+        self.counts = dict.fromkeys(Verdict, 0)
+        self.changes: list[RecordChange] = []
+        self.records = 0
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        for each in outcomes:
+            verdict, disputed = self._count(each)
+            if len(self.changes) < self._detailed:
+                self.changes.append(_record_change(each, verdict, disputed))
+        self.records += len(outcomes)
+
+    def _count(self, each: Outcome) -> tuple[Verdict, Sequence[str]]:
+        disputed = alarming(each.before.kind, each.disputed)
+        self.counts[Verdict.CONFLICT] += len(disputed)
+        if disputed:
+            if _shows_something_else(each, disputed):
+                self.counts[Verdict.CHANGED] += 1
+            return Verdict.CONFLICT, disputed
+        if each.before.is_new:
+            verdict = Verdict.NEW
+        else:
+            verdict = Verdict.CHANGED if _shows_something_else(each, ()) else Verdict.EQUAL
+        self.counts[verdict] += 1
+        return verdict, disputed
 
 
-def _compare(projected: Projected, *, is_new: bool) -> RecordChange:
-    after = projected.after
-    disputed = alarming_fields(projected.kind, after)
-    fields = tuple(_field_changes(projected, after, disputed))
-    if disputed:
-        verdict = Verdict.CONFLICT
-    elif is_new:
-        verdict = Verdict.NEW
-    elif fields or projected.was_deleted != after.deleted:
-        verdict = Verdict.CHANGED
-    else:
-        verdict = Verdict.EQUAL
-    return RecordChange(projected.id, projected.kind, title_of(projected.kind, after.values), verdict, fields)
+def _shows_something_else(each: Outcome, disputed: Sequence[str]) -> bool:
+    """Whether a field that is not in dispute shows another value, or the record appears or disappears."""
+    before = each.before
+    if not disputed and before.deleted != each.deleted:
+        return True
+    if before.is_new or any(value is not None for name, value in each.beyond.items() if name not in disputed):
+        return any(name not in disputed for name, _, _ in _shown_fields(each))
+    if not disputed or not each.changed:
+        return bool(each.changed)
+    fields = SHAPES[before.kind].fields
+    return any(fields[place].name not in disputed for place in each.changed)
 
 
-def _field_changes(projected: Projected, after: State, disputed: Sequence[str]) -> Iterable[FieldChange]:
-    before = projected.before or {}
-    for name in sorted(set(after.values) | set(disputed)):
-        old, new = before.get(name), after.values.get(name)
+def _shown_fields(each: Outcome) -> Iterator[tuple[str, Value, Value]]:
+    """Every field whose value is another than before: (field, old, new)."""
+    before = each.before
+    for name, new in each.beyond.items():
+        if new is not None:
+            yield name, None, new
+    shape = SHAPES.get(before.kind)
+    if shape is None or each.row is None:
+        return
+    old_row = before.row or [None] * len(each.row)
+    for field, old, new in zip(shape.fields, old_row, each.row, strict=True):
+        if old != new:
+            yield field.name, from_column(field, old), from_column(field, new)
+
+
+def _record_change(each: Outcome, verdict: Verdict, disputed: Sequence[str]) -> RecordChange:
+    before = each.before
+    shown = {name: (old, new) for name, old, new in _shown_fields(each)}
+    fields = []
+    for name in sorted({*shown, *disputed}):
         if name in disputed:
-            theirs = next((value for value in after.disputed[name] if value != old), new)
-            yield FieldChange(name, old, theirs, Verdict.CONFLICT)
-        elif old != new:
-            yield FieldChange(name, old, new, Verdict.NEW if projected.before is None else Verdict.CHANGED)
+            old = shown[name][0] if name in shown else _value_of(each, name)
+            theirs = next((value for value in each.disputed[name] if value != old), None)
+            fields.append(FieldChange(name, old, theirs, Verdict.CONFLICT))
+        else:
+            old, new = shown[name]
+            fields.append(FieldChange(name, old, new, Verdict.NEW if before.is_new else Verdict.CHANGED))
+    return RecordChange(before.id, before.kind, _title(each), verdict, tuple(fields))
+
+
+def _value_of(each: Outcome, name: str) -> Value:
+    shape = SHAPES.get(each.before.kind)
+    if shape is None or name not in shape.places or each.before.row is None:
+        return None
+    return from_column(shape.fields[shape.places[name]], each.before.row[shape.places[name]])
+
+
+def _title(each: Outcome) -> str:
+    shape = SHAPES.get(each.before.kind)
+    if shape is None or each.row is None:
+        return ""
+    named = {name: each.row[shape.places[name]] for name in (shape.kind.title_field, "number") if name in shape.places}
+    return title_of(each.before.kind, named)
 
 
 def title_of(kind: str, values: Mapping[str, Value]) -> str:
@@ -129,12 +195,13 @@ def title_of(kind: str, values: Mapping[str, Value]) -> str:
     return f"{number} {first_line}".strip() if known and known.number_letter and number else first_line
 
 
-def _rule_conflicts(connection: Connection, staged: Staged, counts: dict[Verdict, int]) -> Problems:
+def _rule_conflicts(
+    connection: Connection, touched: Sequence[int], concerned: Sequence[int], counts: dict[Verdict, int]
+) -> Problems:
     """What is the matter with records of the bundle, and what it newly brings about elsewhere."""
-    refreshed = issues.refresh(connection, staged.touched)
-    told = issues.told(
-        connection, (each for each in refreshed.now if each.n in staged.touched or each not in refreshed.before)
-    )
+    refreshed = issues.refresh(connection, concerned)
+    new = (each for each in refreshed.now if each not in refreshed.before)
+    told = issues.told(connection, dict.fromkeys((*issues.about(connection, touched), *new)))
     named = journal.kinds_of(connection, {each.n for each in told})
     found: Problems = {}
     for each, problem in told.items():
@@ -143,9 +210,11 @@ def _rule_conflicts(connection: Connection, staged: Staged, counts: dict[Verdict
     return found
 
 
-def _elsewhere(connection: Connection, changes: Sequence[RecordChange], ruled: Problems) -> Iterator[RecordChange]:
+def _elsewhere(
+    connection: Connection, changes: Sequence[RecordChange], ruled: Problems, detailed: int
+) -> Iterator[RecordChange]:
     """Records that the bundle does not write, but about which there is now something to see."""
-    if len(changes) >= DETAILED_RECORDS:
+    if len(changes) >= detailed:
         return
     for id_ in ruled.keys() - {change.id for change in changes}:
         record = lists.get(connection, id_)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
-from sqlalchemy import text as text_query
 
 from kb_desktop.domain.bundles import HeldBack, Writer
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Op, Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
 from kb_desktop.workspace import files, journal, staging
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.encoding import fields_from_json
+from kb_desktop.workspace.encoding import fields_from_json, from_lines
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,10 @@ def _files(
     """Files named by the outgoing writes and held here; files named anywhere and lacking here."""
     held = files.held(connection)
     carried: dict[str, None] = {}
-    query = text_query("SELECT body FROM op WHERE rep = :rep AND seq > :after AND body LIKE '%\"sha256\"%'")
     for replica in tip:
-        for body in connection.execute(query, {"rep": replica, "after": needs.get(replica, 0)}).scalars():
-            for value in fields_from_json(body).values():
-                if isinstance(value, dict) and value.get("sha256") in held:
-                    carried[str(value["sha256"])] = None
+        for lines in journal.lines_above(connection, replica, needs.get(replica, 0)):
+            if b'"sha256"' in lines:
+                carried.update(dict.fromkeys(_named_files(from_lines(lines), held)))
     named: set[str] = set()
     for kind in CATALOGUE.values():
         for field in kind.fields:
@@ -87,6 +84,13 @@ def _files(
                     value = fields_from_json(text)
                     named.add(str(value.get("sha256")))
     return tuple(sorted(carried)), tuple(sorted(named - held.keys()))
+
+
+def _named_files(writes: Iterable[Write], held: Mapping[str, int]) -> Iterator[str]:
+    for write in writes:
+        for value in write.fields.values():
+            if isinstance(value, dict) and value.get("sha256") in held:
+                yield str(value["sha256"])
 
 
 def confirmed_by_somebody(connection: Connection) -> dict[int, int]:

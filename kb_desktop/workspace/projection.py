@@ -1,172 +1,219 @@
-"""From journal to tables: the visible values of records, their place in the search index, and rule conflicts."""
+"""From writes to rows: heads, visible values, conflicts, and where a record is found by words or mentioned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
+from sqlalchemy import Connection
 
-from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
-from kb_desktop.domain.fields import MergeClass
+from kb_desktop.domain.conflicts import DELETED_FIELD
+from kb_desktop.domain.journal import Write
+from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.workspace import bulk, journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.causality import State, state_of
-from kb_desktop.workspace.encoding import from_row, to_row
-from kb_desktop.workspace.journal import kinds_of, writes_of
+from kb_desktop.workspace.encoding import Heads, from_json, heads_from_json, heads_to_json
+from kb_desktop.workspace.states import SHAPES, Outcome, Shape, Standing, advance, alarming, from_all_writes
 
-_BLOCK = 1000
-_SEARCHABLE = {kind.name: tuple(field.name for field in kind.fields if field.searchable) for kind in CATALOGUE.values()}
+BLOCK = 1000
+
+SEARCH_AT_ONCE = 200
+"""More records than this in one block are indexed for searching when somebody searches."""
 
 
-_LISTING = {
-    kind.name: fields
-    for kind in CATALOGUE.values()
-    if (fields := tuple(field.name for field in kind.fields if field.type is FieldType.REFERENCES))
+def project(
+    connection: Connection, coming: Mapping[int, Sequence[Write]], fresh: Container[int] = frozenset()
+) -> list[Outcome]:
+    """Bring the rows of at most about a thousand records, by number, up to their incoming writes.
+
+    The journal holds the writes already. `fresh` has the records that are new here.
+    """
+    outcomes: list[Outcome] = []
+    slow: list[Standing] = []
+    for standing in standing_of(connection, sorted(coming), fresh):
+        writes = coming[standing.n]
+        for write in writes:
+            if write.kind != standing.kind:
+                facts = {"id": standing.id, "kind": write.kind, "held": standing.kind}
+                raise Refused.because("merge.other_kind", None, **facts)
+        outcome = advance(standing, writes)
+        if outcome is None:
+            slow.append(standing)
+        else:
+            outcomes.append(outcome)
+    if slow:
+        held = dict(journal.writes_of(connection, [each.n for each in slow if not each.is_new]))
+        for standing in slow:
+            written = map(journal.as_written, coming[standing.n])
+            outcomes.append(from_all_writes(standing, [*held.get(standing.n, ()), *written]))
+    write_outcomes(connection, outcomes)
+    return outcomes
+
+
+def standing_of(connection: Connection, numbers: Sequence[int], fresh: Container[int] = frozenset()) -> list[Standing]:
+    """The records as their rows hold them; those in `fresh` have no row yet."""
+    found: list[Standing] = []
+    by_kind: dict[str, list[int]] = {}
+    query = "SELECT n, id, kind, crep, cseq, heads FROM record WHERE n IN ({wanted}) ORDER BY n"
+    for n, id_, kind, crep, cseq, heads in bulk.rows_in(connection, query, numbers):
+        created = None if crep is None else (crep, cseq)
+        standing = Standing(n, id_, kind, created, heads_from_json(heads), None, is_new=n in fresh)
+        found.append(standing)
+        if standing.kind in SHAPES and not standing.is_new:
+            by_kind.setdefault(standing.kind, []).append(standing.n)
+    rows = {row[0]: row for kind, known in by_kind.items() for row in bulk.rows_in(connection, _ROWS[kind], known)}
+    for standing in found:
+        row = rows.get(standing.n)
+        if row is not None:
+            standing.deleted = bool(row[1])
+            standing.row = list(row[2:])
+        elif not standing.is_new and standing.kind not in SHAPES:
+            standing.deleted = _is_gone(connection, standing.n)
+    return found
+
+
+def _is_gone(connection: Connection, number: int) -> bool:
+    return next(iter(bulk.rows_of(connection, "SELECT n FROM gone WHERE n = ?", (number,))), None) is not None
+
+
+_COLUMNS = {kind: ("n", "is_deleted", *shape.places) for kind, shape in SHAPES.items()}
+_ROWS = {
+    kind: f"SELECT {', '.join(f'{chr(34)}{name}{chr(34)}' for name in names)} FROM {t.table_name(kind)} "  # noqa: S608
+    "WHERE n IN ({wanted})"
+    for kind, names in _COLUMNS.items()
 }
-"""Per kind the fields that hold several references."""
 
 
-@dataclass(frozen=True, slots=True)
-class Projected:
-    """One record before and after its row was written again."""
-
-    number: int
-    id: RecordId
-    kind: str
-    before: Mapping[str, Value] | None
-    was_deleted: bool
-    after: State
+def write_outcomes(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    """Write what became of records: heads, typed rows, conflicts, deleted ones, mentions and words."""
+    _write_heads(connection, outcomes)
+    _write_rows(connection, outcomes)
+    _write_conflicts(connection, outcomes)
+    _write_gone(connection, outcomes)
+    _write_mentions(connection, outcomes)
+    _write_words(connection, outcomes)
 
 
-def project(connection: Connection, numbers: Sequence[int]) -> Iterator[Projected]:
-    """Write the rows, conflicts and search words of these records anew from their writes."""
-    for start in range(0, len(numbers), _BLOCK):
-        block = numbers[start : start + _BLOCK]
-        named = kinds_of(connection, block)
-        old = _old_rows(connection, named)
-        states = {number: state_of(writes) for number, writes in writes_of(connection, block)}
-        _write_rows(connection, named, states, old)
-        _write_conflicts(connection, named, states)
-        _write_search(connection, named, states)
-        _write_gone(connection, states)
-        _write_mentions(connection, named, states)
-        for number in block:
-            id_, kind = named[number]
-            before = old.get(number)
-            yield Projected(
-                number, id_, kind, before[0] if before else None, before[1] if before else False, states[number]
-            )
-
-
-_FORGET = {
-    table: delete(table).where(table.c.n == bindparam("number"))
-    for table in (*t.TYPED.values(), t.conflict, t.gone, t.mention)
-}
-
-
-def _forget(connection: Connection, table: Table, numbers: Iterable[int]) -> None:
-    connection.execute(_FORGET[table], [{"number": number} for number in numbers])
-
-
-def _by_kind(named: Mapping[int, tuple[RecordId, str]]) -> Iterator[tuple[Kind, list[int]]]:
-    groups: dict[str, list[int]] = {}
-    for number, (_, kind) in named.items():
-        if kind in t.TYPED:
-            groups.setdefault(kind, []).append(number)
-    for kind, numbers in groups.items():
-        yield CATALOGUE[kind], numbers
-
-
-def _old_rows(
-    connection: Connection, named: Mapping[int, tuple[RecordId, str]]
-) -> dict[int, tuple[dict[str, Value], bool]]:
-    old = {}
-    for kind, numbers in _by_kind(named):
-        table = t.TYPED[kind.name]
-        query = select(table).where(table.c.n.in_(bindparam("numbers", expanding=True)))
-        for row in connection.execute(query, {"numbers": numbers}).mappings():
-            old[int(row["n"])] = (from_row(kind, row), bool(row["is_deleted"]))
-    return old
-
-
-def _write_rows(
-    connection: Connection,
-    named: Mapping[int, tuple[RecordId, str]],
-    states: Mapping[int, State],
-    old: Mapping[int, object],
-) -> None:
-    for kind, numbers in _by_kind(named):
-        table = t.TYPED[kind.name]
-        known = [number for number in numbers if number in old]
-        if known:
-            _forget(connection, table, known)
-        rows = [to_row(kind, n, states[n].values, deleted=states[n].deleted) for n in numbers]
-        connection.execute(insert(table), rows)
-
-
-def alarming_fields(kind: str, state: State) -> list[str]:
-    """The fields in dispute that a person must see; quiet fields show their winner."""
-    known = CATALOGUE.get(kind)
-    fields = []
-    for name in sorted(state.disputed):
-        field = known.field(name) if known else None
-        if field is None or field.merge is not MergeClass.QUIET:
-            fields.append(name)
-    return fields
-
-
-def _write_conflicts(
-    connection: Connection, named: Mapping[int, tuple[RecordId, str]], states: Mapping[int, State]
-) -> None:
-    _forget(connection, t.conflict, named)
-    rows = [
-        {"n": number, "field": field}
-        for number, (_, kind) in named.items()
-        for field in alarming_fields(kind, states[number])
+def _write_heads(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    rows: list[bulk.Row] = [
+        (*(each.created or (None, None)), heads_to_json(each.heads), each.before.n)
+        for each in outcomes
+        if each.heads != each.before.heads or each.created != each.before.created
     ]
-    if rows:
-        connection.execute(insert(t.conflict), rows)
+    bulk.update_rows(connection, "record", ("n",), ("crep", "cseq", "heads"), rows)
 
 
-def _write_search(
-    connection: Connection, named: Mapping[int, tuple[RecordId, str]], states: Mapping[int, State]
-) -> None:
-    connection.execute(text("DELETE FROM search WHERE rowid = :number"), [{"number": number} for number in named])
-    rows = []
-    for number, (_, kind) in named.items():
-        state = states[number]
-        words = [str(state.values[f]) for f in _SEARCHABLE.get(kind, ()) if state.values.get(f)]
-        if words and not state.deleted:
-            rows.append({"number": number, "words": "\n".join(words)})
-    if rows:
-        connection.execute(text("INSERT INTO search(rowid, words) VALUES (:number, :words)"), rows)
+def _write_rows(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    added: dict[str, list[bulk.Row]] = {}
+    changed: dict[str, list[bulk.Row]] = {}
+    for each in outcomes:
+        before = each.before
+        if each.row is None:
+            continue
+        if before.row is None:
+            added.setdefault(before.kind, []).append((before.n, int(each.deleted), *each.row))
+        elif each.changed or each.deleted != before.deleted:
+            changed.setdefault(before.kind, []).append((int(each.deleted), *each.row, before.n))
+    for kind, rows in added.items():
+        bulk.insert_rows(connection, t.table_name(kind), _COLUMNS[kind], rows)
+    for kind, rows in changed.items():
+        bulk.update_rows(connection, t.table_name(kind), ("n",), _COLUMNS[kind][1:], rows)
 
 
-def _write_gone(connection: Connection, states: Mapping[int, State]) -> None:
-    _forget(connection, t.gone, states)
-    rows = [{"n": number} for number, state in states.items() if state.deleted]
-    if rows:
-        connection.execute(insert(t.gone), rows)
-
-
-def _write_mentions(
-    connection: Connection, named: Mapping[int, tuple[RecordId, str]], states: Mapping[int, State]
-) -> None:
-    listing = [(number, _LISTING[kind]) for number, (_, kind) in named.items() if kind in _LISTING]
-    if not listing:
-        return
-    _forget(connection, t.mention, [number for number, _ in listing])
+def _write_conflicts(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    had = [(each.n,) for each in outcomes if each.before.heads and _may_dispute(each.before.heads)]
+    bulk.delete_rows(connection, "conflict", ("n",), had)
     rows = [
-        {"n": number, "field": field, "target": target}
-        for number, fields in listing
-        if not states[number].deleted
-        for field in fields
-        for target in _targets(states[number].values.get(field))
+        (each.n, field) for each in outcomes if each.disputed for field in alarming(each.before.kind, each.disputed)
     ]
-    if rows:
-        connection.execute(insert(t.mention), rows)
+    bulk.insert_rows(connection, "conflict", ("n", "field"), rows)
+
+
+def _may_dispute(heads: Heads) -> bool:
+    return DELETED_FIELD in heads or max(map(len, heads.values())) > 1
+
+
+def _write_gone(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    back = [(each.n,) for each in outcomes if each.before.deleted and not each.deleted]
+    bulk.delete_rows(connection, "gone", ("n",), back)
+    gone = [(each.n,) for each in outcomes if each.deleted and not each.before.deleted]
+    bulk.insert_rows(connection, "gone", ("n",), gone)
+
+
+def _write_mentions(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    before: list[bulk.Row] = []
+    rows: list[bulk.Row] = []
+    for each in outcomes:
+        shape = SHAPES.get(each.before.kind)
+        if shape is not None and _is_touched(each, shape.listing):
+            before.append((each.n,))
+            rows += [(each.n, field, target) for field, target in sorted(_mentioned(each, shape))]
+    bulk.delete_rows(connection, "mention", ("n",), before)
+    bulk.insert_rows(connection, "mention", ("n", "field", "target"), rows)
+
+
+def _is_touched(each: Outcome, places: frozenset[int]) -> bool:
+    """Whether one of these columns changed, or all of them with the record itself."""
+    return bool(places) and (each.before.deleted != each.deleted or not places.isdisjoint(each.changed))
+
+
+def _mentioned(each: Outcome, shape: Shape) -> set[tuple[str, str]]:
+    if each.row is None or each.deleted:
+        return set()
+    found = ((shape.fields[place].name, each.row[place]) for place in shape.listing)
+    return {(field, target) for field, text in found if isinstance(text, str) for target in _targets(from_json(text))}
 
 
 def _targets(value: Value) -> set[str]:
     return {each for each in value if isinstance(each, str) and each} if isinstance(value, list) else set()
+
+
+# --- searching
+def _write_words(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    shapes = ((each, SHAPES.get(each.before.kind)) for each in outcomes)
+    touched = [each for each, shape in shapes if shape is not None and _is_touched(each, shape.searchable)]
+    if len(touched) > SEARCH_AT_ONCE:
+        numbers = [(each.n,) for each in touched]
+        bulk.delete_rows(connection, "unsearched", ("n",), numbers)
+        bulk.insert_rows(connection, "unsearched", ("n",), numbers)
+    else:
+        words = ((each.n, "" if each.deleted else words_of(each.before.kind, each.row)) for each in touched)
+        write_words(connection, list(words))
+
+
+def words_of(kind: str, row: Sequence[object] | None) -> str:
+    """What a search looks through, from the typed columns."""
+    if row is None:
+        return ""
+    return "\n".join(str(row[place]) for place in sorted(SHAPES[kind].searchable) if row[place])
+
+
+def write_words(connection: Connection, words: Sequence[tuple[int, str]]) -> None:
+    """Put the words of these records, by number, in the search index in place of what was there."""
+    bulk.delete_rows(connection, "search", ("rowid",), [(n,) for n, _ in words])
+    bulk.insert_rows(connection, "search", ("rowid", "words"), [(n, text) for n, text in words if text])
+
+
+def unsearched(connection: Connection) -> bool:
+    """Whether a merge left words that are not in the search index yet."""
+    return bulk.is_filled(connection, "unsearched")
+
+
+def catch_up_search(connection: Connection) -> None:
+    """Index what merges left, inside the caller's transaction."""
+    numbers = [int(str(n)) for (n,) in bulk.rows_of(connection, "SELECT n FROM unsearched")]
+    for start in range(0, len(numbers), BLOCK):
+        block = standing_of(connection, numbers[start : start + BLOCK])
+        words = [(each.n, "" if each.deleted else words_of(each.kind, each.row)) for each in block]
+        write_words(connection, words)
+    connection.exec_driver_sql("DELETE FROM unsearched")
+
+
+def rebuild_block(connection: Connection, records: Sequence[tuple[int, RecordId, str, Sequence[Write]]]) -> int:
+    """Make rows anew from every write of these records; their derived rows are gone. Returns the records written."""
+    outcomes = []
+    for n, id_, kind, writes in records:
+        standing = Standing(n, id_, kind, None, {}, None, is_new=True)
+        outcomes.append(advance(standing, writes) or from_all_writes(standing, list(map(journal.as_written, writes))))
+    write_outcomes(connection, outcomes)
+    return len(outcomes)

@@ -2,38 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, select
 
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.encoding import fields_from_json, to_json
+from kb_desktop.workspace.encoding import fields_from_json, from_lines, to_json, to_lines
 
 _BLOCK = 2000
-_MAX_REPLICA = 2**63 - 1
+_DECODED_AT_MOST = 60_000
+"""More incoming writes than this wait as lines: a sixth of the memory, decoded again when their record's turn comes."""
 
 
 @dataclass
 class Staged:
-    """What came in: the numbers of the records touched, and how far each replica is held now."""
+    """What came in, by record number, and how far each replica is held now."""
 
     before: Mapping[int, int]
     after: dict[int, int]
-    touched: dict[int, None] = field(default_factory=dict)
-    new_records: set[int] = field(default_factory=set)
+    numbers: dict[RecordId, int] = field(default_factory=dict)
+    new: set[int] = field(default_factory=set)
     seen: set[RecordId] = field(default_factory=set)
     ops: int = 0
     highest_clock: int = 0
+    _decoded: dict[int, list[Write]] = field(default_factory=dict)
+    _lines: dict[int, list[bytes]] = field(default_factory=dict)
+    _overwritten: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> Sequence[int]:
+        """Numbers of the records written to, in ascending order."""
+        return sorted(self._decoded.keys() | self._lines.keys())
+
+    def coming(self, numbers: Sequence[int]) -> dict[int, Sequence[Write]]:
+        """The incoming writes of these records."""
+        found: dict[int, Sequence[Write]] = {}
+        for number in numbers:
+            writes: list[Write] = self._decoded.get(number, [])
+            lines = self._lines.get(number)
+            found[number] = [*writes, *from_lines(b"\n".join(lines))] if lines else writes
+        return found
+
+    def take(self, writes: Sequence[Write], lines: bytes) -> None:
+        """Keep these writes until their record's turn."""
+        reach = self._overwritten
+        for write in writes:
+            for replica, seq in write.preds:
+                if seq > reach.get(replica, 0):
+                    reach[replica] = seq
+        numbers = self.numbers
+        if self.ops < _DECODED_AT_MOST:
+            waiting = self._decoded
+            for write in writes:
+                number = numbers[write.record]
+                if number in waiting:
+                    waiting[number].append(write)
+                else:
+                    waiting[number] = [write]
+        else:
+            for write, line in zip(writes, lines.splitlines(), strict=True):
+                self._lines.setdefault(numbers[write.record], []).append(line)
+        self.ops += len(writes)
+        self.highest_clock = max(self.highest_clock, *[write.clock for write in writes])
+
+    def check_predecessors(self) -> None:
+        """Refuse writes that overwrote something not held: what lies in between is missing."""
+        for replica, seq in sorted(self._overwritten.items()):
+            if seq > self.after.get(replica, 0):
+                first = self.after.get(replica, 0) + 1
+                raise Refused.because("merge.gap", None, replica=replica, first=first, last=seq)
 
 
-def stage(connection: Connection, ops: Iterable[Op], needs: Mapping[int, int]) -> Staged:
-    """Append every write that is not held yet. Ops arrive per replica in sequence order.
+def stage(connection: Connection, blocks: Iterable[Sequence[Write]], needs: Mapping[int, int]) -> Staged:
+    """Append every write that is not held yet. Writes arrive per replica in sequence order.
 
     Raises Refused for a gap (writes are missing that these rest on) and for a fork (a write that is held here with
     other content); the caller's transaction then rolls back, so the store stays as it was.
@@ -41,14 +88,18 @@ def stage(connection: Connection, ops: Iterable[Op], needs: Mapping[int, int]) -
     held = journal.version_vector(connection)
     staged = Staged(before=dict(held), after=dict(held))
     _check_needs(held, needs)
-    iterator = iter(ops)
-    while block := list(islice(iterator, _BLOCK)):
-        _take(connection, block, staged)
-    _check_predecessors(connection, staged)
+    for block in blocks:
+        for replica, of_one in groupby(block, key=_replica):
+            _take(connection, replica, list(of_one), staged)
+    staged.check_predecessors()
     for replica, seq in staged.after.items():
         if seq != staged.before.get(replica):
             journal.set_version(connection, replica, seq)
     return staged
+
+
+def _replica(write: Write) -> int:
+    return write.replica
 
 
 def _check_needs(held: Mapping[int, int], needs: Mapping[int, int]) -> None:
@@ -58,106 +109,44 @@ def _check_needs(held: Mapping[int, int], needs: Mapping[int, int]) -> None:
             raise Refused.because("merge.gap", None, replica=replica, first=have + 1, last=seq)
 
 
-def _take(connection: Connection, block: list[Op], staged: Staged) -> None:
-    fresh: list[Op] = []
-    known: list[Op] = []
-    for op in block:
-        staged.seen.add(op.record)
-        have = staged.after.get(op.replica, 0)
-        if op.seq <= have:
-            known.append(op)
-        elif op.seq == have + 1:
-            staged.after[op.replica] = op.seq
-            fresh.append(op)
-        else:
-            raise Refused.because("merge.gap", None, replica=op.replica, first=have + 1, last=op.seq - 1)
+def _take(connection: Connection, replica: int, writes: Sequence[Write], staged: Staged) -> None:
+    have = staged.after.get(replica, 0)
+    first = writes[0].seq
+    if [write.seq for write in writes] != list(range(first, first + len(writes))) or first > have + 1:
+        hole = next((place for place, write in enumerate(writes) if write.seq != first + place), 0)
+        lacks = first + hole if hole else have + 1
+        raise Refused.because("merge.gap", None, replica=replica, first=lacks, last=writes[hole].seq - 1)
+    staged.seen.update([write.record for write in writes])
+    known = min(max(have + 1 - first, 0), len(writes))
     if known:
-        _check_forks(connection, known)
+        _check_forks(connection, replica, writes[:known])
+    fresh = writes[known:]
     if fresh:
-        _append(connection, fresh, staged)
+        _number(connection, fresh, staged)
+        staged.after[replica] = fresh[-1].seq
+        staged.take(fresh, journal.append(connection, fresh))
 
 
-_HELD = text(
-    "SELECT o.seq, r.id, r.kind, o.act, o.clock, o.body, o.txn FROM op o JOIN record r ON r.n = o.n "
-    "WHERE o.rep = :rep AND o.seq BETWEEN :first AND :last"
-)
-_HELD_PREDS = text("SELECT seq, prep, pseq FROM op_pred WHERE rep = :rep AND seq BETWEEN :first AND :last")
+def _check_forks(connection: Connection, replica: int, known: Sequence[Write]) -> None:
+    first, last = known[0].seq, known[-1].seq
+    theirs = to_lines(known)
+    mine = b"".join(journal.lines_above(connection, replica, first - 1, last))
+    if theirs != mine:
+        pairs = zip(theirs.splitlines(), mine.splitlines(), strict=False)
+        place = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
+        raise Refused.because("merge.fork", None, replica=replica, seq=first + place)
 
 
-def _check_forks(connection: Connection, known: list[Op]) -> None:
-    by_replica: dict[int, list[Op]] = {}
-    for op in known:
-        by_replica.setdefault(op.replica, []).append(op)
-    for replica, ops in by_replica.items():
-        bounds = {"rep": replica, "first": min(op.seq for op in ops), "last": max(op.seq for op in ops)}
-        preds: dict[int, set[tuple[int, int]]] = {}
-        for row in connection.execute(_HELD_PREDS, bounds):
-            preds.setdefault(row.seq, set()).add((row.prep, row.pseq))
-        held = {
-            row.seq: (row.id, row.kind, row.act, row.clock, row.body, row.txn)
-            for row in connection.execute(_HELD, bounds)
-        }
-        for op in ops:
-            mine = (op.record, op.kind, op.act, op.clock, to_json(op.fields), op.txn)
-            if held.get(op.seq) != mine or preds.get(op.seq, set()) != {tuple(dot) for dot in op.preds}:
-                raise Refused.because("merge.fork", None, replica=replica, seq=op.seq)
-
-
-def _append(connection: Connection, fresh: list[Op], staged: Staged) -> None:
-    ids = list(dict.fromkeys(op.record for op in fresh))
-    numbers = journal.record_numbers(connection, ids)
-    kinds = {op.record: op.kind for op in fresh}
-    unknown = [(id_, kinds[id_]) for id_ in ids if id_ not in numbers]
-    added = journal.add_records(connection, unknown)
-    numbers.update(added)
-    staged.new_records.update(added.values())
-    rows: list[dict[str, object]] = []
-    preds: list[dict[str, int]] = []
-    for op in fresh:
-        number = numbers[op.record]
-        staged.touched[number] = None
-        staged.highest_clock = max(staged.highest_clock, op.clock)
-        rows.append(
-            {
-                "rep": op.replica,
-                "seq": op.seq,
-                "n": number,
-                "act": op.act,
-                "clock": op.clock,
-                "body": to_json(op.fields),
-                "ext": to_json(op.ext) if op.ext else None,
-                "txn": op.txn,
-            }
-        )
-        preds += [{"rep": op.replica, "seq": op.seq, "prep": p.replica, "pseq": p.seq} for p in op.preds]
-    connection.execute(insert(t.op), rows)
-    if preds:
-        connection.execute(insert(t.op_pred), preds)
-    staged.ops += len(fresh)
-    _check_kinds(connection, kinds, numbers)
-
-
-def _check_kinds(connection: Connection, kinds: Mapping[RecordId, str], numbers: Mapping[RecordId, int]) -> None:
-    held = journal.kinds_of(connection, [numbers[id_] for id_ in kinds])
-    for id_, kind in kinds.items():
-        if held[numbers[id_]][1] != kind:
-            raise Refused.because("merge.other_kind", None, id=id_, kind=kind, held=held[numbers[id_]][1])
-
-
-_MISSING = text(
-    "SELECT p.prep, p.pseq FROM op_pred p LEFT JOIN op o ON o.rep = p.prep AND o.seq = p.pseq "
-    "WHERE p.rep = :rep AND p.seq > :after AND o.rep IS NULL LIMIT 1"
-)
-
-
-def _check_predecessors(connection: Connection, staged: Staged) -> None:
-    """Every write that an incoming write overwrote must be held: otherwise something lies in between."""
-    for replica, seq in staged.after.items():
-        after = staged.before.get(replica, 0)
-        if seq > after:
-            missing = connection.execute(_MISSING, {"rep": replica, "after": after}).first()
-            if missing is not None:
-                raise Refused.because("merge.gap", None, replica=missing.prep, first=missing.pseq, last=missing.pseq)
+def _number(connection: Connection, fresh: Sequence[Write], staged: Staged) -> None:
+    """Give every record its number in this file."""
+    kinds = {write.record: write.kind for write in fresh if write.record not in staged.numbers}
+    if not kinds:
+        return
+    found = journal.record_numbers(connection, list(kinds))
+    staged.numbers.update(found)
+    added = journal.add_records(connection, [(id_, kind) for id_, kind in kinds.items() if id_ not in found])
+    staged.numbers.update(added)
+    staged.new.update(added.values())
 
 
 def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> None:

@@ -25,33 +25,30 @@ def _text(name: str, *, key: bool = False) -> Column[str]:
 
 meta = Table("meta", METADATA, _text("key", key=True), _text("value"), sqlite_with_rowid=False)
 
-record = Table("record", METADATA, _int("n", key=True), Column("id", Text, unique=True), _text("kind"))
+record = Table(
+    "record",
+    METADATA,
+    _int("n", key=True),
+    Column("id", Text, unique=True),
+    _text("kind"),
+    _int("crep"),
+    _int("cseq"),
+    _text("heads"),
+)
 Index("record_kind", record.c.kind)
+"""Every record ever written to. `crep`, `cseq`: the write that created it, when there is exactly one. `heads`: JSON,
+per field the writes nobody overwrote; a field that is not in it has the creation as its only head (see `states`)."""
 
-op = Table(
-    "op",
+segment = Table(
+    "segment",
     METADATA,
     _int("rep", key=True),
-    _int("seq", key=True),
-    _int("n"),
-    _text("act"),
-    _int("clock"),
-    _text("body"),
-    _text("ext"),
-    _int("txn"),
+    _int("first", key=True),
+    _int("last"),
+    Column("lines", LargeBinary),
     sqlite_with_rowid=False,
 )
-Index("op_of_record", op.c.n)
-
-op_pred = Table(
-    "op_pred",
-    METADATA,
-    _int("rep", key=True),
-    _int("seq", key=True),
-    _int("prep", key=True),
-    _int("pseq", key=True),
-    sqlite_with_rowid=False,
-)
+"""The journal: the writes first .. last of a replica as lines of JSON, just as a bundle carries them."""
 
 vv = Table("vv", METADATA, _int("rep", key=True), _int("seq"))
 """Per replica: held completely up to here."""
@@ -171,7 +168,10 @@ def _typed_table(kind: Kind) -> Table:
 
 TYPED: Mapping[str, Table] = {kind.name: _typed_table(kind) for kind in CATALOGUE.values()}
 
-DERIVED = (*TYPED.values(), conflict, issue, gone, mention)
+unsearched = Table("unsearched", METADATA, _int("n", key=True))
+"""Records whose words changed in a merge and are not in the search index yet; the next search looks at them first."""
+
+DERIVED = (*TYPED.values(), conflict, issue, gone, mention, unsearched)
 """Everything that the journal can make anew, the search index apart."""
 
 SEARCH_TABLE = """CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(

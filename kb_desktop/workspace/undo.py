@@ -88,13 +88,12 @@ def take_back(
 
 
 def _touched(connection: Connection, before: VersionVector, after: VersionVector) -> list[int]:
-    numbers: dict[int, None] = {}
+    ids: dict[RecordId, None] = {}
     for replica, last in after.items():
         first = before.get(replica, 0)
         if last > first:
-            query = select(t.op.c.n).where(t.op.c.rep == replica, t.op.c.seq > first, t.op.c.seq <= last)
-            numbers.update(dict.fromkeys(connection.execute(query).scalars()))
-    return list(numbers)
+            ids.update((write.record, None) for write in journal.writes_above(connection, replica, first, last))
+    return list(journal.record_numbers(connection, list(ids)).values())
 
 
 def _held(write: Written, vector: VersionVector) -> bool:

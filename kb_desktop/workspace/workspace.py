@@ -44,7 +44,7 @@ from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.outgoing import Outgoing
-from kb_desktop.workspace.projection import project
+from kb_desktop.workspace.projection import catch_up_search, project, unsearched
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
@@ -150,10 +150,9 @@ class Workspace:
                     created=clock().isoformat(timespec="seconds"),
                 )
                 ops, txns = seed_ops(seed)
-                staged = staging.stage(connection, ops, {})
+                staged = staging.stage(connection, [ops] if ops else [], {})
                 staging.store_transactions(connection, txns)
-                for _ in project(connection, list(staged.touched)):
-                    pass
+                project(connection, staged.coming(staged.touched), staged.new)
                 issues.refresh_all(connection)
                 upgrading.mark_current(connection)
         except BaseException:
@@ -276,6 +275,8 @@ class Workspace:
         self, kind: str, where: Mapping[str, Value] | None = None, order: Sequence[str] = (), search: str = ""
     ) -> array[int]:
         """Numbers of the records that fit, in order, for a table that fetches `rows` page by page."""
+        if search.strip():
+            self._catch_up_search()
         return lists.ids(self._connection, kind, where or {}, order, search)
 
     def rows(self, kind: str, numbers: Sequence[int]) -> Sequence[Record]:
@@ -285,12 +286,19 @@ class Workspace:
     def search(self, words: str, kinds: Sequence[str] | None = None, limit: int = 50) -> Sequence[Hit]:
         """Records in which every word occurs, accents ignored, best first."""
         hits = []
+        self._catch_up_search()
         for id_, kind, snippet in lists.search(self._connection, words, kinds, limit):
             record = self.get(id_)
             title = record.text(lists.kind_named(kind).title_field) if record and kind in t.TYPED else ""
             number = record.text("number") if record else ""
             hits.append(Hit(id_, kind, f"{number} {title}".strip(), snippet))
         return hits
+
+    def _catch_up_search(self) -> None:
+        """A merge leaves the search index for whoever searches first."""
+        if not self.read_only and unsearched(self._connection):
+            with engine.writing(self._connection):
+                catch_up_search(self._connection)
 
     def history(self, id: RecordId) -> Sequence[HistoryEntry]:  # noqa: A002
         """Every write to a record, oldest first; refused when the record is not known."""
@@ -503,7 +511,7 @@ class Workspace:
         try:
             merging.check_sender(self._connection, self.about, incoming)
             with engine.saved(self._connection):
-                plan = merging.carry_out(self._connection, incoming, progress)
+                plan = merging.carry_out(self._connection, incoming, progress, detailed=merging.DETAILED_RECORDS)
         except Refused as refused:
             return refused
         return replace(plan, verdict=BundleVerdict.PREVIEWED) if plan.verdict is BundleVerdict.MERGED else plan
@@ -513,11 +521,14 @@ class Workspace:
         incoming: Incoming,
         leave: frozenset[RecordId] = frozenset(),
         progress: Callable[[float], None] | None = None,
+        *,
+        detailed: int = merging.DETAILED_RECORDS,
     ) -> MergePlan:
         """Merge a bundle in one transaction.
 
         Every write enters the journal, or later bundles would find a gap; for the records in `leave` a step of this
-        copy then brings back what was visible before, so the choice is kept, shown in the history and shared.
+        copy then brings back what was visible before, so the choice is kept, shown in the history and shared. The plan
+        tells the first `detailed` records field by field.
         """
         self._refuse_read_only()
         merging.check_sender(self._connection, self.about, incoming)
@@ -526,7 +537,7 @@ class Workspace:
         before = journal.version_vector(self._connection)
         left: Transaction | None = None
         with engine.writing(self._connection):
-            plan = merging.carry_out(self._connection, incoming, progress)
+            plan = merging.carry_out(self._connection, incoming, progress, detailed=detailed)
             for sha256 in incoming.manifest.files:
                 with incoming.file(sha256) as stream:
                     files.store(

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
-from kb_desktop.domain.journal import Act, Dot
+from kb_desktop.domain.journal import Act, Dot, Op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id, new_id
 from kb_desktop.workspace import journal, lists
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import Written, heads_by_field, state_of
 from kb_desktop.workspace.encoding import to_json
-from kb_desktop.workspace.projection import project
+from kb_desktop.workspace.projection import BLOCK, project
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +156,10 @@ class Transaction:
         if not preds:  # a field nobody wrote yet rests on the record's own creation
             preds = {write.dot for write in writes if write.act == "create"}
         dot, clock = self._next()
-        journal.append(self._connection, number, act, dot, clock, fields, preds, self.first)
+        write = Op(*dot, record.id, record.kind, act, clock, tuple(sorted(preds)), fields, self.first)
+        journal.append(self._connection, [write])
         self._touched[record.id] = record.kind
-        for _ in project(self._connection, [number]):
-            pass
+        project(self._connection, {number: [write]})
 
     def flush(self) -> None:
         """Write the waiting creates in bulk."""
@@ -167,22 +167,15 @@ class Transaction:
             return
         waiting, self._waiting = self._waiting, {}
         numbers = journal.add_records(self._connection, [(id_, each[0]) for id_, each in waiting.items()])
-        rows = [
-            {
-                "rep": dot.replica,
-                "seq": dot.seq,
-                "n": numbers[id_],
-                "act": "create",
-                "clock": clock,
-                "body": to_json(values),
-                "ext": None,
-                "txn": self.first,
-            }
-            for id_, (_, values, dot, clock) in waiting.items()
+        writes = [
+            Op(*dot, id_, kind, "create", clock, (), values, self.first)
+            for id_, (kind, values, dot, clock) in waiting.items()
         ]
-        self._connection.execute(insert(t.op), rows)
-        for _ in project(self._connection, list(numbers.values())):
-            pass
+        journal.append(self._connection, writes)
+        fresh = frozenset(numbers.values())
+        for start in range(0, len(writes), BLOCK):
+            block = writes[start : start + BLOCK]
+            project(self._connection, {numbers[write.record]: [write] for write in block}, fresh)
 
     # --- the end
     @property

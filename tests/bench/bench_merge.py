@@ -31,6 +31,7 @@ from peak_memory import PeakMemory
 
 from kb_desktop.domain.bundles import ManifestFacts, Writer
 from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.records import Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.exchange import open_bundle, write_bundle
 from kb_desktop.workspace.workspace import Workspace
@@ -82,11 +83,11 @@ def prepare(folder: Path, load: Workload) -> None:
     ):
         ws.merge(incoming)
     db = sqlite3.connect(folder / "floor.db")
-    columns = ", ".join(f"{name} TEXT" for name in FIELDS)
+    columns = ", ".join(FIELDS)
     db.execute(f"CREATE TABLE record (id TEXT PRIMARY KEY, {columns}) WITHOUT ROWID")
     db.execute("CREATE TABLE log (rep, seq, id, field, value, clock, PRIMARY KEY (rep, seq)) WITHOUT ROWID")
     marks = ", ".join("?" * (len(FIELDS) + 1))
-    rows = ((op.record, *(op.fields[name] for name in FIELDS)) for op in load.base)
+    rows = ((op.record, *(op.fields[name] for name in FIELDS)) for op in load.base if op.kind == KIND)
     db.executemany(f"INSERT INTO record VALUES ({marks})", rows)  # noqa: S608 - only question marks
     db.commit()
     db.close()
@@ -100,7 +101,7 @@ def run_floor(folder: Path, load: Workload) -> float:
         for op in ops
         for field, value in op.fields.items()
     ]
-    final: dict[str, list[tuple[str, str]]] = {name: [] for name in FIELDS}
+    final: dict[str, list[tuple[Value, str]]] = {name: [] for name in FIELDS}
     for (record, field), (value, _) in winners(load).items():
         final[field].append((value, record))
     started = time.perf_counter()
@@ -123,7 +124,7 @@ def run_store(folder: Path, copies: int) -> float:
     with Workspace.open(folder / "store.kbwerk", installation, _now) as ws:
         for number in range(copies):
             with open_bundle(folder / f"{number}.kbbundle") as incoming:
-                ws.merge(incoming)
+                ws.merge(incoming, detailed=0)
     return time.perf_counter() - started
 
 

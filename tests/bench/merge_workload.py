@@ -7,30 +7,54 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kb_desktop.domain.journal import Dot, Op
-from kb_desktop.domain.records import RecordId
+from kb_desktop.domain.records import RecordId, Value
 
 KIND = "action"
-FIELDS = (
-    "number",
-    "text",
-    "due",
-    "first_due",
-    "status",
-    "closed_on",
-    "reason",
-    "owner",
-    "agenda_item",
-    "agreement",
-    "theme",
-    "label",
-)
 BASE_REPLICA = 1_000_001
 BASE_CLOCK = 1_780_000_000_000 << 16
 _WORDS = ("kaart", "locatie", "beton", "inkoop", "toets", "hergebruik", "sloop", "advies", "milieu", "vergunning")
+_NAMESPACE = uuid.UUID("00000000-0000-4000-8000-0000000000be")
+
+
+def _targets(kind: str, count: int) -> list[RecordId]:
+    return [RecordId(str(uuid.uuid5(_NAMESPACE, f"{kind}-{place}"))) for place in range(count)]
+
+
+TARGETS = {
+    "person": _targets("person", 60),
+    "agenda_item": _targets("item", 40),
+    "agreement": _targets("agreement", 24),
+}
+"""What the records point to; known to all."""
+
+
+def _words(choice: random.Random) -> str:
+    return " ".join(choice.choices(_WORDS, k=3))
+
+
+def _day(choice: random.Random) -> str:
+    return f"2026-{choice.randint(1, 12):02d}-{choice.randint(1, 28):02d}"
+
+
+_VALUES: dict[str, Callable[[random.Random], str | int]] = {
+    "text": _words,
+    "owner": lambda choice: choice.choice(TARGETS["person"]),
+    "due": _day,
+    "first_due": _day,
+    "times_postponed": lambda choice: choice.randint(0, 9),
+    "status": lambda choice: choice.choice(("open", "in_progress", "waiting", "reported_done", "confirmed")),
+    "closed_on": _day,
+    "reason": _words,
+    "agenda_item": lambda choice: choice.choice(TARGETS["agenda_item"]),
+    "agreement": lambda choice: choice.choice(TARGETS["agreement"]),
+    "label": lambda choice: choice.choice(("openbaar", "intern", "vertrouwelijk")),
+    "label_reason": _words,
+}
+FIELDS = tuple(_VALUES)
 
 
 @dataclass(frozen=True)
@@ -41,17 +65,18 @@ class Workload:
     copies: list[list[Op]]
 
 
-def _value(choice: random.Random) -> str:
-    return " ".join(choice.choices(_WORDS, k=3))
-
-
 def workload(records: int, copies: int = 6, share: float = 0.05, seed: int = 7) -> Workload:
-    """`records` records of twelve fields; each copy writes `share` of all fields, one field a write."""
+    """`records` records of twelve fields (texts, days, states, numbers, references); each copy writes `share` of all fields, one field a write."""
     choice = random.Random(seed)
     ids = [RecordId(str(uuid.UUID(int=choice.getrandbits(128), version=4))) for _ in range(records)]
     base = [
-        Op(BASE_REPLICA, seq, id_, KIND, "create", BASE_CLOCK + seq, (), {f: _value(choice) for f in FIELDS}, seq)
+        Op(BASE_REPLICA, seq, id_, KIND, "create", BASE_CLOCK + seq, (), {f: _VALUES[f](choice) for f in FIELDS}, seq)
         for seq, id_ in enumerate(ids, start=1)
+    ]
+    pointed_to = [(kind, id_) for kind, known in TARGETS.items() for id_ in known]
+    base += [
+        Op(BASE_REPLICA, seq, id_, kind, "create", BASE_CLOCK + seq, (), {}, seq)
+        for seq, (kind, id_) in enumerate(pointed_to, start=records + 1)
     ]
     cells = records * len(FIELDS)
     edits = []
@@ -67,14 +92,24 @@ def _edits(choice: random.Random, ids: list[RecordId], replica: int, chosen: lis
         record, field = divmod(cell, len(FIELDS))
         clock = BASE_CLOCK + (seq << 20) + replica % 7
         preds = (Dot(BASE_REPLICA, record + 1),)
-        yield Op(replica, seq, ids[record], KIND, "update", clock, preds, {FIELDS[field]: _value(choice)}, seq)
+        yield Op(
+            replica,
+            seq,
+            ids[record],
+            KIND,
+            "update",
+            clock,
+            preds,
+            {FIELDS[field]: _VALUES[FIELDS[field]](choice)},
+            seq,
+        )
 
 
-def winners(load: Workload) -> dict[tuple[RecordId, str], tuple[str, int]]:
+def winners(load: Workload) -> dict[tuple[RecordId, str], tuple[Value, int]]:
     """Per edited field: the value that must be shown, and how many different values stand beside each other."""
-    heads: dict[tuple[RecordId, str], list[tuple[int, int, int, str]]] = {}
+    heads: dict[tuple[RecordId, str], list[tuple[int, int, int, Value]]] = {}
     for ops in load.copies:
         for op in ops:
             for field, value in op.fields.items():
-                heads.setdefault((op.record, field), []).append((op.clock, op.replica, op.seq, str(value)))
+                heads.setdefault((op.record, field), []).append((op.clock, op.replica, op.seq, value))
     return {cell: (max(each)[3], len({head[3] for head in each})) for cell, each in heads.items()}
