@@ -7,8 +7,9 @@ import json
 import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from kb_desktop.domain.bundles import Incoming, Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.receipts import SETTLED_LABEL, Choices
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
@@ -37,9 +39,11 @@ from kb_desktop.workspace import (
 )
 from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.any_order import in_any_order
 from kb_desktop.workspace.backups import Snapshot
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
+from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
@@ -70,6 +74,10 @@ class NoMemory:
         return 0
 
     def remember(self, replica: int, seq: int) -> None: ...
+
+
+class _NothingTaken(Exception):  # noqa: N818 - ends a transaction that has nothing to keep
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +386,7 @@ class Workspace:
             raise Refused.because("conflict.none", field, id=record)
         if not reason.strip():
             raise Refused.because("conflict.reason_needed", "reason")
-        with self._transaction("Verschil beslissen", "do", reason=reason) as transaction:
+        with self._transaction(SETTLED_LABEL, "do", reason=reason) as transaction:
             if field == DELETED_FIELD and value:
                 transaction.delete(record)
             elif field == DELETED_FIELD:
@@ -443,20 +451,30 @@ class Workspace:
         return b"".join(files.read(self._connection, sha256))
 
     # --- exchange
-    def outgoing(self, scope: str = "unconfirmed", replica: int = 0) -> Outgoing:
-        """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy)."""
+    @property
+    def books(self) -> Books:
+        """Whom we exchange with, what became of bundles, and receipts."""
+        return Books(self._connection)
+
+    def outgoing(self, scope: str = "unconfirmed", replica: int = 0, held: Mapping[int, int] | None = None) -> Outgoing:
+        """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy).
+
+        `held` is what a copy says it holds; then exactly the rest is carried.
+        """
         self._refuse_read_only()
         with engine.writing(self._connection):
             own = self._own_replica()
-        needs: Mapping[int, int] = {}
-        if scope == "unconfirmed":
+        needs: Mapping[int, int] = held or {}
+        if held is not None:
+            pass
+        elif scope == "unconfirmed":
             needs = leaving.confirmed_by_somebody(self._connection)
         elif scope == "replica":
             needs = leaving.confirmed_by(self._connection, replica)
         return leaving.outgoing(self._connection, self.about, self._sender(own), needs)
 
-    def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int]) -> None:
-        """Note a bundle that went out."""
+    def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
+        """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""
         with engine.writing(self._connection):
             known = select(t.bundle.c.id).where(t.bundle.c.id == bundle, t.bundle.c.way == "out")
             if self._connection.execute(known).first() is None:
@@ -466,7 +484,7 @@ class Workspace:
                         way="out",
                         file=file,
                         at=self._now(),
-                        peer="",
+                        peer=str(replica or ""),
                         person=self.installation.person,
                         verdict="sent",
                         vv_before="{}",
@@ -487,25 +505,12 @@ class Workspace:
     ) -> Sequence[MergePlan | Refused]:
         """What merging these bundles would do, in whatever order they need each other; nothing is written."""
         self._refuse_read_only()
-        outcome: dict[int, MergePlan | Refused] = {}
         with engine.trying(self._connection):
-            waiting, went_on = dict(enumerate(bundles)), True
-            while waiting and went_on:
-                went_on = False
-                for place, incoming in list(waiting.items()):
-                    outcome[place] = self._attempt(incoming, progress)
-                    if not isinstance(outcome[place], Refused):
-                        del waiting[place]
-                        went_on = True
-        return [outcome[place] for place in range(len(bundles))]
+            return in_any_order(self._connection, bundles, self._look, progress)
 
-    def _attempt(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan | Refused:
-        try:
-            merging.check_sender(self._connection, self.about, incoming)
-            with engine.saved(self._connection):
-                plan = merging.carry_out(self._connection, incoming, progress)
-        except Refused as refused:
-            return refused
+    def _look(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan:
+        merging.check_sender(self._connection, self.about, incoming)
+        plan = merging.carry_out(self._connection, incoming, progress)
         return replace(plan, verdict=BundleVerdict.PREVIEWED) if plan.verdict is BundleVerdict.MERGED else plan
 
     def merge(
@@ -514,35 +519,60 @@ class Workspace:
         leave: frozenset[RecordId] = frozenset(),
         progress: Callable[[float], None] | None = None,
     ) -> MergePlan:
-        """Merge a bundle in one transaction.
+        """Merge one bundle in one transaction; see `merge_all`."""
+        outcome = self.merge_all([incoming], Choices(leave), progress)[0]
+        if isinstance(outcome, Refused):
+            raise outcome
+        return outcome
 
-        Every write enters the journal, or later bundles would find a gap; for the records in `leave` a step of this
-        copy then brings back what was visible before, so the choice is kept, shown in the history and shared.
+    def merge_all(
+        self, bundles: Sequence[Incoming], choices: Choices, progress: Callable[[float], None] | None = None
+    ) -> Sequence[MergePlan | Refused]:
+        """Merge bundles in one transaction, in whatever order they need each other; what is refused leaves nothing.
+
+        Every write enters the journal, or later bundles would find a gap; for records that are left or asked about
+        steps of this copy then bring back what was visible, so the choice is kept, shown in the history and shared.
         """
         self._refuse_read_only()
-        merging.check_sender(self._connection, self.about, incoming)
         if self.snapshot_folder is not None:
             self.snapshot("inlezen")
+        written: list[Transaction] = []
+
+        def take(incoming: Incoming, share: Callable[[float], None] | None) -> MergePlan:
+            plan, steps = self._take(incoming, choices, share)
+            written.extend(steps)
+            return plan
+
+        outcome: Sequence[MergePlan | Refused] = []
+        with suppress(_NothingTaken), engine.writing(self._connection):
+            outcome = in_any_order(self._connection, bundles, take, progress)
+            if all(isinstance(each, Refused) for each in outcome):
+                raise _NothingTaken  # even an empty commit would touch the file
+        for transaction in written:
+            self._remember(transaction)
+        return outcome
+
+    def _take(
+        self, incoming: Incoming, choices: Choices, progress: Callable[[float], None] | None
+    ) -> tuple[MergePlan, Sequence[Transaction]]:
+        merging.check_sender(self._connection, self.about, incoming)
         before = journal.version_vector(self._connection)
-        left: Transaction | None = None
-        with engine.writing(self._connection):
-            plan = merging.carry_out(self._connection, incoming, progress)
-            for sha256 in incoming.manifest.files:
-                with incoming.file(sha256) as stream:
-                    files.store(
-                        self._connection,
-                        sha256,
-                        "application/octet-stream",
-                        iter(lambda: stream.read(files.CHUNK), b""),
-                    )
-            step = merging.log_bundle(self._connection, incoming, plan, self._now(), before)
-            if leave and step is not None:
-                row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
-                with self._writes("Niet overgenomen uit bundel", "do") as left:
-                    undo.take_back(left, self._connection, row, only=leave)
-        if left is not None:
-            self._remember(left)
-        return plan
+        plan = merging.carry_out(self._connection, incoming, progress)
+        for sha256 in incoming.manifest.files:
+            with incoming.file(sha256) as stream:
+                chunks = iter(partial(stream.read, files.CHUNK), b"")
+                files.store(self._connection, sha256, "application/octet-stream", chunks)
+        self.books.forget_refusal(incoming.bundle_id)
+        step = merging.log_bundle(self._connection, incoming, plan, self._now(), before)
+        self.books.keep(incoming, self.about.theme)
+        written: list[Transaction] = []
+        if step is not None:
+            row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
+            for label, reason, records in choices.steps():
+                with self._writes(label, "do", reason) as transaction:
+                    undo.take_back(transaction, self._connection, row, only=records)
+                written.append(transaction)
+        return plan, written
 
     # --- safety
     def snapshot(self, reason: str) -> Path:
