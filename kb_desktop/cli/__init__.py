@@ -8,6 +8,7 @@ VERBS = frozenset(
         "show",
         "history",
         "export",
+        "request",
         "inspect",
         "merge",
         "conflicts",

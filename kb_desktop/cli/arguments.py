@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _TRANSLATED = {
     "usage: ": "gebruik: ",
@@ -29,6 +29,19 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {message}\n")
+
+
+class _Instead(argparse.Action):
+    """An option with which the choice of `group` need not be made."""
+
+    def __init__(self, *, group: argparse._MutuallyExclusiveGroup, **facts: Any) -> None:
+        super().__init__(**facts)
+        self._group = group
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
+        del parser, option
+        self._group.required = False
+        setattr(namespace, self.dest, values)
 
 
 def _in_dutch() -> None:
@@ -64,6 +77,8 @@ def _add_records(verbs: _Verbs) -> None:
     what.add_argument("--theme", metavar="THEMA", help="RUI, INK, VTH, MKB, KEN of KET")
     what.add_argument("--joint", action="store_true", help="de gezamenlijke werkmap van het secretariaat")
     create.add_argument("--name", default="", metavar="NAAM", help="naam van de werkmap")
+    help_ = "begin met alles uit deze bundel; een startbundel zegt zelf voor welk thema"
+    create.add_argument("--from", dest="bundle", metavar="BUNDEL", help=help_, action=_Instead, group=what)
 
     verbs.add("schema", "Toon alle soorten en velden.", workspace=False)
 
@@ -92,7 +107,12 @@ def _add_exchange(verbs: _Verbs) -> None:
     scope = export.add_mutually_exclusive_group()
     scope.add_argument("--full", action="store_true", help="alles, ook wat al bevestigd is")
     scope.add_argument("--for", dest="for_replica", metavar="KOPIE", help="wat deze kopie nog niet heeft")
+    scope.add_argument("--request", metavar="VERZOEK", help="precies wat een verzoek (.kbverzoek) vraagt")
+    scope.add_argument("--start", metavar="THEMA", help="startbundel voor een nieuwe werkgroep van dit thema")
     export.add_argument("--to", action="append", default=[], metavar="SLEUTEL", help="versleutel voor deze ontvanger")
+
+    request = verbs.add("request", "Maak een verzoek om wat hier ontbreekt; er staan alleen nummers in.")
+    request.add_argument("out", metavar="VERZOEK", help="bestand om te maken (.kbverzoek)")
 
     inspect = verbs.add("inspect", "Toon wat er in een bundel zit, zonder werkmap.", workspace=False)
     inspect.add_argument("bundle", metavar="BUNDEL")

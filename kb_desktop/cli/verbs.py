@@ -33,8 +33,16 @@ class Answer:
 def create(args: argparse.Namespace, desk: Desk) -> Answer:
     path = Path(args.workspace)
     theme = None if args.joint else str(args.theme).upper()
-    opening.create(path, theme, args.name, desk).close()
-    return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt."])
+    if args.bundle is None:
+        opening.create(path, theme, args.name, desk).close()
+        return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt."])
+    from kb_desktop.usecases import starting
+
+    chosen = theme if args.joint or args.theme else starting.NOT_SAID
+    here = starting.create_from(path, Path(args.bundle), desk, chosen, args.name)
+    theme = here.workspace.about.theme
+    here.close()
+    return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt uit {args.bundle}."])
 
 
 def schema(_: argparse.Namespace, __: Desk) -> Answer:
@@ -100,6 +108,8 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
 
 
 def export(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import requests, starting
+
     if args.to:
         raise Refused.because("export.no_recipients_yet")
     scope, replica = ("full" if args.full else "unconfirmed"), 0
@@ -107,12 +117,30 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
         if not args.for_replica.isdecimal():
             raise Refused.because("export.replica_no_number", None, replica=args.for_replica)
         scope, replica = "replica", int(args.for_replica)
+    start = starting.start_for(str(args.start).upper()) if args.start else None
     with opening.opened(Path(args.workspace), desk) as workspace:
-        made = exchanging.export(workspace, Path(args.out), desk, scope, replica)
+        request = requests.open_request(workspace, Path(args.request)) if args.request else None
+        made = exchanging.export(workspace, Path(args.out), desk, scope, replica, request=request, start=start)
     held_back = [dict(each) for each in made.held_back]
-    document = {"bundle": made.bundle, "ops": made.ops, "records": made.records, "held_back": held_back}
+    document = {
+        "bundle": made.bundle,
+        "ops": made.ops,
+        "records": made.records,
+        "held_back": held_back,
+        "kind": made.purpose,
+        "receipts": made.receipts,
+    }
     lines = [f"Bundel {made.path} is gemaakt: {parts_counted(made.records)}, {made.ops} schrijfacties."]
     return Answer(document, lines)
+
+
+def request(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import requests
+
+    with opening.opened(Path(args.workspace), desk) as workspace:
+        made = requests.write_request(workspace, Path(args.out), desk)
+    document = {"request": args.out, "held": {str(replica): seq for replica, seq in sorted(made.held.items())}}
+    return Answer(document, [f"Verzoek {args.out} is gemaakt. Er staan alleen nummers in; stuur het naar de afzender."])
 
 
 def inspect(args: argparse.Namespace, _: Desk) -> Answer:
@@ -123,7 +151,7 @@ def inspect(args: argparse.Namespace, _: Desk) -> Answer:
 def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     paths = [Path(each) for each in args.bundles]
     with opening.opened(Path(args.workspace), desk) as workspace:
-        plans = exchanging.preview(workspace, paths) if args.preview else exchanging.merge(workspace, paths)
+        plans = exchanging.preview(workspace, paths) if args.preview else exchanging.merge(workspace, paths, desk)
     lines = [line for plan in plans for line in answers.plan_lines(plan)]
     refused = exchanging.problems_of(plans)
     document = {"bundles": [answers.plan_document(plan) for plan in plans]}
@@ -242,6 +270,7 @@ VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
     "show": show,
     "history": history,
     "export": export,
+    "request": request,
     "inspect": inspect,
     "merge": merge,
     "conflicts": conflicts,

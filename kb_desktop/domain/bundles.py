@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol, TypeAlias
 
 from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.receipts import Receipt
 from kb_desktop.domain.spaces import About
 
 Purpose: TypeAlias = Literal["start", "levering", "terugmelding"]
@@ -48,7 +49,8 @@ class ManifestFacts:
 
     `needs` is what a receiver must already hold per replica, `tip` what the sender holds: the bundle carries every
     write of a replica above `needs` up to and including `tip`. `wanted` are files the sender lacks (SHA-256, hex).
-    `created_at` is UTC as yyyy-mm-ddThh:mm:ssZ.
+    `created_at` is UTC as yyyy-mm-ddThh:mm:ssZ. `meant_for` is the workspace that a start bundle is to become;
+    `receipts` tell a group what became of its bundles.
     """
 
     purpose: Purpose
@@ -65,6 +67,8 @@ class ManifestFacts:
     held_back: tuple[HeldBack, ...] = ()
     features_required: tuple[str, ...] = ()
     features_optional: tuple[str, ...] = ()
+    meant_for: About | None = None
+    receipts: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +119,34 @@ class Incoming(Protocol):
     def file(self, sha256: str) -> BinaryIO:
         """A stream over one attachment of `manifest.files`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a copy asks for: everything above what it holds. It names numbers only, never content."""
+
+    about: About
+    sender: Writer
+    held: Mapping[int, int]
+    created_at: str
+    app: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Writes that a bundle rests on and that are not here: of whose copy, and which numbers."""
+
+    replica: int
+    person: str
+    first: int
+    last: int
+
+
+def missing_for(manifest: Manifest, held: Mapping[int, int]) -> tuple[Missing, ...]:
+    """What has to come first before this bundle fits on what is held."""
+    names = {each.replica: each.person for each in (*manifest.writers, manifest.sender)}
+    return tuple(
+        Missing(replica, names.get(replica, ""), held.get(replica, 0) + 1, seq)
+        for replica, seq in sorted(manifest.needs.items())
+        if held.get(replica, 0) < seq
+    )

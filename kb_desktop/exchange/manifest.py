@@ -12,11 +12,14 @@ from msgspec import Meta
 
 from kb_desktop.domain.bundles import HeldBack, Manifest, ManifestFacts, Purpose, Seal, Writer
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.receipts import LONGEST_WORDS, Fate, Outcome, Receipt, ReceiptLine
+from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.exchange.nesting import is_deeper
 
 FORMAT = 1
 MANIFEST, SIGNATURE, OPS, TXNS, FILES = "manifest.json", "manifest.sig", "ops.jsonl.zst", "txns.jsonl.zst", "files/"
+RECEIPTS = "receipts"
 KNOWN_FEATURES: frozenset[str] = frozenset()
 
 LARGEST_MANIFEST = 4 << 20
@@ -33,6 +36,7 @@ _LARGEST_ID = 2**53 - 1
 _Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 _Key = Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?\Z")]
 _Line = Annotated[str, Meta(max_length=500)]
+_Words = Annotated[str, Meta(max_length=LONGEST_WORDS)]
 _Id = Annotated[int, Meta(ge=1, le=_LARGEST_ID)]
 _Size = Annotated[int, Meta(ge=0, le=LARGEST_CONTENT)]
 _Vector = dict[Annotated[str, Meta(max_length=16)], _Id]
@@ -85,6 +89,29 @@ class _Counts(_Record, frozen=True):
     held_back: list[_HeldBack]
 
 
+class _ReceiptLine(_Record, frozen=True):
+    record: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
+    kind: _Line
+    fields: Annotated[list[_Line], Meta(max_length=100)]
+    outcome: Outcome
+    by: _Line
+    words: _Words
+
+
+class _Receipt(_Record, frozen=True):
+    bundle: _Hex64
+    file: _Line
+    theme: _Line | None
+    replica: Annotated[int, Meta(ge=0, le=_LARGEST_ID)]
+    at: _Line
+    fate: Fate
+    taken: _Size
+    code: _Line
+    words: _Words
+    lines: list[_ReceiptLine]
+    more: _Size
+
+
 class _Format(_Record, frozen=True):
     format: int
 
@@ -106,6 +133,8 @@ class _Document(_Record, frozen=True, rename={"sender": "from"}):
     created_at: _Moment
     app: _Line
     schema: _Size
+    meant_for: _Workspace | None = None
+    receipts: list[_Receipt] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +154,10 @@ def canonical_json(document: object) -> bytes:
 def write_manifest(facts: ManifestFacts, parts: Sequence[Part], records: int) -> bytes:
     """The canonical bytes of a manifest."""
     counts = {part.name: part.count for part in parts}
-    document = {
+    document: dict[str, object] = {
         "format": FORMAT,
         "kind": facts.purpose,
-        "workspace": {"family": facts.about.family, "theme": facts.about.theme, "name": facts.about.name},
+        "workspace": _about(facts.about),
         "from": facts.sender,
         "needs": {str(replica): seq for replica, seq in facts.needs.items() if seq > 0},
         "tip": {str(replica): seq for replica, seq in facts.tip.items() if seq > 0},
@@ -138,12 +167,20 @@ def write_manifest(facts: ManifestFacts, parts: Sequence[Part], records: int) ->
         "seals": sorted(facts.seals, key=lambda seal: (seal.replica, seal.seq)),
         "wanted": sorted(facts.wanted),
         "features_required": sorted(facts.features_required),
-        "features_optional": sorted(facts.features_optional),
+        "features_optional": sorted({*facts.features_optional, *([RECEIPTS] if facts.receipts else [])}),
         "created_at": facts.created_at,
         "app": facts.app,
         "schema": facts.schema,
     }
+    if facts.meant_for is not None:
+        document["meant_for"] = _about(facts.meant_for)
+    if facts.receipts:
+        document[RECEIPTS] = facts.receipts
     return canonical_json(document)
+
+
+def _about(about: About) -> dict[str, str | None]:
+    return {"family": about.family, "theme": about.theme, "name": about.name}
 
 
 def read_manifest(content: bytes, file: str) -> ReadManifest:
@@ -219,7 +256,7 @@ def _manifest(wire: _Document, file: str) -> Manifest:
         raise _invalid(file)
     return Manifest(
         purpose=wire.kind,
-        about=About(wire.workspace.theme, wire.workspace.name, wire.workspace.family),
+        about=_read_about(wire.workspace),
         sender=Writer(sender.replica, sender.person, sender.device, sender.key),
         needs=_vector(wire.needs, file),
         tip=_vector(wire.tip, file),
@@ -237,4 +274,19 @@ def _manifest(wire: _Document, file: str) -> Manifest:
         records=wire.counts.records,
         txns=counts.get(TXNS, 0),
         files={part.sha256: part.bytes for part in wire.parts if part.name.startswith(FILES)},
+        meant_for=_read_about(wire.meant_for) if wire.meant_for else None,
+        receipts=tuple(_receipt(each) for each in wire.receipts),
     )
+
+
+def _read_about(wire: _Workspace) -> About:
+    return About(wire.theme, wire.name, wire.family)
+
+
+def _receipt(wire: _Receipt) -> Receipt:
+    lines = tuple(
+        ReceiptLine(RecordId(each.record), each.kind, tuple(each.fields), each.outcome, each.by, each.words)
+        for each in wire.lines
+    )
+    facts = (wire.bundle, wire.file, wire.theme, wire.replica, wire.at, wire.fate, wire.taken, wire.code, wire.words)
+    return Receipt(*facts, lines, wire.more)

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kb_desktop import __version__
-from kb_desktop.domain.bundles import Incoming, ManifestFacts, Purpose
+from kb_desktop.domain.bundles import Incoming, ManifestFacts, Missing, Purpose, Request, missing_for
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.records import RecordId
+from kb_desktop.domain.receipts import Choices, Receipt
+from kb_desktop.domain.spaces import About
 from kb_desktop.exchange.reading import inspect as inspect_bundle
 from kb_desktop.exchange.reading import open_bundle
 from kb_desktop.exchange.writing import write_bundle
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.refused_bundles import RefusedBundles, verdict_on
 from kb_desktop.workspace.workspace import Workspace
 
 SUFFIX = ".kbbundle"
+APP = f"kb_desktop {__version__}"
 Progress = Callable[[float], None]
 
 
@@ -31,40 +34,77 @@ class Exported:
 
     bundle: str
     path: Path
+    purpose: Purpose
     ops: int
     records: int
+    receipts: int
     held_back: tuple[Mapping[str, object], ...]
 
 
-def export(workspace: Workspace, path: Path, desk: Desk, scope: str = "unconfirmed", replica: int = 0) -> Exported:
-    """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`)."""
-    if path.is_dir():
-        raise Refused.because("export.is_folder", None, folder=str(path))
-    if path.resolve() == workspace.path.resolve():
-        raise Refused.because("export.over_workspace", None, file=path.name)
-    if not path.parent.is_dir():
-        raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
-    leaving = workspace.outgoing(scope, replica)
-    purpose: Purpose = "terugmelding" if workspace.about.is_joint else "levering"
-    now = desk.clock().astimezone(datetime.UTC)
+def export(
+    workspace: Workspace,
+    path: Path,
+    desk: Desk,
+    scope: str = "unconfirmed",
+    replica: int = 0,
+    *,
+    request: Request | None = None,
+    start: About | None = None,
+) -> Exported:
+    """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`).
+
+    With a `request` exactly what that copy lacks; with `start` everything, for a workspace that is to begin with it.
+    """
+    refuse_target(workspace, path)
+    if start is not None and not workspace.about.is_joint:
+        raise Refused.because("start.not_joint")
+    if request is not None:
+        replica = request.sender.replica
+    RefusedBundles(workspace.path, desk).bring_in(workspace)
+    leaving = workspace.outgoing("full" if start else scope, replica, request.held if request else None)
+    purpose = _purpose(workspace.about, start)
+    receipts: tuple[Receipt, ...] = workspace.books.to_send(replica) if purpose == "terugmelding" else ()
     facts = ManifestFacts(
         purpose=purpose,
         about=leaving.about,
         sender=leaving.sender,
         needs=leaving.needs,
         tip=leaving.tip,
-        created_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        app=f"kb_desktop {__version__}",
+        created_at=moment(desk),
+        app=APP,
         writers=leaving.writers,
         wanted=leaving.wanted,
         held_back=leaving.held_back,
+        meant_for=start,
+        receipts=receipts,
     )
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
     written = write_bundle(path, facts, leaving.ops(), files, desk.identity, txns=leaving.txns())
     counts = {"ops": written.ops, "records": written.records}
-    workspace.sent(written.bundle_id, path.name, counts, leaving.tip)
+    workspace.sent(written.bundle_id, path.name, counts, leaving.tip, replica)
     held = tuple({"label": h.label, "reason": h.reason, "count": h.count} for h in leaving.held_back)
-    return Exported(written.bundle_id, path, written.ops, written.records, held)
+    return Exported(written.bundle_id, path, purpose, written.ops, written.records, len(receipts), held)
+
+
+def refuse_target(workspace: Workspace, path: Path) -> None:
+    """Refuse a place where no file can be put."""
+    if path.is_dir():
+        raise Refused.because("export.is_folder", None, folder=str(path))
+    if path.resolve() == workspace.path.resolve():
+        raise Refused.because("export.over_workspace", None, file=path.name)
+    if not path.parent.is_dir():
+        raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
+
+
+def moment(desk: Desk) -> str:
+    """Now, as bundles and requests write it."""
+    return desk.clock().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _purpose(about: About, start: About | None) -> Purpose:
+    if start is not None:
+        return "start"
+    return "terugmelding" if about.is_joint else "levering"
 
 
 def _opener(read: Callable[[], Iterator[bytes]]) -> Callable[[], BinaryIO]:
@@ -76,35 +116,109 @@ def inspect(path: Path) -> dict[str, Any]:
     return inspect_bundle(path)
 
 
-def refused_plan(path: Path, refused: Refused) -> MergePlan:
-    """A bundle that was refused, told as a plan."""
-    return MergePlan("", path.name, BundleVerdict.REFUSED, {}, reason=refused.problems[0])
-
-
 def preview(workspace: Workspace, paths: Sequence[Path], progress: Progress | None = None) -> list[MergePlan]:
     """What merging these bundles one after the other would do. Writes nothing."""
-    plans: dict[int, MergePlan] = {}
+    return _all(paths, lambda bundles: workspace.preview_all(bundles, progress), workspace).plans
+
+
+def merge_together(
+    workspace: Workspace, paths: Sequence[Path], choices: Choices, desk: Desk, progress: Progress | None = None
+) -> list[MergePlan]:
+    """Merge bundles in one transaction, in any order; what is refused changes nothing and comes on the list."""
+    outcome = _all(paths, lambda bundles: workspace.merge_all(bundles, choices, progress), workspace)
+    outcome.note_refused(workspace, desk)
+    return outcome.plans
+
+
+class _Outcome:
+    """Plans in the order of the paths, and why bundles were refused."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+        self._plans: dict[int, MergePlan] = {}
+        self._refused: dict[int, tuple[Refused, Incoming | None]] = {}
+
+    @property
+    def plans(self) -> list[MergePlan]:
+        return [self._plans[place] for place in range(len(self._paths))]
+
+    def took(self, place: int, plan: MergePlan) -> None:
+        self._plans[place] = plan
+        self._refused.pop(place, None)
+
+    def refused(
+        self, place: int, refused: Refused, workspace: Workspace | None = None, incoming: Incoming | None = None
+    ) -> None:
+        """A bundle was refused; for a gap it is told of whom and which writes are missing."""
+        if workspace is not None and incoming is not None and refused.problems[0].code == "merge.gap":
+            missing = missing_for(incoming.manifest, workspace.books.held())
+            if missing:
+                refused = Refused(_gap(missing, incoming))
+        self._refused[place] = (refused, incoming)
+        self._plans[place] = refused_plan(self._paths[place], refused, incoming)
+
+    def note_refused(self, workspace: Workspace, desk: Desk) -> None:
+        """Put the refused bundles on the list, inside the workspace when it was written anyway."""
+        book = RefusedBundles(workspace.path, desk)
+        now = desk.clock()
+        verdicts = [
+            verdict_on(self._paths[n], refused, now, incoming) for n, (refused, incoming) in self._refused.items()
+        ]
+        book.note([each for each in verdicts if each is not None])
+        if any(plan.verdict is BundleVerdict.MERGED for plan in self._plans.values()):
+            book.bring_in(workspace)
+
+
+def _gap(missing: Sequence[Missing], incoming: Incoming) -> Problem:
+    first, *others = missing
+    facts = {
+        "who": first.person or "een andere kopie",
+        "replica": first.replica,
+        "first": first.first,
+        "last": first.last,
+        "sender": incoming.manifest.sender.person,
+        "others": f" en van nog {len(others)} andere kopieën" if others else "",
+    }
+    return Problem("merge.gap_known", None, facts)
+
+
+def refused_plan(path: Path, refused: Refused, incoming: Incoming | None = None) -> MergePlan:
+    """A bundle that was refused, told as a plan."""
+    manifest = incoming.manifest if incoming else None
+    return MergePlan(
+        incoming.bundle_id if incoming else "",
+        path.name,
+        BundleVerdict.REFUSED,
+        {},
+        sender=manifest.sender.person if manifest else "",
+        made_at=manifest.created_at if manifest else "",
+        reason=refused.problems[0],
+    )
+
+
+def _all(
+    paths: Sequence[Path], how: Callable[[Sequence[Incoming]], Sequence[MergePlan | Refused]], workspace: Workspace
+) -> _Outcome:
+    outcome = _Outcome(paths)
     with ExitStack() as stack:
         incoming: list[tuple[int, Incoming]] = []
         for place, path in enumerate(paths):
             try:
                 incoming.append((place, stack.enter_context(open_bundle(path))))
             except Refused as refused:
-                plans[place] = refused_plan(path, refused)
-        results = workspace.preview_all([bundle for _, bundle in incoming], progress)
-        for (place, _), result in zip(incoming, results, strict=True):
-            plans[place] = refused_plan(paths[place], result) if isinstance(result, Refused) else result
-    return [plans[place] for place in range(len(paths))]
+                outcome.refused(place, refused)
+        results = how([bundle for _, bundle in incoming]) if incoming else ()
+        for (place, bundle), result in zip(incoming, results, strict=True):
+            if isinstance(result, Refused):
+                outcome.refused(place, result, workspace, bundle)
+            else:
+                outcome.took(place, result)
+    return outcome
 
 
-def merge(
-    workspace: Workspace,
-    paths: Sequence[Path],
-    leave: frozenset[RecordId] = frozenset(),
-    progress: Progress | None = None,
-) -> list[MergePlan]:
+def merge(workspace: Workspace, paths: Sequence[Path], desk: Desk, progress: Progress | None = None) -> list[MergePlan]:
     """Merge bundles, each in one transaction; one that rests on another waits for it. Refused ones change nothing."""
-    plans: dict[int, MergePlan] = {}
+    outcome = _Outcome(paths)
     waiting = dict(enumerate(paths))
     went_on = True
     while waiting and went_on:
@@ -112,15 +226,27 @@ def merge(
         for place, path in list(waiting.items()):
             try:
                 with open_bundle(path) as incoming:
-                    plans[place] = workspace.merge(incoming, leave, progress)
+                    if _merge_one(workspace, incoming, outcome, place, progress):
+                        went_on = True
+                    else:
+                        continue
             except Refused as refused:
-                plans[place] = refused_plan(path, refused)
-                if refused.problems[0].code == "merge.gap":
-                    continue
-            else:
-                went_on = True
+                outcome.refused(place, refused)
             del waiting[place]
-    return [plans[place] for place in range(len(paths))]
+    outcome.note_refused(workspace, desk)
+    return outcome.plans
+
+
+def _merge_one(
+    workspace: Workspace, incoming: Incoming, outcome: _Outcome, place: int, progress: Progress | None
+) -> bool:
+    """Merge one bundle; False when it rests on one that may still come."""
+    try:
+        outcome.took(place, workspace.merge(incoming, progress=progress))
+    except Refused as refused:
+        outcome.refused(place, refused, workspace, incoming)
+        return refused.problems[0].code != "merge.gap"
+    return True
 
 
 def problems_of(plans: Sequence[MergePlan]) -> list[Problem]:

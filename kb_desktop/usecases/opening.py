@@ -56,12 +56,17 @@ def _text(*parts: str) -> str:
     return resource(*parts).read_text(encoding="utf-8")
 
 
+def usual_name(theme: str | None) -> str:
+    """What a workspace is called when nobody gave it a name."""
+    return f"Werkgroep {theme}" if theme else "Gezamenlijke werkmap"
+
+
 def create(path: Path, theme: str | None, name: str, desk: Desk) -> OpenWorkspace:
     """A new workspace for a theme (None: the joint one), with covenant and register inside. Never overwrites."""
     _refuse_address(path)
     if theme is not None and theme not in THEME_KEYS:
         raise Refused.because("workspace.unknown_theme", None, theme=theme, known=", ".join(THEME_KEYS))
-    about = About(theme, name.strip() or (f"Werkgroep {theme}" if theme else "Gezamenlijke werkmap"))
+    about = About(theme, name.strip() or usual_name(theme))
     if path.exists():
         raise Refused.because("workspace.exists", None, path=path.name)
     if not path.parent.is_dir():

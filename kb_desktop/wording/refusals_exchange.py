@@ -49,4 +49,39 @@ SENTENCES: Mapping[str, str] = {
     "bundle.grown_too_large": (
         "De bundel ‘{file}’ zou te groot worden. Maak een bundel met alleen het nieuwe, of met minder bijlagen."
     ),
+    "merge.gap_known": (
+        "Er ontbreken gegevens van {who}{others}: de schrijfacties {first} tot en met {last} van kopie {replica} zijn "
+        "niet hier. Maak een verzoek en stuur dat aan {sender}, of vraag om een volledige bundel."
+    ),
+    "request.unreadable": "Het verzoek ‘{file}’ kan niet worden gelezen. Controleer of het bestand er is.",
+    "request.invalid": "‘{file}’ is geen verzoek van dit programma. Kies een bestand dat eindigt op .kbverzoek.",
+    "request.newer": (
+        "Het verzoek ‘{file}’ is gemaakt met een nieuwere versie. Werk het programma bij en probeer het opnieuw."
+    ),
+    "request.foreign_family": (
+        "Het verzoek ‘{file}’ hoort bij een andere samenwerking ({name}). Deze werkmap kan er niet op antwoorden."
+    ),
+    "request.foreign_theme": (
+        "Het verzoek ‘{file}’ hoort bij thema {theme} en deze werkmap bij thema {own}. "
+        "Laat het secretariaat antwoorden vanuit de gezamenlijke werkmap."
+    ),
+    "request.not_written": (
+        "Het verzoek ‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."
+    ),
+    "start.not_joint": (
+        "Een startbundel maak je vanuit de gezamenlijke werkmap. Open die, of maak hier een gewone bundel."
+    ),
+    "start.theme_needed": (
+        "In ‘{file}’ staat niet voor welke werkgroep hij is. Noem het thema, bijvoorbeeld met --theme VTH."
+    ),
+    "start.other_theme": "‘{file}’ is een startbundel voor {theme}. Kies dat thema of vraag om een andere bundel.",
+    "start.not_whole": (
+        "‘{file}’ bevat alleen wat er na een eerdere bundel bij kwam; daarmee kun je niet beginnen. "
+        "Vraag het secretariaat om een startbundel."
+    ),
+    "ask.no_question": "Schrijf bij ‘navragen’ wat je wilt weten. De vraag gaat mee in de volgende terugmelding.",
+    "conflict.changed": (
+        "Dit verschil is veranderd terwijl je keek: er is een waarde bijgekomen of al gekozen. "
+        "Er is niets bewaard; kijk opnieuw en kies dan."
+    ),
 }

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Write
-from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace import bulk, journal
 from kb_desktop.workspace import tables as t
@@ -31,12 +30,7 @@ def project(
     outcomes: list[Outcome] = []
     slow: list[Standing] = []
     for standing in standing_of(connection, sorted(coming), fresh):
-        writes = coming[standing.n]
-        for write in writes:
-            if write.kind != standing.kind:
-                facts = {"id": standing.id, "kind": write.kind, "held": standing.kind}
-                raise Refused.because("merge.other_kind", None, **facts)
-        outcome = advance(standing, writes)
+        outcome = advance(standing, coming[standing.n])
         if outcome is None:
             slow.append(standing)
         else:

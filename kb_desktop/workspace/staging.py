@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from kb_desktop.domain.journal import Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import journal
+from kb_desktop.workspace import bulk, journal
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import fields_from_json, from_lines, to_json, to_lines
 
@@ -27,6 +27,7 @@ class Staged:
     before: Mapping[int, int]
     after: dict[int, int]
     numbers: dict[RecordId, int] = field(default_factory=dict)
+    kinds: dict[RecordId, str] = field(default_factory=dict)
     new: set[int] = field(default_factory=set)
     seen: set[RecordId] = field(default_factory=set)
     ops: int = 0
@@ -40,14 +41,30 @@ class Staged:
         """Numbers of the records written to, in ascending order."""
         return sorted(self._decoded.keys() | self._lines.keys())
 
-    def coming(self, numbers: Sequence[int]) -> dict[int, Sequence[Write]]:
-        """The incoming writes of these records."""
-        found: dict[int, Sequence[Write]] = {}
-        for number in numbers:
-            writes: list[Write] = self._decoded.get(number, [])
-            lines = self._lines.get(number)
-            found[number] = [*writes, *from_lines(b"\n".join(lines))] if lines else writes
-        return found
+    def __contains__(self, number: int) -> bool:
+        return number in self._decoded or number in self._lines
+
+    def held_before(self, replica: int, seq: int) -> bool:
+        """Whether this write was held before the bundle came."""
+        return seq <= self.before.get(replica, 0)
+
+    def brought(self, replica: int, seq: int) -> bool:
+        """Whether this write came with the bundle."""
+        return self.before.get(replica, 0) < seq <= self.after.get(replica, 0)
+
+    def coming(self) -> dict[int, list[Write]]:
+        """All incoming writes by record."""
+        coming: dict[int, list[Write]] = {number: [] for number in self.touched}
+        self.pour(coming)
+        return coming
+
+    def pour(self, coming: Mapping[int, list[Write]]) -> None:
+        """Add the incoming writes of the records that are asked for."""
+        for number, writes in coming.items():
+            if number in self._decoded:
+                writes.extend(self._decoded[number])
+            if number in self._lines:
+                writes.extend(from_lines(b"\n".join(self._lines[number])))
 
     def take(self, writes: Sequence[Write], lines: bytes) -> None:
         """Keep these writes until their record's turn."""
@@ -139,14 +156,21 @@ def _check_forks(connection: Connection, replica: int, known: Sequence[Write]) -
 
 def _number(connection: Connection, fresh: Sequence[Write], staged: Staged) -> None:
     """Give every record its number in this file."""
-    kinds = {write.record: write.kind for write in fresh if write.record not in staged.numbers}
-    if not kinds:
-        return
-    found = journal.record_numbers(connection, list(kinds))
-    staged.numbers.update(found)
-    added = journal.add_records(connection, [(id_, kind) for id_, kind in kinds.items() if id_ not in found])
-    staged.numbers.update(added)
-    staged.new.update(added.values())
+    asked = {write.record: write.kind for write in fresh if write.record not in staged.kinds}
+    if asked:
+        query = "SELECT id, n, kind FROM record WHERE id IN ({wanted})"
+        for id_, number, kind in bulk.rows_in(connection, query, list(asked)):
+            staged.numbers[id_] = number
+            staged.kinds[id_] = kind
+        added = journal.add_records(connection, [item for item in asked.items() if item[0] not in staged.numbers])
+        staged.kinds.update((id_, asked[id_]) for id_ in added)
+        staged.numbers.update(added)
+        staged.new.update(added.values())
+    kinds = staged.kinds
+    for write in fresh:
+        if write.kind != kinds[write.record]:
+            facts = {"id": write.record, "kind": write.kind, "held": kinds[write.record]}
+            raise Refused.because("merge.other_kind", None, **facts)
 
 
 def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> None:

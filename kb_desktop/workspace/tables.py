@@ -105,6 +105,11 @@ bundle = Table(
     _text("counts"),
 )
 
+bundle_note = Table(
+    "bundle_note", METADATA, _text("id", key=True), _text("way", key=True), _text("facts"), sqlite_with_rowid=False
+)
+"""More about a bundle, as JSON. `way`: in (theme, and why it was refused) | receipt (what became of one we sent)."""
+
 peer = Table("peer", METADATA, _int("rep", key=True), _text("acked"), _text("at"))
 """What each copy we heard from said it holds (its version vector)."""
 

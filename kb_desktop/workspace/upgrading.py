@@ -28,7 +28,7 @@ _REVISION = "1"
 def fingerprint() -> str:
     """What this version derives from the journal, as one hash."""
     dialect = sqlite.dialect()
-    words = [_REVISION, t.SEARCH_TABLE]
+    words = [_REVISION, t.SEARCH_TABLE, *sorted(t.METADATA.tables)]  # books that an older version does not keep yet
     for table in t.DERIVED:
         words.append(str(CreateTable(table).compile(dialect=dialect)))
         words += sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)

@@ -7,8 +7,9 @@ import json
 import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from kb_desktop.domain.bundles import Incoming, Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.receipts import SETTLED_LABEL, Choices
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
@@ -37,9 +39,11 @@ from kb_desktop.workspace import (
 )
 from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.any_order import in_any_order
 from kb_desktop.workspace.backups import Snapshot
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
+from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
@@ -70,6 +74,10 @@ class NoMemory:
         return 0
 
     def remember(self, replica: int, seq: int) -> None: ...
+
+
+class _NothingTaken(Exception):  # noqa: N818 - ends a transaction that has nothing to keep
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ class Workspace:
                 ops, txns = seed_ops(seed)
                 staged = staging.stage(connection, [ops] if ops else [], {})
                 staging.store_transactions(connection, txns)
-                project(connection, staged.coming(staged.touched), staged.new)
+                project(connection, staged.coming(), staged.new)
                 issues.refresh_all(connection)
                 upgrading.mark_current(connection)
         except BaseException:
@@ -386,7 +394,7 @@ class Workspace:
             raise Refused.because("conflict.none", field, id=record)
         if not reason.strip():
             raise Refused.because("conflict.reason_needed", "reason")
-        with self._transaction("Verschil beslissen", "do", reason=reason) as transaction:
+        with self._transaction(SETTLED_LABEL, "do", reason=reason) as transaction:
             if field == DELETED_FIELD and value:
                 transaction.delete(record)
             elif field == DELETED_FIELD:
@@ -451,20 +459,30 @@ class Workspace:
         return b"".join(files.read(self._connection, sha256))
 
     # --- exchange
-    def outgoing(self, scope: str = "unconfirmed", replica: int = 0) -> Outgoing:
-        """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy)."""
+    @property
+    def books(self) -> Books:
+        """Whom we exchange with, what became of bundles, and receipts."""
+        return Books(self._connection)
+
+    def outgoing(self, scope: str = "unconfirmed", replica: int = 0, held: Mapping[int, int] | None = None) -> Outgoing:
+        """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy).
+
+        `held` is what a copy says it holds; then exactly the rest is carried.
+        """
         self._refuse_read_only()
         with engine.writing(self._connection):
             own = self._own_replica()
-        needs: Mapping[int, int] = {}
-        if scope == "unconfirmed":
+        needs: Mapping[int, int] = held or {}
+        if held is not None:
+            pass
+        elif scope == "unconfirmed":
             needs = leaving.confirmed_by_somebody(self._connection)
         elif scope == "replica":
             needs = leaving.confirmed_by(self._connection, replica)
         return leaving.outgoing(self._connection, self.about, self._sender(own), needs)
 
-    def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int]) -> None:
-        """Note a bundle that went out."""
+    def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
+        """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""
         with engine.writing(self._connection):
             known = select(t.bundle.c.id).where(t.bundle.c.id == bundle, t.bundle.c.way == "out")
             if self._connection.execute(known).first() is None:
@@ -474,7 +492,7 @@ class Workspace:
                         way="out",
                         file=file,
                         at=self._now(),
-                        peer="",
+                        peer=str(replica or ""),
                         person=self.installation.person,
                         verdict="sent",
                         vv_before="{}",
@@ -495,25 +513,12 @@ class Workspace:
     ) -> Sequence[MergePlan | Refused]:
         """What merging these bundles would do, in whatever order they need each other; nothing is written."""
         self._refuse_read_only()
-        outcome: dict[int, MergePlan | Refused] = {}
         with engine.trying(self._connection):
-            waiting, went_on = dict(enumerate(bundles)), True
-            while waiting and went_on:
-                went_on = False
-                for place, incoming in list(waiting.items()):
-                    outcome[place] = self._attempt(incoming, progress)
-                    if not isinstance(outcome[place], Refused):
-                        del waiting[place]
-                        went_on = True
-        return [outcome[place] for place in range(len(bundles))]
+            return in_any_order(self._connection, bundles, self._look, progress)
 
-    def _attempt(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan | Refused:
-        try:
-            merging.check_sender(self._connection, self.about, incoming)
-            with engine.saved(self._connection):
-                plan = merging.carry_out(self._connection, incoming, progress, detailed=merging.DETAILED_RECORDS)
-        except Refused as refused:
-            return refused
+    def _look(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan:
+        merging.check_sender(self._connection, self.about, incoming)
+        plan = merging.carry_out(self._connection, incoming, progress, detailed=merging.DETAILED_RECORDS)
         return replace(plan, verdict=BundleVerdict.PREVIEWED) if plan.verdict is BundleVerdict.MERGED else plan
 
     def merge(
@@ -522,38 +527,71 @@ class Workspace:
         leave: frozenset[RecordId] = frozenset(),
         progress: Callable[[float], None] | None = None,
         *,
-        detailed: int = merging.DETAILED_RECORDS,
+        detailed: int = 0,
     ) -> MergePlan:
-        """Merge a bundle in one transaction.
+        """Merge one bundle in one transaction; see `merge_all`."""
+        outcome = self.merge_all([incoming], Choices(leave), progress, detailed=detailed)[0]
+        if isinstance(outcome, Refused):
+            raise outcome
+        return outcome
 
-        Every write enters the journal, or later bundles would find a gap; for the records in `leave` a step of this
-        copy then brings back what was visible before, so the choice is kept, shown in the history and shared. The plan
-        tells the first `detailed` records field by field.
+    def merge_all(
+        self,
+        bundles: Sequence[Incoming],
+        choices: Choices,
+        progress: Callable[[float], None] | None = None,
+        *,
+        detailed: int = 0,
+    ) -> Sequence[MergePlan | Refused]:
+        """Merge bundles in one transaction, in whatever order they need each other; what is refused leaves nothing.
+
+        Every write enters the journal, or later bundles would find a gap; for records that are left or asked about
+        steps of this copy then bring back what was visible, so the choice is kept, shown in the history and shared.
+        The plans hold counts and tell the first `detailed` records field by field, as `preview_all` does.
         """
         self._refuse_read_only()
-        merging.check_sender(self._connection, self.about, incoming)
         if self.snapshot_folder is not None:
             self.snapshot("inlezen")
-        before = journal.version_vector(self._connection)
-        left: Transaction | None = None
-        with engine.writing(self._connection):
-            plan = merging.carry_out(self._connection, incoming, progress, detailed=detailed)
-            for sha256 in incoming.manifest.files:
-                with incoming.file(sha256) as stream:
-                    files.store(
-                        self._connection,
-                        sha256,
-                        "application/octet-stream",
-                        iter(lambda: stream.read(files.CHUNK), b""),
-                    )
-            step = merging.log_bundle(self._connection, incoming, plan, self._now(), before)
-            if leave and step is not None:
-                row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
-                with self._writes("Niet overgenomen uit bundel", "do") as left:
-                    undo.take_back(left, self._connection, row, only=leave)
-        if left is not None:
-            self._remember(left)
-        return plan
+        written: list[Transaction] = []
+        outcome: Sequence[MergePlan | Refused] = []
+        with suppress(_NothingTaken), engine.writing(self._connection):
+            received = in_any_order(self._connection, bundles, self._receive, merging.part(progress, 0.0))
+            taken = [each for each in received if not isinstance(each, Refused)]
+            if not taken:
+                outcome = [each for each in received if isinstance(each, Refused)]
+                raise _NothingTaken  # even an empty commit would touch the file
+            plans = iter(merging.bring_in(self._connection, taken, merging.part(progress, 0.5), detailed=detailed))
+            outcome = [each if isinstance(each, Refused) else next(plans) for each in received]
+            for plan, bundle in zip(outcome, received, strict=True):
+                if not isinstance(plan, Refused) and not isinstance(bundle, Refused):
+                    written += self._enter(bundle, plan, choices)
+        for transaction in written:
+            self._remember(transaction)
+        return outcome
+
+    def _receive(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:
+        merging.check_sender(self._connection, self.about, incoming)
+        received = merging.receive(self._connection, incoming, progress)
+        for sha256 in incoming.manifest.files:
+            with incoming.file(sha256) as stream:
+                chunks = iter(partial(stream.read, files.CHUNK), b"")
+                files.store(self._connection, sha256, "application/octet-stream", chunks)
+        return received
+
+    def _enter(self, received: merging.Received, plan: MergePlan, choices: Choices) -> Sequence[Transaction]:
+        """Put a bundle that was taken in the books, and take back what was chosen to be left out."""
+        incoming = received.incoming
+        self.books.forget_refusal(incoming.bundle_id)
+        step = merging.log_bundle(self._connection, received, plan, self._now())
+        self.books.keep(incoming, self.about.theme)
+        written: list[Transaction] = []
+        if step is not None:
+            row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
+            for label, reason, records in choices.steps():
+                with self._writes(label, "do", reason) as transaction:
+                    undo.take_back(transaction, self._connection, row, only=records)
+                written.append(transaction)
+        return written
 
     # --- safety
     def snapshot(self, reason: str) -> Path:

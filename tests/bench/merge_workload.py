@@ -66,7 +66,10 @@ class Workload:
 
 
 def workload(records: int, copies: int = 6, share: float = 0.05, seed: int = 7) -> Workload:
-    """`records` records of twelve fields (texts, days, states, numbers, references); each copy writes `share` of all fields, one field a write."""
+    """`records` records of twelve fields: texts, days, states, references.
+
+    Each copy writes `share` of all fields, one field a write.
+    """
     choice = random.Random(seed)
     ids = [RecordId(str(uuid.UUID(int=choice.getrandbits(128), version=4))) for _ in range(records)]
     base = [

@@ -2,72 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from cli.calling import Kb, put, refused
 
-from kb_desktop.cli.main import main
 from kb_desktop.domain.catalogue import CATALOGUE
-
-
-@dataclass
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-
-Kb = Callable[..., Said]
-
-
-@pytest.fixture
-def kb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kb:
-    """Calls the command line in a folder of its own; `stdin` goes through a file."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KB_DESKTOP_HOME", str(tmp_path / "thuis"))
-    count = itertools.count()
-
-    def call(*words: str, lines: list[dict[str, Any]] | bytes | None = None) -> Said:
-        arguments = list(words)
-        if lines is not None:
-            file = tmp_path / f"invoer{next(count)}.jsonl"
-            content = lines if isinstance(lines, bytes) else "\n".join(json.dumps(each) for each in lines).encode()
-            file.write_bytes(content)
-            arguments.append(file.name)
-        capsys.readouterr()
-        code = main(arguments)
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Said(code, said.out, said.err)
-
-    return call
-
-
-def put(kb: Kb, workspace: str, *records: dict[str, Any]) -> list[str]:
-    said = kb("put", workspace, "--json", lines=list(records))
-    assert said.code == 0, said.err
-    ids: list[str] = said.document["ids"]
-    return ids
-
-
-def refused(said: Said, *words: str) -> None:
-    assert said.code == 1
-    assert said.out == ""
-    assert len(said.err.strip().splitlines()) == 1
-    for word in words:
-        assert word in said.err
 
 
 def test_create_tells_what_it_made_and_never_overwrites(kb: Kb) -> None:

@@ -280,7 +280,7 @@ def test_a_preview_tells_what_a_bundle_breaks_elsewhere_and_what_it_mends(tmp_pa
     }
     assert plan.counts["rule_conflict"] == 2
     assert joint.issues() == []
-    done = joint.merge(bundle)
+    done = joint.merge(bundle, detailed=5000)
     assert (done.counts, done.records) == (plan.counts, plan.records)
     with one.change("Nummer wijzigen") as t:
         t.change(yours, {"number": "VTH-A-008"})

@@ -35,7 +35,7 @@ def _both_sides_edit(working: Driver, desk: Desk) -> Path:
     action = working.records("action")[0]
     back = working.folder / "terug.kbbundle"
     with _secretariat(working.folder, desk) as joint:
-        exchanging.merge(joint, [working.folder / "levering.kbbundle"])
+        exchanging.merge(joint, [working.folder / "levering.kbbundle"], desk)
         records.change(joint, action.id, {"due": "2026-11-15"}, "Actie wijzigen", desk.today)
         records.create(joint, "lesson", {"situation": "Nieuw", "advice": "Doen"}, "Les", desk.today)
         exchanging.export(joint, back, desk, "full")

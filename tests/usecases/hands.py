@@ -78,7 +78,7 @@ class Hands:
         return path
 
     def take_in(self, *bundles: Path) -> None:
-        for plan in exchanging.merge(self.workspace, bundles):
+        for plan in exchanging.merge(self.workspace, bundles, self.desk):
             assert plan.reason is None, plan.reason
 
     def state(self) -> dict[str, dict[RecordId, dict[str, Value]]]:

@@ -10,6 +10,7 @@ from usecases.hands import Hands, agreement_id, told
 
 from kb_desktop.domain.merging import BundleVerdict, Verdict
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId, is_id
 from kb_desktop.usecases import commitments, exchanging, meetings, minutes
 from kb_desktop.usecases.exchange_view import PlanInWords, exchange_view, preview_in_words
@@ -112,7 +113,7 @@ def test_a_record_left_out_keeps_what_was_here_and_the_rest_comes(vth: Hands, jo
     joint.take_in(vth.bundle())
     vth.change(keep, text="Een, anders")
     vth.change(take, text="Twee, anders")
-    exchanging.merge(joint.workspace, [vth.bundle("later")], frozenset({keep}))
+    exchanging.merge_together(joint.workspace, [vth.bundle("later")], Choices(frozenset({keep})), joint.desk)
     assert (joint.get(keep).text("text"), joint.get(take).text("text")) == ("Een", "Twee, anders")
     vth.take_in(joint.bundle("terug"))
     assert vth.get(keep).text("text") == "Een"
@@ -178,7 +179,7 @@ def test_a_bundle_is_not_written_where_it_would_harm(vth: Hands, tmp_path: Path,
 def test_a_bundle_of_another_group_is_refused_with_where_it_belongs(vth: Hands, open_hands: OpenHands) -> None:
     rui = open_hands("RUI")
     rui.make("person", name="Nel Bedacht")
-    (plan,) = exchanging.merge(vth.workspace, [rui.bundle()])
+    (plan,) = exchanging.merge(vth.workspace, [rui.bundle()], vth.desk)
     assert plan.reason is not None
     assert (plan.reason.code, plan.reason.facts["theme"]) == ("merge.foreign_theme", "RUI")
     assert vth.workspace.count("person") == 0

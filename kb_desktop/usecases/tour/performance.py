@@ -98,7 +98,7 @@ def _exchange(folder: Path, groups: Mapping[str, RecordId], joint: Path, desk: D
     deliveries = [folder / f"levering-{theme.lower()}.kbbundle" for theme in groups]
     with opening.opened(joint, secretary) as workspace:
         exchanging.preview(workspace, deliveries)
-        exchanging.merge(workspace, deliveries)
+        exchanging.merge(workspace, deliveries, secretary)
         for action in groups.values():
             change(
                 workspace,
@@ -115,10 +115,10 @@ def _exchange(folder: Path, groups: Mapping[str, RecordId], joint: Path, desk: D
             bundle = folder / f"levering-{theme.lower()}-2.kbbundle"
             again.append(exchanging.export(workspace, bundle, desk_of(desk, theme)).path)
     with opening.opened(joint, secretary) as workspace:
-        exchanging.merge(workspace, again)
+        exchanging.merge(workspace, again, secretary)
         first = workspace.conflicts()[0]
         workspace.settle(first.record, first.field, first.heads[0].value, "Afgesproken met de coördinator")
         back = exchanging.export(workspace, folder / "terugmelding.kbbundle", secretary, "full").path
     with opening.opened(folder / "werkgroep-vth.kbwerk", desk_of(desk, "VTH")) as workspace:
-        exchanging.merge(workspace, [back])
+        exchanging.merge(workspace, [back], desk_of(desk, "VTH"))
     made += [*again, back]
