@@ -30,19 +30,25 @@ class Tally:
             if each.n not in staged:
                 continue
             self.records += 1
-            disputed = alarming(each.before.kind, each.disputed) if each.disputed else ()
-            if earlier and disputed:
-                disputed = [field for field in disputed if self._met(each, field, earlier)]
-            if disputed:
-                verdict = Verdict.CONFLICT
-                counts[verdict] += len(disputed)
-                if _shows_something_else(each, disputed):
-                    counts[Verdict.CHANGED] += 1
+            if each.is_plain and len(self.changes) >= self._detailed:
+                counts[Verdict.CHANGED if each.changed else Verdict.EQUAL] += 1
             else:
-                verdict = self._verdict(each)
-                counts[verdict] += 1
-            if len(self.changes) < self._detailed:
-                self.changes.append(_record_change(each, verdict, disputed))
+                self._add(each, earlier)
+
+    def _add(self, each: Outcome, earlier: Sequence[Staged]) -> None:
+        disputed = alarming(each.before.kind, each.disputed) if each.disputed else []
+        if earlier and disputed:
+            disputed = [field for field in disputed if self._met(each, field, earlier)]
+        if disputed:
+            verdict = Verdict.CONFLICT
+            self.counts[verdict] += len(disputed)
+            if _shows_something_else(each, disputed):
+                self.counts[Verdict.CHANGED] += 1
+        else:
+            verdict = self._verdict(each)
+            self.counts[verdict] += 1
+        if len(self.changes) < self._detailed:
+            self.changes.append(_record_change(each, verdict, disputed))
 
     def _verdict(self, each: Outcome) -> Verdict:
         if each.before.is_new and each.n in self._staged.new:

@@ -133,13 +133,14 @@ def _take(connection: Connection, replica: int, writes: Sequence[Write], staged:
         hole = next((place for place, write in enumerate(writes) if write.seq != first + place), 0)
         lacks = first + hole if hole else have + 1
         raise Refused.because("merge.gap", None, replica=replica, first=lacks, last=writes[hole].seq - 1)
-    staged.seen.update([write.record for write in writes])
+    named = {(write.record, write.kind) for write in writes}
+    staged.seen.update([id_ for id_, _ in named])
     known = min(max(have + 1 - first, 0), len(writes))
     if known:
         _check_forks(connection, replica, writes[:known])
     fresh = writes[known:]
     if fresh:
-        _number(connection, fresh, staged)
+        _number(connection, named, staged)
         staged.after[replica] = fresh[-1].seq
         staged.take(fresh, journal.append(connection, fresh))
 
@@ -154,9 +155,9 @@ def _check_forks(connection: Connection, replica: int, known: Sequence[Write]) -
         raise Refused.because("merge.fork", None, replica=replica, seq=first + place)
 
 
-def _number(connection: Connection, fresh: Sequence[Write], staged: Staged) -> None:
-    """Give every record its number in this file."""
-    asked = {write.record: write.kind for write in fresh if write.record not in staged.kinds}
+def _number(connection: Connection, named: Iterable[tuple[RecordId, str]], staged: Staged) -> None:
+    """Give every record its number in this file, and refuse one that has another kind here."""
+    asked = {id_: kind for id_, kind in named if id_ not in staged.kinds}
     if asked:
         query = "SELECT id, n, kind FROM record WHERE id IN ({wanted})"
         for id_, number, kind in bulk.rows_in(connection, query, list(asked)):
@@ -166,11 +167,9 @@ def _number(connection: Connection, fresh: Sequence[Write], staged: Staged) -> N
         staged.kinds.update((id_, asked[id_]) for id_ in added)
         staged.numbers.update(added)
         staged.new.update(added.values())
-    kinds = staged.kinds
-    for write in fresh:
-        if write.kind != kinds[write.record]:
-            facts = {"id": write.record, "kind": write.kind, "held": kinds[write.record]}
-            raise Refused.because("merge.other_kind", None, **facts)
+    for id_, kind in named:
+        if kind != staged.kinds[id_]:
+            raise Refused.because("merge.other_kind", None, id=id_, kind=kind, held=staged.kinds[id_])
 
 
 def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> None:

@@ -61,6 +61,12 @@ class Outcome:
     def n(self) -> int:
         return self.before.n
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether only typed columns of a record that was here and stays are touched, and nothing is in dispute."""
+        before = self.before
+        return not (self.disputed or self.beyond or before.is_new or before.deleted or self.deleted)
+
 
 class _NotThatSimple(Exception):  # noqa: N818 - never leaves this module
     """The history of the record is needed."""
