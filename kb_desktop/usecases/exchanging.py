@@ -15,6 +15,7 @@ from kb_desktop.domain.bundles import Incoming, ManifestFacts, Purpose
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId
+from kb_desktop.exchange.encryption import Keys, Lock, recipients_of
 from kb_desktop.exchange.reading import inspect as inspect_bundle
 from kb_desktop.exchange.reading import open_bundle
 from kb_desktop.exchange.writing import write_bundle
@@ -34,16 +35,40 @@ class Exported:
     ops: int
     records: int
     held_back: tuple[Mapping[str, object], ...]
+    is_locked: bool = False
 
 
-def export(workspace: Workspace, path: Path, desk: Desk, scope: str = "unconfirmed", replica: int = 0) -> Exported:
-    """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`)."""
+def keys_of(desk: Desk, passphrase: str = "") -> Keys:
+    """What opens locked bundles here: the key of this installation, asked for only when needed, and a pass phrase."""
+    return Keys(lambda: desk.identity.age_identity, passphrase)
+
+
+def lock_for(recipients: Sequence[str] = (), passphrase: str = "") -> Lock | None:
+    """How to lock a bundle for these age keys or with a pass phrase; None for neither. Refuses what is no key."""
+    return Lock(recipients_of(recipients), passphrase) if recipients or passphrase else None
+
+
+def export(
+    workspace: Workspace,
+    path: Path,
+    desk: Desk,
+    scope: str = "unconfirmed",
+    replica: int = 0,
+    locked: Lock | None = None,
+) -> Exported:
+    """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`).
+
+    `locked` (`lock_for`): only its holders can open it.
+    """
     if path.is_dir():
         raise Refused.because("export.is_folder", None, folder=str(path))
     if path.resolve() == workspace.path.resolve():
         raise Refused.because("export.over_workspace", None, file=path.name)
     if not path.parent.is_dir():
         raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
+    identity = desk.identity
+    if not workspace.read_only:
+        workspace.writers.announce(identity.rotations)
     leaving = workspace.outgoing(scope, replica)
     purpose: Purpose = "terugmelding" if workspace.about.is_joint else "levering"
     now = desk.clock().astimezone(datetime.UTC)
@@ -58,22 +83,34 @@ def export(workspace: Workspace, path: Path, desk: Desk, scope: str = "unconfirm
         writers=leaving.writers,
         wanted=leaving.wanted,
         held_back=leaving.held_back,
+        seals=leaving.seals,
+        statements=leaving.statements,
     )
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
-    written = write_bundle(path, facts, leaving.ops(), files, desk.identity, txns=leaving.txns())
+    written = write_bundle(
+        path,
+        facts,
+        leaving.ops(),
+        files,
+        identity,
+        txns=leaving.txns(),
+        own=leaving.own,
+        keep=leaving.keep,
+        locked=locked,
+    )
     counts = {"ops": written.ops, "records": written.records}
     workspace.sent(written.bundle_id, path.name, counts, leaving.tip)
     held = tuple({"label": h.label, "reason": h.reason, "count": h.count} for h in leaving.held_back)
-    return Exported(written.bundle_id, path, written.ops, written.records, held)
+    return Exported(written.bundle_id, path, written.ops, written.records, held, locked is not None)
 
 
 def _opener(read: Callable[[], Iterator[bytes]]) -> Callable[[], BinaryIO]:
     return lambda: io.BytesIO(b"".join(read()))
 
 
-def inspect(path: Path) -> dict[str, Any]:
+def inspect(path: Path, keys: Keys | None = None) -> dict[str, Any]:
     """What a bundle says about itself, after every byte was checked."""
-    return inspect_bundle(path)
+    return inspect_bundle(path, keys)
 
 
 def refused_plan(path: Path, refused: Refused) -> MergePlan:
@@ -81,14 +118,16 @@ def refused_plan(path: Path, refused: Refused) -> MergePlan:
     return MergePlan("", path.name, BundleVerdict.REFUSED, {}, reason=refused.problems[0])
 
 
-def preview(workspace: Workspace, paths: Sequence[Path], progress: Progress | None = None) -> list[MergePlan]:
+def preview(
+    workspace: Workspace, paths: Sequence[Path], progress: Progress | None = None, keys: Keys | None = None
+) -> list[MergePlan]:
     """What merging these bundles one after the other would do. Writes nothing."""
     plans: dict[int, MergePlan] = {}
     with ExitStack() as stack:
         incoming: list[tuple[int, Incoming]] = []
         for place, path in enumerate(paths):
             try:
-                incoming.append((place, stack.enter_context(open_bundle(path))))
+                incoming.append((place, stack.enter_context(open_bundle(path, keys))))
             except Refused as refused:
                 plans[place] = refused_plan(path, refused)
         results = workspace.preview_all([bundle for _, bundle in incoming], progress)
@@ -102,6 +141,7 @@ def merge(
     paths: Sequence[Path],
     leave: frozenset[RecordId] = frozenset(),
     progress: Progress | None = None,
+    keys: Keys | None = None,
 ) -> list[MergePlan]:
     """Merge bundles, each in one transaction; one that rests on another waits for it. Refused ones change nothing."""
     plans: dict[int, MergePlan] = {}
@@ -111,7 +151,7 @@ def merge(
         went_on = False
         for place, path in list(waiting.items()):
             try:
-                with open_bundle(path) as incoming:
+                with open_bundle(path, keys) as incoming:
                     plans[place] = workspace.merge(incoming, leave, progress)
             except Refused as refused:
                 plans[place] = refused_plan(path, refused)

@@ -31,9 +31,12 @@ from kb_desktop.workspace import (
     journal,
     lists,
     merging,
+    seals,
     staging,
+    trust,
     undo,
     upgrading,
+    writers,
 )
 from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
@@ -47,6 +50,7 @@ from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.projection import project
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.undo import StepRow, Undone
+from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
 
 __all__ = ["Done", "Issue", "SeedRecord", "Undone", "Workspace"]
@@ -152,6 +156,7 @@ class Workspace:
                 ops, txns = seed_ops(seed)
                 staged = staging.stage(connection, ops, {})
                 staging.store_transactions(connection, txns)
+                seals.note_seeds(connection, staged.after)
                 for _ in project(connection, list(staged.touched)):
                     pass
                 issues.refresh_all(connection)
@@ -239,7 +244,9 @@ class Workspace:
         """The replica to write under, minted anew on any doubt; call inside a write transaction."""
         replica = self.replica or secrets.randbits(48) | 1
         journal.set_meta(self._connection, replica=str(replica), identity=self._identity())
-        merging.remember_writer(self._connection, self._sender(replica))
+        sender = self._sender(replica)
+        writers.remember_copy(self._connection, sender, sender.key)
+        writers.meet(self._connection, sender.key, sender.person, sender.device)
         return replica
 
     def _sender(self, replica: int) -> Writer:
@@ -501,7 +508,7 @@ class Workspace:
 
     def _attempt(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan | Refused:
         try:
-            merging.check_sender(self._connection, self.about, incoming)
+            trust.admit(self._connection, self.about, incoming)
             with engine.saved(self._connection):
                 plan = merging.carry_out(self._connection, incoming, progress)
         except Refused as refused:
@@ -520,7 +527,7 @@ class Workspace:
         copy then brings back what was visible before, so the choice is kept, shown in the history and shared.
         """
         self._refuse_read_only()
-        merging.check_sender(self._connection, self.about, incoming)
+        trust.admit(self._connection, self.about, incoming)
         if self.snapshot_folder is not None:
             self.snapshot("inlezen")
         before = journal.version_vector(self._connection)
@@ -543,6 +550,11 @@ class Workspace:
         if left is not None:
             self._remember(left)
         return plan
+
+    @property
+    def writers(self) -> WriterList:
+        """Whose bundles and writes are taken here."""
+        return WriterList(self._connection, self._now, self.installation.person, self.installation.public_key.hex())
 
     # --- safety
     def snapshot(self, reason: str) -> Path:

@@ -45,12 +45,28 @@ def part(name: str, stored: bytes, uncompressed: int, count: int) -> dict[str, A
     return {"name": name, "sha256": sha256, "bytes": len(stored), "uncompressed": uncompressed, "count": count}
 
 
+def seal(key: Ed25519PrivateKey, replica: str, seq: int, ops: list[list[Any]], txns: list[list[Any]]) -> dict[str, Any]:
+    """Section 6: one seal over everything of a copy."""
+
+    def hashed(lines: list[list[Any]]) -> bytes:
+        own = b"".join(canonical(line) + b"\n" for line in lines if str(line[0]) == replica)
+        return hashlib.sha256(own).digest()
+
+    chain = hashlib.sha256(bytes(32) + struct.pack(">QQ", 0, seq) + hashed(ops) + hashed(txns)).digest()
+    signature = key.sign(b"kb-seal-1\0" + struct.pack(">QQ", int(replica), seq) + chain)
+    public = key.public_key().public_bytes_raw().hex()
+    return {
+        "replica": int(replica), "after": 0, "seq": seq, "chain": chain.hex(), "key": public, "sig": signature.hex(),
+    }  # fmt: skip
+
+
 def write(path: Path, ops: list[list[Any]], txns: list[list[Any]], files: list[bytes], facts: dict[str, Any]) -> str:
-    """Writes a bundle and returns its id."""
+    """Writes a bundle, every copy in it sealed with one key, and returns its id."""
     key = Ed25519PrivateKey.generate()
     tip: dict[str, int] = {}
     for op in ops:
         tip[str(op[0])] = op[1]
+    seals = [seal(key, replica, seq, ops, txns) for replica, seq in tip.items()]
     parts, stored = [], []
     for name, lines in (("ops.jsonl.zst", ops), ("txns.jsonl.zst", txns)):
         described, content = lines_part(name, lines)
@@ -76,7 +92,8 @@ def write(path: Path, ops: list[list[Any]], txns: list[list[Any]], files: list[b
             "parts": parts,
             "counts": {"ops": len(ops), "records": len({op[2] for op in ops}), "held_back": []},
             "writers": [],
-            "seals": [],
+            "seals": seals,
+            "statements": [],
             "wanted": [],
             "features_required": [],
             "features_optional": [],

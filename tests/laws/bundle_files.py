@@ -26,8 +26,11 @@ def packed_in_a_file(path: Path, workspace: Workspace, word: str = "verzender") 
         tip=outgoing.tip,
         created_at="2026-11-23T12:00:00Z",
         app="test",
+        writers=outgoing.writers,
+        seals=outgoing.seals,
+        statements=outgoing.statements,
     )
-    write_bundle(path, facts, outgoing.ops(), {}, key, txns=outgoing.txns())
+    write_bundle(path, facts, outgoing.ops(), {}, key, txns=outgoing.txns(), own=outgoing.own, keep=outgoing.keep)
     return path
 
 
