@@ -5,6 +5,7 @@ Every byte of the zip is laid down here, so this also checks the description of 
 
 from __future__ import annotations
 
+import decimal
 import hashlib
 import json
 import struct
@@ -17,7 +18,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 def canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    """Sections 2 and 4."""
+    return _written(value).encode("utf-8")
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_written(name)}:{_written(value[name])}" for name in sorted(value)) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(_written, value)) + "]"
+    if isinstance(value, float):
+        return fraction(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def fraction(value: float) -> str:
+    """The fewest digits, which Python also finds, put down as section 4 wants them."""
+    if value == 0 or 1e-5 <= abs(value) < 1e16:
+        plain = format(decimal.Decimal(repr(value)), "f")
+        return plain if "." in plain else f"{plain}.0"
+    digits, exponent = repr(value).split("e")
+    return f"{digits.removesuffix('.0')}e{int(exponent)}"
 
 
 def container(members: list[tuple[str, bytes]]) -> bytes:

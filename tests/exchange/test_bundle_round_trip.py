@@ -22,6 +22,7 @@ from kb_desktop.domain.journal import Dot, Op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange import inspect, open_bundle, write_bundle
+from kb_desktop.exchange.manifest import canonical_json
 from kb_desktop.exchange.sealing import CHAIN_START, is_sealed, link, seal
 
 IDS = st.integers(1, 2**53 - 1)
@@ -212,6 +213,16 @@ def test_a_bundle_written_from_the_description_alone_is_accepted(tmp_path: Path)
         assert len(incoming.manifest.files) == 2
         assert {each.replica: each.seq for each in incoming.manifest.seals} == {9: 2, 12: 1}
         incoming.check_seals()
+
+
+@given(VALUES)
+def test_what_is_canonical_is_described_well_enough_to_do_it_again(value: Any) -> None:
+    assert independent_writer.canonical(value) == canonical_json(value)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_fractions_are_written_one_way(value: float) -> None:
+    assert independent_writer.fraction(value).encode() == canonical_json(value)
 
 
 def test_a_seal_holds_for_its_key_its_place_and_its_chain_only() -> None:
