@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from kb_desktop.domain.bundles import Manifest, Signer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kb_desktop.domain.bundles import Manifest, Seal, Signer
 from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About, Installation
+from kb_desktop.domain.trust import fingerprint
+from kb_desktop.exchange.lines import encode_ops, encode_txns
+from kb_desktop.exchange.sealing import StretchHashes, TxnHashes, first_unsigned, new_seals, stretches
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
@@ -29,10 +36,27 @@ class SteppingClock:
         return self.now
 
 
+@functools.cache
+def a_key(word: str) -> Key:
+    """The signing key made from a word."""
+    return Key(word)
+
+
+class Key:
+    """A signing key made from a word; its public key in bytes and in hex."""
+
+    def __init__(self, word: str) -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(word.encode()).digest())
+        self.public_key = self._private.public_key().public_bytes_raw()
+        self.hex = self.public_key.hex()
+
+    def sign(self, message: bytes) -> bytes:
+        return self._private.sign(message)
+
+
 def an_installation(name: str = "Coba Coördinator") -> Installation:
     """An installation of an invented person."""
-    key = hashlib.sha256(name.encode()).digest()
-    return Installation(f"installatie-{name}", name, "laptop", key)
+    return Installation(f"installatie-{name}", name, "laptop", a_key(name).public_key)
 
 
 def a_workspace(
@@ -69,18 +93,24 @@ class MemoryBundle:
     def txns(self) -> Iterator[list[Txn]]:
         yield self.txn_list
 
+    def check_seals(self, held: Iterable[Seal] = ()) -> None:
+        wrong = first_unsigned(self.manifest.seals, held)
+        if wrong is not None:
+            raise Refused.because("bundle.seal_broken", file=self.file_name, person=str(wrong.replica))
+
     def file(self, sha256: str) -> BinaryIO:
         return io.BytesIO(self.contents[sha256])
 
 
-def packed(outgoing: Outgoing) -> MemoryBundle:
-    """What `outgoing` would be at the receiver."""
+def packed(outgoing: Outgoing, signer: Key | None = None) -> MemoryBundle:
+    """What `outgoing` would be at the receiver, sealed and signed by its sender unless by somebody else."""
+    signer = signer or a_key(outgoing.sender.person)
     contents = {sha256: b"".join(read()) for sha256, read in outgoing.files.items()}
     ops, txns = list(outgoing.ops()), list(outgoing.txns())
     manifest = Manifest(
         purpose="levering",
         about=outgoing.about,
-        sender=outgoing.sender,
+        sender=replace(outgoing.sender, key=signer.hex),
         needs=outgoing.needs,
         tip=outgoing.tip,
         created_at="2026-09-01T12:00:00Z",
@@ -90,5 +120,14 @@ def packed(outgoing: Outgoing) -> MemoryBundle:
         txns=len(txns),
         records=len({op.record for op in ops}),
         files={sha256: len(content) for sha256, content in contents.items()},
+        seals=outgoing.seals,
+        statements=outgoing.statements,
     )
-    return MemoryBundle(manifest, Signer(outgoing.sender.key, outgoing.sender.key[:8]), ops, txns, contents)
+    parts = stretches(manifest)
+    hashes, txn_hashes = StretchHashes(parts), TxnHashes(parts)
+    hashes.feed(encode_ops(ops), len(ops))
+    txn_hashes.feed(encode_txns(txns), txns)
+    made = new_seals(signer, manifest, parts, hashes.digests, txn_hashes, outgoing.own)
+    outgoing.keep(made)
+    manifest = replace(manifest, seals=(*manifest.seals, *made))
+    return MemoryBundle(manifest, Signer(signer.hex, fingerprint(signer.hex)), ops, txns, contents)

@@ -33,6 +33,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, str(home if name == "HOME" else home / name.lower()))
     monkeypatch.setenv("USERPROFILE", str(home))
     monkeypatch.setenv("KB_DESKTOP_HOME", str(home / "kb_desktop"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     return home
 
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
 from kb_desktop.domain.records import Record, Value
 from kb_desktop.wording.labels import choice_label, field_label, kind_label
 from kb_desktop.wording.refusals import sentence
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a verb says: the JSON document, the lines for people, sentences for stderr, and the exit code."""
+
+    document: object
+    lines: Iterable[str] = ()
+    remarks: Iterable[str] = ()
+    code: int = field(default=0)
+
 
 _BUNDLE_WORDS = {
     BundleVerdict.MERGED: "ingelezen",
@@ -38,6 +50,7 @@ def plan_document(plan: MergePlan) -> dict[str, object]:
         "rule_conflicts": counts.get(str(Verdict.RULE_CONFLICT), 0),
         "refused": 1 if plan.verdict is BundleVerdict.REFUSED else 0,
         "reason": sentence(plan.reason) if plan.reason else None,
+        "unconfirmed": [dict(each.facts) for each in plan.warnings],
     }
 
 
@@ -51,6 +64,8 @@ def plan_lines(plan: MergePlan) -> Iterable[str]:
         f"  nieuw {row['new']}, gewijzigd {row['changed']}, gelijk {row['equal']}, "
         f"verschillen {row['conflicts']}, regels {row['rule_conflicts']}"
     )
+    for problem in plan.warnings:
+        yield f"  let op: {sentence(problem)}"
     for change in plan.records:
         if change.verdict in (Verdict.CONFLICT, Verdict.RULE_CONFLICT):
             fields = ", ".join(

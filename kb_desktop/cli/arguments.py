@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
+from kb_desktop.domain.trust import Policy, Role
+
 _TRANSLATED = {
     "usage: ": "gebruik: ",
     "positional arguments": "argumenten",
@@ -67,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = _Verbs(whole)
     _add_records(verbs)
     _add_exchange(verbs)
+    _add_trust(verbs)
     _add_papers(verbs)
     return whole
 
@@ -109,17 +112,21 @@ def _add_exchange(verbs: _Verbs) -> None:
     scope.add_argument("--for", dest="for_replica", metavar="KOPIE", help="wat deze kopie nog niet heeft")
     scope.add_argument("--request", metavar="VERZOEK", help="precies wat een verzoek (.kbverzoek) vraagt")
     scope.add_argument("--start", metavar="THEMA", help="startbundel voor een nieuwe werkgroep van dit thema")
-    export.add_argument("--to", action="append", default=[], metavar="SLEUTEL", help="versleutel voor deze ontvanger")
+    to = "versleutel voor wie deze openbare sleutel (age1…) heeft; mag vaker"
+    export.add_argument("--to", action="append", default=[], metavar="SLEUTEL", help=to)
+    _add_passphrase(export, "versleutel met de wachtzin in dit bestand")
 
     request = verbs.add("request", "Maak een verzoek om wat hier ontbreekt; er staan alleen nummers in.")
     request.add_argument("out", metavar="VERZOEK", help="bestand om te maken (.kbverzoek)")
 
     inspect = verbs.add("inspect", "Toon wat er in een bundel zit, zonder werkmap.", workspace=False)
     inspect.add_argument("bundle", metavar="BUNDEL")
+    _add_passphrase(inspect, "open een versleutelde bundel met de wachtzin in dit bestand")
 
     merge = verbs.add("merge", "Lees bundels in, in elke volgorde.")
     merge.add_argument("bundles", metavar="BUNDEL", nargs="+")
     merge.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
+    _add_passphrase(merge, "open versleutelde bundels met de wachtzin in dit bestand")
 
     verbs.add("conflicts", "Toon open verschillen.")
 
@@ -128,6 +135,33 @@ def _add_exchange(verbs: _Verbs) -> None:
     settle.add_argument("field", metavar="VELD")
     settle.add_argument("--value", required=True, metavar="JSON", help="de waarde, als JSON")
     settle.add_argument("--reason", required=True, metavar="TEKST", help="waarom zo gekozen is")
+
+
+def _add_passphrase(verb: argparse.ArgumentParser, from_file: str) -> None:
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--passphrase-file", metavar="BESTAND", help=from_file)
+    how.add_argument("--passphrase", action="store_true", help="vraag de wachtzin hier")
+
+
+def _add_trust(verbs: _Verbs) -> None:
+    verbs.add("writers", "Toon wiens bundels hier worden aangenomen, met kenmerk en rol.")
+
+    trust = verbs.add("trust", "Bevestig een schrijver, nadat je het kenmerk met die persoon hebt vergeleken.")
+    trust.add_argument("named", metavar="KENMERK", help="het kenmerk tussen aanhalingstekens, of de hele sleutel")
+    roles = [each.value for each in Role if each is not Role.NONE]
+    trust.add_argument("--role", required=True, choices=roles, metavar="ROL", help=", ".join(roles))
+    trust.add_argument("--theme", metavar="THEMA", help="coordinator van dit thema; anders dat van de werkmap")
+    trust.add_argument("--replaces", metavar="KENMERK", help="de verloren sleutel die deze opvolgt")
+
+    revoke = verbs.add("revoke", "Trek een sleutel in: er wordt niets nieuws meer van aangenomen.")
+    revoke.add_argument("named", metavar="KENMERK", help="het kenmerk tussen aanhalingstekens, of de hele sleutel")
+
+    policy = verbs.add("policy", "Toon of bepaal of bundels van onbekenden worden aangenomen.")
+    modes = [each.value for each in Policy]
+    policy.add_argument("mode", nargs="?", choices=modes, metavar="KEUZE", help="open, of closed: alleen bevestigde")
+
+    key = verbs.add("key", "Toon de openbare sleutels van dit programma.", workspace=False)
+    key.add_argument("--new", action="store_true", help="maak een nieuwe sleutel; de oude staat voor haar in")
 
 
 def _add_papers(verbs: _Verbs) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb_desktop.cli import answers
+from kb_desktop.cli.answers import Answer
+from kb_desktop.cli.trust_verbs import TRUST_VERBS
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
@@ -18,16 +20,6 @@ from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a verb says: the JSON document, the lines for people, sentences for stderr, and the exit code."""
-
-    document: object
-    lines: Iterable[str] = ()
-    remarks: Iterable[str] = ()
-    code: int = field(default=0)
 
 
 def create(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -110,8 +102,7 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
 def export(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import requests, starting
 
-    if args.to:
-        raise Refused.because("export.no_recipients_yet")
+    locked = exchanging.lock_for(args.to, _passphrase(args, twice=True))
     scope, replica = ("full" if args.full else "unconfirmed"), 0
     if args.for_replica is not None:
         if not args.for_replica.isdecimal():
@@ -120,7 +111,9 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
     start = starting.start_for(str(args.start).upper()) if args.start else None
     with opening.opened(Path(args.workspace), desk) as workspace:
         request = requests.open_request(workspace, Path(args.request)) if args.request else None
-        made = exchanging.export(workspace, Path(args.out), desk, scope, replica, request=request, start=start)
+        made = exchanging.export(
+            workspace, Path(args.out), desk, scope, replica, request=request, start=start, locked=locked
+        )
     held_back = [dict(each) for each in made.held_back]
     document = {
         "bundle": made.bundle,
@@ -130,7 +123,8 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
         "kind": made.purpose,
         "receipts": made.receipts,
     }
-    lines = [f"Bundel {made.path} is gemaakt: {parts_counted(made.records)}, {made.ops} schrijfacties."]
+    done = "gemaakt en versleuteld" if made.is_locked else "gemaakt"
+    lines = [f"Bundel {made.path} is {done}: {parts_counted(made.records)}, {made.ops} schrijfacties."]
     return Answer(document, lines)
 
 
@@ -143,15 +137,34 @@ def request(args: argparse.Namespace, desk: Desk) -> Answer:
     return Answer(document, [f"Verzoek {args.out} is gemaakt. Er staan alleen nummers in; stuur het naar de afzender."])
 
 
-def inspect(args: argparse.Namespace, _: Desk) -> Answer:
-    manifest = exchanging.inspect(Path(args.bundle))
+def _passphrase(args: argparse.Namespace, *, twice: bool = False) -> str:
+    """The pass phrase from a file or typed here; empty when none is wanted."""
+    if args.passphrase_file is not None:
+        try:
+            return Path(args.passphrase_file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refused.because("input.unreadable", None, file=args.passphrase_file) from error
+    if not args.passphrase:
+        return ""
+    typed = getpass.getpass("Wachtzin: ")
+    if twice and getpass.getpass("Nog een keer: ") != typed:
+        raise Refused.because("export.passphrase_differs")
+    return typed.strip()
+
+
+def inspect(args: argparse.Namespace, desk: Desk) -> Answer:
+    manifest = exchanging.inspect(Path(args.bundle), exchanging.keys_of(desk, _passphrase(args)))
     return Answer(manifest, [answers.as_json(manifest)])
 
 
 def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     paths = [Path(each) for each in args.bundles]
+    keys = exchanging.keys_of(desk, _passphrase(args))
     with opening.opened(Path(args.workspace), desk) as workspace:
-        plans = exchanging.preview(workspace, paths) if args.preview else exchanging.merge(workspace, paths, desk)
+        if args.preview:
+            plans = exchanging.preview(workspace, paths, keys=keys)
+        else:
+            plans = exchanging.merge(workspace, paths, desk, keys=keys)
     lines = [line for plan in plans for line in answers.plan_lines(plan)]
     refused = exchanging.problems_of(plans)
     document = {"bundles": [answers.plan_document(plan) for plan in plans]}
@@ -281,4 +294,5 @@ VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
     "report": report,
     "check": check,
     "tour": tour,
+    **TRUST_VERBS,
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol, TypeAlias
 
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.receipts import Receipt
 from kb_desktop.domain.spaces import About
+from kb_desktop.domain.trust import Statement
 
 Purpose: TypeAlias = Literal["start", "levering", "terugmelding"]
 """start: secretariat to a new group; levering: group to secretariat; terugmelding: secretariat to a group."""
@@ -26,11 +27,16 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a replica signed at an export: the hash of its writes up to and including `seq` (hex)."""
+    """What was signed when writes of a replica left their home: those above `after`, up to and including `seq`.
+
+    `chain` (hex) covers these and, through the seal at `after`, all earlier ones; `key` (hex) signed it.
+    """
 
     replica: int
+    after: int
     seq: int
     chain: str
+    key: str
     sig: str
 
 
@@ -64,6 +70,7 @@ class ManifestFacts:
     writers: tuple[Writer, ...] = ()
     wanted: tuple[str, ...] = ()
     seals: tuple[Seal, ...] = ()
+    statements: tuple[Statement, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
     features_required: tuple[str, ...] = ()
     features_optional: tuple[str, ...] = ()
@@ -114,6 +121,13 @@ class Incoming(Protocol):
 
     def txns(self) -> Iterator[list[Txn]]:
         """The transactions of those writes, in blocks, same order."""
+        ...
+
+    def check_seals(self, held: Iterable[Seal]) -> None:
+        """Raises `Refused` when a seal that is not `held` was not signed by the key it names.
+
+        Whether the writes match the seals is found out by `ops` as they pass.
+        """
         ...
 
     def file(self, sha256: str) -> BinaryIO:

@@ -13,7 +13,6 @@ from kb_desktop.exchange.signing import SIGNATURE_BYTES
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _LARGEST_DIRECTORY = (MOST_PARTS + 2) * 150
-_AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
 ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, struct.error)
@@ -24,8 +23,6 @@ def open_container(handle: BinaryIO, file: str) -> zipfile.ZipFile:
     size = handle.seek(0, 2)
     handle.seek(0)
     start = handle.read(64)
-    if start.startswith(_AGE):
-        raise Refused.because("bundle.encrypted", file=file)
     if not start.startswith(b"PK\x03\x04"):
         raise Refused.because("bundle.not_a_bundle", file=file)
     if size > LARGEST_BUNDLE + LARGEST_MANIFEST + _LARGEST_DIRECTORY * 2:

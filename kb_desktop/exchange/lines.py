@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Any, BinaryIO, Literal, TypeVar
 
 import msgspec
@@ -114,6 +115,7 @@ def decode_ops(block: bytes) -> list[Op]:
     """The writes of whole lines. Raises `Malformed`."""
     ops: list[Op] = [*_decode(_op_decoder, block)]
     _check_ops(ops)
+    _check_spelling(_encoder.encode_lines([op if op.ext else op[:9] for op in ops]), block)
     return ops
 
 
@@ -121,6 +123,7 @@ def decode_txns(block: bytes) -> list[Txn]:
     """The transactions of whole lines. Raises `Malformed`."""
     txns: list[Txn] = [*_decode(_txn_decoder, block)]
     _check_txns(txns)
+    _check_spelling(_encoder.encode_lines([txn if txn.ext else txn[:7] for txn in txns]), block)
     return txns
 
 
@@ -141,6 +144,12 @@ def _decode(decoder: msgspec.json.Decoder[_Line], block: bytes) -> list[_Line]:
     if len(lines) != block.count(b"\n"):
         raise Malformed("not one value a line")
     return lines
+
+
+def _check_spelling(canonical: bytes, block: bytes) -> None:
+    """A store keeps values, not spellings: only canonical lines come out again byte for byte, so that seals hold."""
+    if canonical != block:
+        raise Malformed("a line that is not in canonical form")
 
 
 def _brackets(text: bytes) -> int:
@@ -167,6 +176,8 @@ def _check_ops(ops: Sequence[Op]) -> None:
         if ext:
             names.update(ext)
             _check_depth(dict(ext))
+        if len(preds) > 1 and any(one >= other for one, other in pairwise(preds)):
+            raise Malformed("predecessors that are doubled or out of order")
         for before, at in preds:
             if not 0 < at <= LARGEST_ID or not 0 < before <= LARGEST_ID or (at >= seq and before == replica):
                 raise Malformed("a predecessor that cannot be one")

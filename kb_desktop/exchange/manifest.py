@@ -15,6 +15,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import LONGEST_WORDS, Fate, Outcome, Receipt, ReceiptLine
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
+from kb_desktop.domain.trust import Statement
 from kb_desktop.exchange.nesting import is_deeper
 
 FORMAT = 1
@@ -35,6 +36,7 @@ _LARGEST_ID = 2**53 - 1
 
 _Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 _Key = Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{64})?\Z")]
+_Signature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}\Z")]
 _Line = Annotated[str, Meta(max_length=500)]
 _Words = Annotated[str, Meta(max_length=LONGEST_WORDS)]
 _Id = Annotated[int, Meta(ge=1, le=_LARGEST_ID)]
@@ -72,9 +74,21 @@ class _Writer(_Record, frozen=True):
 
 class _Seal(_Record, frozen=True):
     replica: _Id
+    after: Annotated[int, Meta(ge=0, le=_LARGEST_ID)]
     seq: _Id
     chain: _Hex64
-    sig: Annotated[str, Meta(pattern=r"^[0-9a-f]{128}\Z")]
+    key: _Hex64
+    sig: _Signature
+
+
+class _Statement(_Record, frozen=True):
+    what: _Line
+    key: _Hex64
+    next: _Key
+    by: _Hex64
+    at: _Moment
+    until: _Vector
+    sig: _Signature
 
 
 class _HeldBack(_Record, frozen=True):
@@ -127,6 +141,7 @@ class _Document(_Record, frozen=True, rename={"sender": "from"}):
     counts: _Counts
     writers: list[_Writer]
     seals: list[_Seal]
+    statements: list[_Statement]
     wanted: list[_Hex64]
     features_required: list[_Line]
     features_optional: list[_Line]
@@ -165,6 +180,7 @@ def write_manifest(facts: ManifestFacts, parts: Sequence[Part], records: int) ->
         "counts": {"ops": counts[OPS], "records": records, "held_back": facts.held_back},
         "writers": sorted(facts.writers, key=lambda writer: writer.replica),
         "seals": sorted(facts.seals, key=lambda seal: (seal.replica, seal.seq)),
+        "statements": [_stated(each) for each in sorted(facts.statements, key=lambda each: (each.what, each.key))],
         "wanted": sorted(facts.wanted),
         "features_required": sorted(facts.features_required),
         "features_optional": sorted({*facts.features_optional, *([RECEIPTS] if facts.receipts else [])}),
@@ -181,6 +197,17 @@ def write_manifest(facts: ManifestFacts, parts: Sequence[Part], records: int) ->
 
 def _about(about: About) -> dict[str, str | None]:
     return {"family": about.family, "theme": about.theme, "name": about.name}
+
+
+def _stated(given: Statement) -> dict[str, object]:
+    until = {str(replica): seq for replica, seq in given.until}
+    plain = {"what": given.what, "key": given.key, "next": given.next, "by": given.by, "at": given.at}
+    return {**plain, "until": until, "sig": given.sig}
+
+
+def _statement(wire: _Statement, file: str) -> Statement:
+    until = tuple(sorted(_vector(wire.until, file).items()))
+    return Statement(wire.what, wire.key, wire.next, wire.by, wire.at, wire.sig, until)
 
 
 def read_manifest(content: bytes, file: str) -> ReadManifest:
@@ -265,7 +292,8 @@ def _manifest(wire: _Document, file: str) -> Manifest:
         schema=wire.schema,
         writers=tuple(Writer(each.replica, each.person, each.device, each.key) for each in wire.writers),
         wanted=tuple(wire.wanted),
-        seals=tuple(Seal(each.replica, each.seq, each.chain, each.sig) for each in wire.seals),
+        seals=tuple(Seal(s.replica, s.after, s.seq, s.chain, s.key, s.sig) for s in wire.seals),
+        statements=tuple(_statement(each, file) for each in wire.statements),
         held_back=tuple(HeldBack(each.label, each.reason, each.count) for each in wire.counts.held_back),
         features_required=tuple(wire.features_required),
         features_optional=tuple(wire.features_optional),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar, cast
 
-from kb_desktop.domain.bundles import Manifest, Signer
+from kb_desktop.domain.bundles import Manifest, Seal, Signer
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange.container import ZIP_ERRORS, open_container
+from kb_desktop.exchange.encryption import Keys, is_locked, unlock
 from kb_desktop.exchange.lines import Malformed, Progression, blocks_of_lines, decode_ops, decode_txns
 from kb_desktop.exchange.manifest import (
     FILES,
@@ -25,7 +27,16 @@ from kb_desktop.exchange.manifest import (
     check_features,
     read_manifest,
 )
-from kb_desktop.exchange.signing import MANIFEST_CONTEXT, fingerprint, is_signed_by
+from kb_desktop.exchange.sealing import (
+    Stretch,
+    StretchHashes,
+    TxnHashes,
+    check_chains,
+    first_unsigned,
+    is_stated,
+    stretches,
+)
+from kb_desktop.exchange.signing import MANIFEST_CONTEXT, is_signed_by
 
 _CHUNK = 1 << 18
 _Item = TypeVar("_Item", Op, Txn)
@@ -38,30 +49,62 @@ class IncomingBundle:
     may still be refused.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, read: ReadManifest, bundle_id: str, file: str) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, read: ReadManifest, parts: Sequence[Stretch], bundle_id: str, file: str
+    ) -> None:
         self._archive = archive
+        self._stretches = parts
         self._parts = {part.name: part for part in read.parts}
         self.manifest: Manifest = read.manifest
         self.document: Mapping[str, Any] = read.document
         self.bundle_id = bundle_id
         self.file_name = file
         key = read.manifest.sender.key
-        self.signer = Signer(key, fingerprint(bytes.fromhex(key)))
+        self.signer = Signer(key, fingerprint(key))
+
+    def check_seals(self, held: Iterable[Seal] = ()) -> None:
+        """Raises `Refused` when a seal that is not `held` was not signed by the key it names."""
+        wrong = first_unsigned(self.manifest.seals, held)
+        if wrong is not None:
+            raise self._unsealed(wrong.replica)
+
+    def _unsealed(self, replica: int) -> Refused:
+        known = (self.manifest.sender, *self.manifest.writers)
+        person = next((each.person for each in known if each.replica == replica), "")
+        return Refused.because("bundle.seal_broken", file=self.file_name, person=person or str(replica))
 
     def ops(self) -> Iterator[list[Op]]:
-        """The writes in blocks, by replica and sequence number, without gaps. Raises `Refused`; may be called again."""
+        """The writes in blocks, by replica and sequence number, without gaps. Raises `Refused`; may be called again.
+
+        At the end they are held against the seals: only then is what was given before to be believed.
+        """
+        txns = self._txn_hashes()
+        hashes = StretchHashes(self._stretches)
         progression = Progression(self.manifest.needs, self.manifest.tip)
-        for block in self._lines(OPS, decode_ops):
+        for block, ops in self._lines(OPS, decode_ops):
             with self._refusing():
-                progression.follow(block)
-            yield block
+                progression.follow(ops)
+            hashes.feed(block, len(ops))
+            yield ops
         with self._refusing():
             progression.finish()
+        broken = check_chains(self.manifest, self._stretches, hashes.digests, txns)
+        if broken is not None:
+            raise self._unsealed(broken)
+
+    def _txn_hashes(self) -> TxnHashes:
+        hashes = TxnHashes(self._stretches)
+        if TXNS in self._parts:
+            for block, txns in self._lines(TXNS, decode_txns):
+                with self._refusing():
+                    hashes.feed(block, txns)
+        return hashes
 
     def txns(self) -> Iterator[list[Txn]]:
         """The transactions in blocks; none when the bundle has no such part."""
         if TXNS in self._parts:
-            yield from self._lines(TXNS, decode_txns)
+            for _, txns in self._lines(TXNS, decode_txns):
+                yield txns
 
     def file(self, sha256: str) -> BinaryIO:
         """A stream over one attachment. Raises `Refused` when the bundle does not carry it."""
@@ -73,7 +116,7 @@ class IncomingBundle:
     def close(self) -> None:
         self._archive.close()
 
-    def _lines(self, name: str, decode: Callable[[bytes], list[_Item]]) -> Iterator[list[_Item]]:
+    def _lines(self, name: str, decode: Callable[[bytes], list[_Item]]) -> Iterator[tuple[bytes, list[_Item]]]:
         part, count = self._parts[name], 0
         with self._archive.open(name) as source:
             blocks = blocks_of_lines(cast(BinaryIO, source), part.uncompressed)
@@ -86,7 +129,7 @@ class IncomingBundle:
                     count += len(items)
                     if count > part.count:
                         raise Malformed("more lines than were stated")
-                yield items
+                yield block, items
         if count != part.count:
             with self._refusing():
                 raise Malformed("fewer lines than were stated")
@@ -102,28 +145,49 @@ class IncomingBundle:
 
 
 @contextlib.contextmanager
-def open_bundle(path: Path) -> Iterator[IncomingBundle]:
-    """Opens a bundle and checks layout, sizes, hashes and signature of all of it. Raises `Refused("bundle.*")`."""
+def open_bundle(path: Path, keys: Keys | None = None) -> Iterator[IncomingBundle]:
+    """Opens a bundle and checks layout, sizes, hashes and signature of all of it. Raises `Refused("bundle.*")`.
+
+    A locked one is opened with `keys`.
+    """
     path = Path(path)
     with contextlib.ExitStack() as stack:
         handle = stack.enter_context(_open(path))
+        if _is_locked(handle, path.name):
+            handle = stack.enter_context(_unlocked(handle, keys or Keys(), path.name))
         archive = stack.enter_context(open_container(handle, path.name))
         yield _check(archive, path.name)
 
 
-def inspect(path: Path) -> dict[str, Any]:
+def inspect(path: Path, keys: Keys | None = None) -> dict[str, Any]:
     """The manifest with `bundle`, `signer` and `verified`, after every byte was checked. Raises `Refused`."""
-    with open_bundle(path) as incoming:
+    with open_bundle(path, keys) as incoming:
         for _ in incoming.ops():
             pass
-        for _ in incoming.txns():
-            pass
+        incoming.check_seals()
         return {
             **incoming.document,
             "bundle": incoming.bundle_id,
             "signer": {"key": incoming.signer.key, "fingerprint": incoming.signer.fingerprint},
             "verified": True,
         }
+
+
+def _is_locked(handle: BinaryIO, file: str) -> bool:
+    try:
+        start = handle.read(64)
+        handle.seek(0)
+    except OSError as error:
+        raise Refused.because("bundle.damaged", file=file) from error
+    return is_locked(start)
+
+
+def _unlocked(handle: BinaryIO, keys: Keys, file: str) -> BinaryIO:
+    try:
+        return unlock(handle, keys, file)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused.because("bundle.unreadable", file=file, reason=reason) from error
 
 
 def _open(path: Path) -> BinaryIO:
@@ -147,9 +211,14 @@ def _check(archive: zipfile.ZipFile, file: str) -> IncomingBundle:
         _check_names(archive, read, file)
         for part in read.parts:
             _check_part(archive, part, file)
+        parts = stretches(read.manifest)
+    except Malformed as error:
+        raise Refused.because("bundle.seals_invalid", file=file) from error
     except (*ZIP_ERRORS, OSError) as error:
         raise Refused.because("bundle.damaged", file=file) from error
-    return IncomingBundle(archive, read, hashlib.sha256(content).hexdigest(), file)
+    if not all(is_stated(each) for each in read.manifest.statements):
+        raise Refused.because("bundle.statement_forged", file=file)
+    return IncomingBundle(archive, read, parts, hashlib.sha256(content).hexdigest(), file)
 
 
 def _check_names(archive: zipfile.ZipFile, read: ReadManifest, file: str) -> None:

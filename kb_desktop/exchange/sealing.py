@@ -1,41 +1,208 @@
-"""Chains and seals: a replica signs the hash of all its writes, so who wrote what is provable through a third hand."""
+"""Chains and seals: who wrote what is provable, also when a bundle came through a third hand.
+
+Writes leave their home sealed. A seal covers a stretch of consecutive writes of one replica and, through the chain,
+all before it. What is hashed are the bytes of the lines as they stand in the bundle: checking costs one hash of them.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
-from kb_desktop.domain.bundles import Seal
-from kb_desktop.domain.journal import Op
-from kb_desktop.exchange.lines import op_line
+from kb_desktop.domain.bundles import ManifestFacts, Seal
+from kb_desktop.domain.journal import Txn
+from kb_desktop.domain.trust import Statement
+from kb_desktop.exchange.lines import Malformed
 from kb_desktop.exchange.signing import SigningKey, is_signed_by
 
 SEAL_CONTEXT = b"kb-seal-1\0"
 CHAIN_START = bytes(32)
+_EMPTY = hashlib.sha256().digest()
 
 
-def extend_chain(chain: bytes, ops: Iterable[Op]) -> bytes:
-    """The chain after `ops` of one replica in order: SHA-256 over the chain so far and the write's line."""
-    for op in ops:
-        chain = hashlib.sha256(chain + op_line(op)).digest()
-    return chain
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive writes of a replica in a bundle, `after` < seq <= `last`; `seal` is None when nobody sealed them."""
+
+    replica: int
+    after: int
+    last: int
+    seal: Seal | None = None
+
+
+def stretches(facts: ManifestFacts) -> list[Stretch]:
+    """All writes of a bundle in order, cut where its seals end. Raises `Malformed` when the seals do not join up."""
+    by_replica: dict[int, list[Seal]] = {}
+    for seal in facts.seals:
+        by_replica.setdefault(seal.replica, []).append(seal)
+    found: list[Stretch] = []
+    for replica in sorted(facts.tip):
+        place, tip = facts.needs.get(replica, 0), facts.tip[replica]
+        for seal in sorted(by_replica.pop(replica, ()), key=lambda each: each.seq):
+            if seal.seq == facts.needs.get(replica, 0):
+                continue
+            if seal.after != place or not place < seal.seq <= tip:
+                raise Malformed("seals that do not join up")
+            found.append(Stretch(replica, place, seal.seq, seal))
+            place = seal.seq
+        if place < tip:
+            found.append(Stretch(replica, place, tip))
+    if by_replica:
+        raise Malformed("a seal of a copy whose writes are not here")
+    return found
+
+
+def beginnings(facts: ManifestFacts) -> Mapping[int, bytes]:
+    """Per replica the chain up to and including `needs`, where it is known."""
+    chains = {replica: CHAIN_START for replica in facts.tip if not facts.needs.get(replica, 0)}
+    for seal in facts.seals:
+        if seal.seq == facts.needs.get(seal.replica, 0):
+            chains[seal.replica] = bytes.fromhex(seal.chain)
+    return chains
+
+
+class StretchHashes:
+    """SHA-256 of the lines of every stretch, fed with whole lines block by block."""
+
+    def __init__(self, parts: Sequence[Stretch]) -> None:
+        self._parts = parts
+        self._hash = hashlib.sha256()
+        self._left = parts[0].last - parts[0].after if parts else 0
+        self.digests: list[bytes] = []
+
+    def feed(self, block: bytes, lines: int) -> None:
+        """Takes a block of `lines` lines, each ended by a line feed."""
+        if lines < self._left:
+            self._hash.update(block)
+            self._left -= lines
+            return
+        ends = [0, *accumulate(len(line) + 1 for line in block.split(b"\n")[:-1])]
+        view, place = memoryview(block), 0
+        while place < lines and len(self.digests) < len(self._parts):
+            taken = min(lines - place, self._left)
+            self._hash.update(view[ends[place] : ends[place + taken]])
+            place += taken
+            self._left -= taken
+            if not self._left:
+                self._close()
+
+    def _close(self) -> None:
+        self.digests.append(self._hash.digest())
+        self._hash = hashlib.sha256()
+        if len(self.digests) < len(self._parts):
+            following = self._parts[len(self.digests)]
+            self._left = following.last - following.after
+
+
+class TxnHashes:
+    """SHA-256 of the lines of the transactions of every stretch."""
+
+    def __init__(self, parts: Sequence[Stretch]) -> None:
+        self._parts = parts
+        self._hashes: dict[int, hashlib._Hash] = {}
+        self._place = 0
+        self._latest = (0, 0)
+
+    def feed(self, block: bytes, txns: Sequence[Txn]) -> None:
+        """Takes whole lines and what they say. Raises `Malformed`: out of order, or not of writes in this bundle."""
+        for txn, line in zip(txns, block.split(b"\n"), strict=False):
+            where = (txn.replica, txn.first)
+            if where <= self._latest:
+                raise Malformed("transactions that are doubled or out of order")
+            self._latest = where
+            while self._place < len(self._parts) and self._ends_before(self._parts[self._place], where):
+                self._place += 1
+            part = self._parts[self._place] if self._place < len(self._parts) else None
+            if part is None or part.replica != txn.replica or not part.after < txn.first <= txn.last <= part.last:
+                raise Malformed("a transaction of writes that are not here, or that is cut by a seal")
+            self._hashes.setdefault(self._place, hashlib.sha256()).update(line + b"\n")
+
+    @staticmethod
+    def _ends_before(part: Stretch, where: tuple[int, int]) -> bool:
+        return (part.replica, part.last) < where
+
+    def digest(self, place: int) -> bytes:
+        """Of the stretch with this place; that of no bytes when it has no transactions."""
+        found = self._hashes.get(place)
+        return found.digest() if found else _EMPTY
+
+
+def link(chain: bytes, after: int, last: int, ops: bytes, txns: bytes) -> bytes:
+    """The chain with one stretch more; `ops` and `txns` are the SHA-256 of its lines."""
+    return hashlib.sha256(chain + after.to_bytes(8, "big") + last.to_bytes(8, "big") + ops + txns).digest()
+
+
+def chains(
+    facts: ManifestFacts, parts: Sequence[Stretch], ops: Sequence[bytes], txns: TxnHashes
+) -> Iterator[tuple[Stretch, bytes | None]]:
+    """Every stretch with the chain its content gives; None where the chain before it is not known."""
+    known: dict[int, bytes] = dict(beginnings(facts))
+    for place, (part, digest) in enumerate(zip(parts, ops, strict=True)):
+        before = known.pop(part.replica, None)
+        chain = None if before is None else link(before, part.after, part.last, digest, txns.digest(place))
+        if chain is not None:
+            known[part.replica] = chain
+        yield part, chain
+
+
+def check_chains(facts: ManifestFacts, parts: Sequence[Stretch], ops: Sequence[bytes], txns: TxnHashes) -> int | None:
+    """The replica of the first seal that its writes do not match; None when all do."""
+    for part, chain in chains(facts, parts, ops, txns):
+        if part.seal is not None and (chain is None or part.seal.chain != chain.hex()):
+            return part.replica
+    return None
+
+
+def new_seals(
+    signer: SigningKey,
+    facts: ManifestFacts,
+    parts: Sequence[Stretch],
+    ops: Sequence[bytes],
+    txns: TxnHashes,
+    own: Collection[int],
+) -> list[Seal]:
+    """Seals for the stretches of `own` replicas that nobody sealed yet."""
+    made = []
+    for part, chain in chains(facts, parts, ops, txns):
+        if part.seal is None and part.replica in own:
+            if chain is None:
+                raise ValueError("writes to be sealed must join up with a seal")
+            made.append(seal(signer, part.replica, part.after, part.last, chain))
+    return made
 
 
 def _message(replica: int, seq: int, chain: bytes) -> bytes:
     return replica.to_bytes(8, "big") + seq.to_bytes(8, "big") + chain
 
 
-def seal(signer: SigningKey, replica: int, seq: int, chain: bytes) -> Seal:
-    """The seal of `replica` over its writes up to and including `seq`."""
+def seal(signer: SigningKey, replica: int, after: int, seq: int, chain: bytes) -> Seal:
+    """The seal over the writes of `replica` above `after` up to and including `seq`."""
     signature = signer.sign(SEAL_CONTEXT + _message(replica, seq, chain))
-    return Seal(replica, seq, chain.hex(), signature.hex())
+    return Seal(replica, after, seq, chain.hex(), signer.public_key.hex(), signature.hex())
 
 
-def is_sealed_by(public_key: bytes, given: Seal) -> bool:
-    """Whether the key of the replica made this seal; says nothing about whether the writes match its chain."""
+def is_sealed(given: Seal) -> bool:
+    """Whether the key it names made this seal; says nothing about whether the writes match its chain."""
     try:
         message = _message(given.replica, given.seq, bytes.fromhex(given.chain))
-        signature = bytes.fromhex(given.sig)
+        key, signature = bytes.fromhex(given.key), bytes.fromhex(given.sig)
     except (ValueError, OverflowError):
         return False
-    return is_signed_by(public_key, SEAL_CONTEXT, message, signature)
+    return is_signed_by(key, SEAL_CONTEXT, message, signature)
+
+
+def first_unsigned(seals: Iterable[Seal], held: Iterable[Seal]) -> Seal | None:
+    """The first seal, apart from those `held` already, that its key did not make."""
+    known = set(held)
+    return next((each for each in seals if each not in known and not is_sealed(each)), None)
+
+
+def is_stated(given: Statement) -> bool:
+    """Whether `by` signed this statement."""
+    try:
+        key, signature = bytes.fromhex(given.by), bytes.fromhex(given.sig)
+    except ValueError:
+        return False
+    return is_signed_by(key, b"", given.message, signature)

@@ -1,8 +1,7 @@
-"""Ed25519 signatures over manifests, and the fingerprint people compare aloud."""
+"""Ed25519 signatures over manifests."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -20,12 +19,6 @@ class SigningKey(Protocol):
     def public_key(self) -> bytes: ...
 
     def sign(self, message: bytes) -> bytes: ...
-
-
-def fingerprint(public_key: bytes) -> str:
-    """The first 16 bytes of SHA-256 over the public key, as eight groups of four hex digits."""
-    digits = hashlib.sha256(public_key).hexdigest()[:32]
-    return " ".join(digits[at : at + 4] for at in range(0, 32, 4))
 
 
 def is_signed_by(public_key: bytes, context: bytes, message: bytes, signature: bytes) -> bool:

@@ -10,17 +10,18 @@ import secrets
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import IOBase
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import zstandard
 
-from kb_desktop.domain.bundles import ManifestFacts
+from kb_desktop.domain.bundles import ManifestFacts, Seal
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.problems import Refused
+from kb_desktop.exchange.encryption import Lock, lock
 from kb_desktop.exchange.lines import ZSTD_LEVEL, Progression, encode_ops, encode_txns
 from kb_desktop.exchange.manifest import (
     FILES,
@@ -34,6 +35,7 @@ from kb_desktop.exchange.manifest import (
     Part,
     write_manifest,
 )
+from kb_desktop.exchange.sealing import Stretch, StretchHashes, TxnHashes, check_chains, new_seals, stretches
 from kb_desktop.exchange.signing import MANIFEST_CONTEXT, SigningKey
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -63,12 +65,18 @@ def write_bundle(
     signer: SigningKey,
     *,
     txns: Iterable[Txn] = (),
+    own: Collection[int] | None = None,
+    keep: Callable[[Sequence[Seal]], None] | None = None,
+    locked: Lock | None = None,
 ) -> Written:
     """Writes the bundle of `ops`: ordered by replica and sequence number, all of `facts.needs` < seq <= `facts.tip`.
 
-    `files` opens attachments by SHA-256. The same input and zstd version give the same bytes. Nothing appears at
+    Writes of `own` replicas (the sender's unless given) above the last of `facts.seals` are sealed by the signer;
+    `keep` stores these new seals and is called before the bundle has its name: no seal leaves that its home forgot.
+    `files` opens attachments by SHA-256. With `locked` only its holders can open the bundle. The same input and zstd
+    version give the same bytes, apart from that. Nothing appears at
     `path` when anything fails. Raises `Refused` when the disk or a limit is in the way, `ValueError` when the ops are
-    not those that `facts` promises or the signer is not `facts.sender`.
+    not those that `facts` promises, when they do not match a seal or the signer is not `facts.sender`.
     """
     if facts.sender.key != signer.public_key.hex():
         raise ValueError("the signer is not the sender")
@@ -76,14 +84,23 @@ def write_bundle(
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with _spill() as ops_file, _spill() as txns_file:
-            ops_part, records = _write_ops(ops_file, ops, facts)
+            cut = stretches(facts)
+            ops_part, records, hashes = _write_ops(ops_file, ops, facts, cut)
             parts: list[tuple[Part, BinaryIO]] = [(ops_part, ops_file)]
-            txns_part = _write_txns(txns_file, txns)
+            txn_hashes = TxnHashes(cut)
+            txns_part = _write_txns(txns_file, txns, txn_hashes)
             if txns_part is not None:
                 parts.append((txns_part, txns_file))
+            if check_chains(facts, cut, hashes.digests, txn_hashes) is not None:
+                raise ValueError("writes that do not match their seal")
+            sealing = {facts.sender.replica} if own is None else own
+            sealed = new_seals(signer, facts, cut, hashes.digests, txn_hashes, sealing)
+            facts = replace(facts, seals=(*facts.seals, *sealed))
+            if keep is not None and sealed:
+                keep(sealed)
             manifest = _describe(path, facts, [part for part, _ in parts], files, records)
             signature = signer.sign(MANIFEST_CONTEXT + manifest)
-            _write_zip(beside, manifest, signature, parts, files)
+            _write_file(beside, locked, lambda target: _write_zip(target, manifest, signature, parts, files))
         size = beside.stat().st_size
         beside.replace(path)
     except OSError as error:
@@ -105,26 +122,32 @@ def _blocks(items: Iterable[Op]) -> Iterator[list[Op]]:
         yield block
 
 
-def _write_ops(target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts) -> tuple[Part, int]:
-    progression = Progression(facts.needs, facts.tip)
+def _write_ops(
+    target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, cut: Sequence[Stretch]
+) -> tuple[Part, int, StretchHashes]:
+    progression, hashes = Progression(facts.needs, facts.tip), StretchHashes(cut)
     records: set[str] = set()
 
     def lines() -> Iterator[bytes]:
         for block in _blocks(ops):
             progression.follow(block)
             records.update([op.record for op in block])
-            yield encode_ops(block)
+            lines = encode_ops(block)
+            hashes.feed(lines, len(block))
+            yield lines
         progression.finish()
 
     compressed, uncompressed, digest = _compress(target, lines())
-    return Part(OPS, digest, compressed, uncompressed, progression.count), len(records)
+    return Part(OPS, digest, compressed, uncompressed, progression.count), len(records), hashes
 
 
-def _write_txns(target: BinaryIO, txns: Iterable[Txn]) -> Part | None:
+def _write_txns(target: BinaryIO, txns: Iterable[Txn], hashes: TxnHashes) -> Part | None:
     ordered = sorted(txns, key=lambda txn: (txn.replica, txn.first))
     if not ordered:
         return None
-    compressed, uncompressed, digest = _compress(target, iter([encode_txns(ordered)]))
+    lines = encode_txns(ordered)
+    hashes.feed(lines, ordered)
+    compressed, uncompressed, digest = _compress(target, iter([lines]))
     return Part(TXNS, digest, compressed, uncompressed, len(ordered))
 
 
@@ -173,23 +196,36 @@ def _size_of(opened: OpenFile, sha256: str) -> int:
     return size
 
 
-def _write_zip(
-    beside: Path, manifest: bytes, signature: bytes, parts: list[tuple[Part, BinaryIO]], files: Mapping[str, OpenFile]
-) -> None:
+def _write_file(beside: Path, locked: Lock | None, write: Callable[[BinaryIO], None]) -> None:
     with beside.open("xb") as handle:
-        with zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr(_member(MANIFEST), manifest)
-            archive.writestr(_member(SIGNATURE), signature)
-            for part, source in parts:
-                source.seek(0)
-                with archive.open(_member(part.name), "w") as target:
-                    shutil.copyfileobj(source, target, _CHUNK)
-            for sha256 in sorted(files):
-                with archive.open(_member(FILES + sha256), "w") as target:
-                    for chunk in _chunks(files[sha256]()):
-                        target.write(chunk)
+        if locked is None:
+            write(handle)
+        else:
+            with _spill() as clear:
+                write(clear)
+                lock(clear, handle, locked, beside.name)
         handle.flush()
         os.fsync(handle.fileno())
+
+
+def _write_zip(
+    handle: BinaryIO,
+    manifest: bytes,
+    signature: bytes,
+    parts: list[tuple[Part, BinaryIO]],
+    files: Mapping[str, OpenFile],
+) -> None:
+    with zipfile.ZipFile(handle, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(_member(MANIFEST), manifest)
+        archive.writestr(_member(SIGNATURE), signature)
+        for part, source in parts:
+            source.seek(0)
+            with archive.open(_member(part.name), "w") as target:
+                shutil.copyfileobj(source, target, _CHUNK)
+        for sha256 in sorted(files):
+            with archive.open(_member(FILES + sha256), "w") as target:
+                for chunk in _chunks(files[sha256]()):
+                    target.write(chunk)
 
 
 def _member(name: str) -> zipfile.ZipInfo:

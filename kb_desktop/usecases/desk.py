@@ -13,10 +13,11 @@ from pathlib import Path
 
 from kb_desktop.domain.spaces import Installation
 from kb_desktop.environment.atomic import replace_file
-from kb_desktop.environment.identity import Identity, identity
+from kb_desktop.environment.identity import Identity, identity, rotate
 from kb_desktop.environment.logs import ActionLog
 from kb_desktop.environment.paths import Paths
 from kb_desktop.environment.settings import SettingsFile
+from kb_desktop.environment.vault import SystemKeyring, Vault
 
 HOME_VARIABLE = "KB_DESKTOP_HOME"
 """Environment variable that puts every folder of the program below one folder: for scripts and portable use."""
@@ -42,7 +43,16 @@ class Desk:
     @property
     def identity(self) -> Identity:
         """The key of this installation, made at first use."""
-        return identity(self.paths.settings)
+        return identity(self.paths.settings, self._vault)
+
+    @property
+    def _vault(self) -> Vault | None:
+        """The keyring of this computer; a portable folder keeps its keys with it."""
+        return SystemKeyring() if self.paths.under is None else None
+
+    def new_key(self) -> Identity:
+        """A new key to sign with, announced by the old one in every bundle from now on."""
+        return rotate(self.paths.settings, self.clock(), self._vault)
 
     @property
     def installation(self) -> Installation:

@@ -9,6 +9,7 @@ from pathlib import Path
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import FieldChange, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.exchange.encryption import Keys
 from kb_desktop.usecases import exchanging
 from kb_desktop.usecases.in_words import local_time, title_in_words, value_in_words
 from kb_desktop.wording.labels import counted, field_label, parts_counted
@@ -129,9 +130,9 @@ class PlanInWords:
 _FIRST = (Verdict.CONFLICT, Verdict.RULE_CONFLICT, Verdict.REFUSED, Verdict.CHANGED, Verdict.NEW)
 
 
-def preview_in_words(workspace: Workspace, paths: Sequence[Path]) -> list[PlanInWords]:
+def preview_in_words(workspace: Workspace, paths: Sequence[Path], keys: Keys | None = None) -> list[PlanInWords]:
     """What merging these bundles would do, as people read it. Writes nothing."""
-    plans = exchanging.preview(workspace, paths)
+    plans = exchanging.preview(workspace, paths, keys=keys)
     coming: dict[RecordId, str] = {}
     for _ in range(2):  # once for what has a name of its own, once for what is named after that
         for change in (change for plan in plans for change in plan.records if change.verdict is not Verdict.EQUAL):

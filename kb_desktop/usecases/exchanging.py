@@ -16,6 +16,7 @@ from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.receipts import Choices, Receipt
 from kb_desktop.domain.spaces import About
+from kb_desktop.exchange.encryption import Keys, Lock, recipients_of
 from kb_desktop.exchange.reading import inspect as inspect_bundle
 from kb_desktop.exchange.reading import open_bundle
 from kb_desktop.exchange.writing import write_bundle
@@ -39,6 +40,17 @@ class Exported:
     records: int
     receipts: int
     held_back: tuple[Mapping[str, object], ...]
+    is_locked: bool = False
+
+
+def keys_of(desk: Desk, passphrase: str = "") -> Keys:
+    """What opens locked bundles here: the key of this installation, asked for only when needed, and a pass phrase."""
+    return Keys(lambda: desk.identity.age_identity, passphrase)
+
+
+def lock_for(recipients: Sequence[str] = (), passphrase: str = "") -> Lock | None:
+    """How to lock a bundle for these age keys or with a pass phrase; None for neither. Refuses what is no key."""
+    return Lock(recipients_of(recipients), passphrase) if recipients or passphrase else None
 
 
 def export(
@@ -50,10 +62,12 @@ def export(
     *,
     request: Request | None = None,
     start: About | None = None,
+    locked: Lock | None = None,
 ) -> Exported:
     """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`).
 
     With a `request` exactly what that copy lacks; with `start` everything, for a workspace that is to begin with it.
+    `locked` (`lock_for`): only its holders can open it.
     """
     refuse_target(workspace, path)
     if start is not None and not workspace.about.is_joint:
@@ -61,6 +75,9 @@ def export(
     if request is not None:
         replica = request.sender.replica
     RefusedBundles(workspace.path, desk).bring_in(workspace)
+    identity = desk.identity
+    if not workspace.read_only:
+        workspace.writers.announce(identity.rotations)
     leaving = workspace.outgoing("full" if start else scope, replica, request.held if request else None)
     purpose = _purpose(workspace.about, start)
     receipts: tuple[Receipt, ...] = workspace.books.to_send(replica) if purpose == "terugmelding" else ()
@@ -77,13 +94,26 @@ def export(
         held_back=leaving.held_back,
         meant_for=start,
         receipts=receipts,
+        seals=leaving.seals,
+        statements=leaving.statements,
     )
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
-    written = write_bundle(path, facts, leaving.ops(), files, desk.identity, txns=leaving.txns())
+    written = write_bundle(
+        path,
+        facts,
+        leaving.ops(),
+        files,
+        identity,
+        txns=leaving.txns(),
+        own=leaving.own,
+        keep=leaving.keep,
+        locked=locked,
+    )
     counts = {"ops": written.ops, "records": written.records}
     workspace.sent(written.bundle_id, path.name, counts, leaving.tip, replica)
     held = tuple({"label": h.label, "reason": h.reason, "count": h.count} for h in leaving.held_back)
-    return Exported(written.bundle_id, path, purpose, written.ops, written.records, len(receipts), held)
+    is_locked = locked is not None
+    return Exported(written.bundle_id, path, purpose, written.ops, written.records, len(receipts), held, is_locked)
 
 
 def refuse_target(workspace: Workspace, path: Path) -> None:
@@ -111,21 +141,28 @@ def _opener(read: Callable[[], Iterator[bytes]]) -> Callable[[], BinaryIO]:
     return lambda: io.BytesIO(b"".join(read()))
 
 
-def inspect(path: Path) -> dict[str, Any]:
+def inspect(path: Path, keys: Keys | None = None) -> dict[str, Any]:
     """What a bundle says about itself, after every byte was checked."""
-    return inspect_bundle(path)
+    return inspect_bundle(path, keys)
 
 
-def preview(workspace: Workspace, paths: Sequence[Path], progress: Progress | None = None) -> list[MergePlan]:
+def preview(
+    workspace: Workspace, paths: Sequence[Path], progress: Progress | None = None, keys: Keys | None = None
+) -> list[MergePlan]:
     """What merging these bundles one after the other would do. Writes nothing."""
-    return _all(paths, lambda bundles: workspace.preview_all(bundles, progress), workspace).plans
+    return _all(paths, lambda bundles: workspace.preview_all(bundles, progress), workspace, keys).plans
 
 
 def merge_together(
-    workspace: Workspace, paths: Sequence[Path], choices: Choices, desk: Desk, progress: Progress | None = None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    choices: Choices,
+    desk: Desk,
+    progress: Progress | None = None,
+    keys: Keys | None = None,
 ) -> list[MergePlan]:
     """Merge bundles in one transaction, in any order; what is refused changes nothing and comes on the list."""
-    outcome = _all(paths, lambda bundles: workspace.merge_all(bundles, choices, progress), workspace)
+    outcome = _all(paths, lambda bundles: workspace.merge_all(bundles, choices, progress), workspace, keys)
     outcome.note_refused(workspace, desk)
     return outcome.plans
 
@@ -197,14 +234,17 @@ def refused_plan(path: Path, refused: Refused, incoming: Incoming | None = None)
 
 
 def _all(
-    paths: Sequence[Path], how: Callable[[Sequence[Incoming]], Sequence[MergePlan | Refused]], workspace: Workspace
+    paths: Sequence[Path],
+    how: Callable[[Sequence[Incoming]], Sequence[MergePlan | Refused]],
+    workspace: Workspace,
+    keys: Keys | None,
 ) -> _Outcome:
     outcome = _Outcome(paths)
     with ExitStack() as stack:
         incoming: list[tuple[int, Incoming]] = []
         for place, path in enumerate(paths):
             try:
-                incoming.append((place, stack.enter_context(open_bundle(path))))
+                incoming.append((place, stack.enter_context(open_bundle(path, keys))))
             except Refused as refused:
                 outcome.refused(place, refused)
         results = how([bundle for _, bundle in incoming]) if incoming else ()
@@ -216,7 +256,13 @@ def _all(
     return outcome
 
 
-def merge(workspace: Workspace, paths: Sequence[Path], desk: Desk, progress: Progress | None = None) -> list[MergePlan]:
+def merge(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    desk: Desk,
+    progress: Progress | None = None,
+    keys: Keys | None = None,
+) -> list[MergePlan]:
     """Merge bundles, each in one transaction; one that rests on another waits for it. Refused ones change nothing."""
     outcome = _Outcome(paths)
     waiting = dict(enumerate(paths))
@@ -225,7 +271,7 @@ def merge(workspace: Workspace, paths: Sequence[Path], desk: Desk, progress: Pro
         went_on = False
         for place, path in list(waiting.items()):
             try:
-                with open_bundle(path) as incoming:
+                with open_bundle(path, keys) as incoming:
                     if _merge_one(workspace, incoming, outcome, place, progress):
                         went_on = True
                     else:

@@ -20,9 +20,6 @@ SENTENCES: Mapping[str, str] = {
     "put.delete_alone": "Verwijderen en wijzigen kan niet in één regel. Maak er twee regels van.",
     "export.is_folder": "{folder} is een map. Geef de bundel een naam die eindigt op .kbbundle.",
     "export.over_workspace": "{file} is de werkmap zelf. Kies een andere naam voor de bundel.",
-    "export.no_recipients_yet": (
-        "Versleutelen voor een ontvanger kan in deze versie nog niet. Maak de bundel zonder --to."
-    ),
     "export.replica_no_number": "‘{replica}’ is geen nummer van een kopie. Kijk met ‘inspect’ in een bundel van haar.",
     "settle.no_json": "‘{value}’ is geen JSON-waarde. Zet tekst tussen aanhalingstekens, bijvoorbeeld '\"open\"'.",
     "pack.edition_not_yet": "De uitgave ‘{edition}’ komt in een latere versie. Kies de uitgave werkgroep.",

@@ -12,10 +12,6 @@ SENTENCES: Mapping[str, str] = {
     "bundle.not_a_bundle": (
         "‘{file}’ is geen uitwisselbundel van dit programma. Kies een bestand dat eindigt op .kbbundle."
     ),
-    "bundle.encrypted": (
-        "‘{file}’ is versleuteld (age) en deze versie kan dat nog niet openen. "
-        "Ontsleutel het bestand eerst of vraag de afzender om een onversleutelde bundel."
-    ),
     "bundle.damaged": f"De bundel ‘{{file}}’ is beschadigd of afgebroken. {_ASK_AGAIN}",
     "bundle.too_large": f"De bundel ‘{{file}}’ is groter dan een bundel mag zijn. {_ASK_AGAIN}",
     "bundle.too_many_parts": f"De bundel ‘{{file}}’ heeft meer dan {{most}} onderdelen. {_ASK_AGAIN}",

@@ -10,13 +10,12 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, insert, select, update
 
-from kb_desktop.domain.bundles import Incoming, Writer
+from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
-from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId
-from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import bulk, issues, journal, lists
+from kb_desktop.workspace import bulk, issues, journal, lists, trust
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import Tally, title_of
 from kb_desktop.workspace.projection import BLOCK, project
@@ -37,6 +36,7 @@ class Received(NamedTuple):
 
     incoming: Incoming
     staged: Staged
+    unconfirmed: tuple[Problem, ...]
 
 
 def receive(connection: Connection, incoming: Incoming, progress: Progress | None = None) -> Received:
@@ -44,8 +44,9 @@ def receive(connection: Connection, incoming: Incoming, progress: Progress | Non
     with bulk.without_collecting():
         staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs)
         store_transactions(connection, chain.from_iterable(incoming.txns()))
+        unconfirmed = trust.take(connection, incoming, staged.before, staged.after)
         _remember_clock(connection, staged)
-    return Received(incoming, staged)
+    return Received(incoming, staged, unconfirmed)
 
 
 def bring_in(
@@ -124,6 +125,7 @@ def _plan(
         ),
         sender=incoming.manifest.sender.person,
         made_at=incoming.manifest.created_at,
+        warnings=received.unconfirmed,
     )
 
 
@@ -185,8 +187,6 @@ def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: 
             )
         )
     acknowledge(connection, sender.replica, incoming.manifest.tip, at)
-    for writer in (sender, *incoming.manifest.writers):
-        remember_writer(connection, writer)
     if plan.verdict is not BundleVerdict.MERGED:
         return None
     return add_step(
@@ -209,27 +209,3 @@ def acknowledge(connection: Connection, replica: int, tip: Mapping[int, int], at
     changed = connection.execute(update(t.peer).where(t.peer.c.rep == replica).values(**values))
     if changed.rowcount == 0:
         connection.execute(insert(t.peer).values(rep=replica, **values))
-
-
-def remember_writer(connection: Connection, writer: Writer) -> None:
-    """Keep whose copy this is. A key once known for a copy stays: another key for it is refused earlier."""
-    held = connection.execute(select(t.replica.c.key).where(t.replica.c.rep == writer.replica)).one_or_none()
-    if held is None:
-        connection.execute(
-            insert(t.replica).values(rep=writer.replica, person=writer.person, device=writer.device, key=writer.key)
-        )
-    elif not held.key and writer.key:
-        connection.execute(update(t.replica).where(t.replica.c.rep == writer.replica).values(key=writer.key))
-
-
-def check_sender(connection: Connection, about: About, incoming: Incoming) -> None:
-    """Refuse a bundle of another workspace, and one signed with another key than its copy always used."""
-    theirs = incoming.manifest.about
-    if theirs.family != about.family:
-        raise Refused.because("merge.foreign_family", None, name=theirs.name)
-    if theirs.theme != about.theme and not theirs.is_joint and not about.is_joint:
-        raise Refused.because("merge.foreign_theme", None, name=theirs.name, theme=theirs.theme, own=about.theme)
-    sender = incoming.manifest.sender
-    known = connection.execute(select(t.replica.c.key).where(t.replica.c.rep == sender.replica)).scalar_one_or_none()
-    if known and known != incoming.signer.key:
-        raise Refused.because("merge.other_key", None, person=sender.person)

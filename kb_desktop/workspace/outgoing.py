@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from kb_desktop.domain.bundles import HeldBack, Writer
+from kb_desktop.domain.bundles import HeldBack, Seal, Writer
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType
 from kb_desktop.domain.journal import Op, Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import files, journal, staging
+from kb_desktop.domain.trust import Statement
+from kb_desktop.workspace import engine, files, journal, seals, staging
 from kb_desktop.workspace import tables as t
+from kb_desktop.workspace import writers as known_writers
 from kb_desktop.workspace.encoding import fields_from_json, from_lines
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """The bundle to be: writes above `needs` up to `tip`. The callables read while the bundle is written."""
+    """The bundle to be: writes above `needs` up to `tip`. The callables read while the bundle is written.
+
+    Writes of the replicas `own` above the last of `seals` are still to be sealed; `keep` stores the new seals.
+    """
 
     about: About
     sender: Writer
@@ -30,13 +35,18 @@ class Outgoing:
     txns: Callable[[], Iterator[Txn]]
     files: Mapping[str, Callable[[], Iterator[bytes]]]
     wanted: tuple[str, ...]
+    seals: tuple[Seal, ...]
+    own: frozenset[int]
+    keep: Callable[[Sequence[Seal]], None]
+    statements: tuple[Statement, ...]
     held_back: tuple[HeldBack, ...] = ()
 
 
 def outgoing(connection: Connection, about: About, sender: Writer, needs: Mapping[int, int]) -> Outgoing:
     """Everything above `needs`."""
     tip = journal.version_vector(connection)
-    needs = {replica: min(seq, tip[replica]) for replica, seq in needs.items() if replica in tip and seq > 0}
+    sealed = seals.leaving(connection, needs, tip)
+    needs = sealed.needs
     carried, wanted = _files(connection, needs, tip)
     writers = tuple(
         Writer(row.rep, row.person or "", row.device or "", row.key or "")
@@ -53,7 +63,16 @@ def outgoing(connection: Connection, about: About, sender: Writer, needs: Mappin
         txns=lambda: staging.transactions_above(connection, needs, tip),
         files={sha256: _reader(connection, sha256) for sha256 in carried},
         wanted=wanted,
+        seals=sealed.seals,
+        own=sealed.own,
+        keep=lambda made: _keep(connection, made),
+        statements=tuple(known_writers.statements(connection)),
     )
+
+
+def _keep(connection: Connection, made: Sequence[Seal]) -> None:
+    with engine.writing(connection):
+        seals.keep(connection, made)
 
 
 def _ops(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Op]:

@@ -73,6 +73,52 @@ txn = Table(
 replica = Table("replica", METADATA, _int("rep", key=True), _text("person"), _text("device"), _text("key"))
 """Every copy that ever wrote: whose it is and the Ed25519 key (hex) it signs with."""
 
+seal = Table(
+    "seal",
+    METADATA,
+    _int("rep", key=True),
+    _int("seq", key=True),
+    _int("after"),
+    _text("chain"),
+    _text("key"),
+    _text("sig"),
+    sqlite_with_rowid=False,
+)
+"""What was signed when writes left their home. Every copy but this one and the seeds is held up to one of its seals."""
+
+seed = Table("seed", METADATA, _int("rep", key=True))
+"""Replicas whose number follows from their content (`workspace.seeding`); they need no seal."""
+
+writer = Table(
+    "writer",
+    METADATA,
+    _text("key", key=True),
+    _text("person"),
+    _text("device"),
+    _text("role"),
+    _text("theme"),
+    _text("standing"),
+    _text("confirmed_on"),
+    _text("confirmed_by"),
+    _text("replaced_by"),
+    sqlite_with_rowid=False,
+)
+"""The keys this workspace knows and what it lets them write; of this workspace only, no part of the digest."""
+
+statement = Table(
+    "statement",
+    METADATA,
+    _text("what", key=True),
+    _text("key", key=True),
+    _text("next"),
+    _text("by"),
+    _text("at"),
+    _text("sig"),
+    _text("until"),
+    sqlite_with_rowid=False,
+)
+"""What was signed about keys and is passed on: rotations by their holder, revocations by the secretariat."""
+
 step = Table(
     "step",
     METADATA,

@@ -20,8 +20,8 @@ from kb_desktop.workspace import checking, engine, journal
 from kb_desktop.workspace import tables as t
 
 _KEY = "derived"
-_REVISION = "1"
-"""Raise it when rules or title words change without a change of any table."""
+_REVISION = "2"
+"""Raise it when rules or title words change without a change of any table, or when bookkeeping tables were added."""
 
 
 @cache

@@ -33,9 +33,12 @@ from kb_desktop.workspace import (
     journal,
     lists,
     merging,
+    seals,
     staging,
+    trust,
     undo,
     upgrading,
+    writers,
 )
 from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
@@ -51,6 +54,7 @@ from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.projection import catch_up_search, project, unsearched
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.undo import StepRow, Undone
+from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
 
 __all__ = ["Done", "Issue", "SeedRecord", "Undone", "Workspace"]
@@ -160,6 +164,7 @@ class Workspace:
                 ops, txns = seed_ops(seed)
                 staged = staging.stage(connection, [ops] if ops else [], {})
                 staging.store_transactions(connection, txns)
+                seals.note_seeds(connection, staged.after)
                 project(connection, staged.coming(), staged.new)
                 issues.refresh_all(connection)
                 upgrading.mark_current(connection)
@@ -246,7 +251,9 @@ class Workspace:
         """The replica to write under, minted anew on any doubt; call inside a write transaction."""
         replica = self.replica or secrets.randbits(48) | 1
         journal.set_meta(self._connection, replica=str(replica), identity=self._identity())
-        merging.remember_writer(self._connection, self._sender(replica))
+        sender = self._sender(replica)
+        writers.remember_copy(self._connection, sender, sender.key)
+        writers.meet(self._connection, sender.key, sender.person, sender.device)
         return replica
 
     def _sender(self, replica: int) -> Writer:
@@ -517,7 +524,7 @@ class Workspace:
             return in_any_order(self._connection, bundles, self._look, progress)
 
     def _look(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan:
-        merging.check_sender(self._connection, self.about, incoming)
+        trust.admit(self._connection, self.about, incoming)
         plan = merging.carry_out(self._connection, incoming, progress, detailed=merging.DETAILED_RECORDS)
         return replace(plan, verdict=BundleVerdict.PREVIEWED) if plan.verdict is BundleVerdict.MERGED else plan
 
@@ -570,7 +577,7 @@ class Workspace:
         return outcome
 
     def _receive(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:
-        merging.check_sender(self._connection, self.about, incoming)
+        trust.admit(self._connection, self.about, incoming)
         received = merging.receive(self._connection, incoming, progress)
         for sha256 in incoming.manifest.files:
             with incoming.file(sha256) as stream:
@@ -592,6 +599,11 @@ class Workspace:
                     undo.take_back(transaction, self._connection, row, only=records)
                 written.append(transaction)
         return written
+
+    @property
+    def writers(self) -> WriterList:
+        """Whose bundles and writes are taken here."""
+        return WriterList(self._connection, self._now, self.installation.person, self.installation.public_key.hex())
 
     # --- safety
     def snapshot(self, reason: str) -> Path:

@@ -243,10 +243,8 @@ def test_what_is_no_workspace_is_refused(kb: Kb, verb: str) -> None:
 
 def test_what_comes_later_is_refused_with_a_sentence(kb: Kb) -> None:
     kb("create", "a.kbwerk", "--theme", "VTH")
-    refused(kb("export", "a.kbwerk", "a.kbbundle", "--to", "age1onbekend"), "nog niet")
     refused(kb("report", "a.kbwerk", "--out", "r.pdf"), "latere versie")
     refused(kb("pack", "a.kbwerk", "x", "--out", "p.pdf", "--edition", "openbaar"), "latere versie")
-    assert not Path("a.kbbundle").exists()
 
 
 def test_a_script_gets_utf8_json_and_exit_codes_from_a_real_process(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import uuid
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,7 @@ class Loose:
             "counts": {"ops": 1, "records": 1, "held_back": []},
             "writers": [],
             "seals": [],
+            "statements": [],
             "wanted": [],
             "features_required": [],
             "features_optional": [],
@@ -162,3 +164,34 @@ def zip_of(path: Path, members: Iterable[tuple[str, bytes]]) -> Path:
             info.filename = name
             archive.writestr(info, content)
     return path
+
+
+def repacked(
+    source: Path,
+    target: Path,
+    key: Any,
+    *,
+    ops: Callable[[list[Any]], list[Any]] = list,
+    txns: Callable[[list[Any]], list[Any]] = list,
+    manifest: Callable[[dict[str, Any]], object] = lambda _: None,
+) -> Path:
+    """A bundle as somebody on the way could make it anew: lines and manifest changed, hashes right, signed by `key`."""
+    with zipfile.ZipFile(source) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(members.pop("manifest.json"))
+    del members["manifest.sig"]
+    for name, change in (("ops.jsonl.zst", ops), ("txns.jsonl.zst", txns)):
+        if name in members:
+            plain = zstandard.ZstdDecompressor().decompressobj().decompress(members[name])
+            changed = change([json.loads(line) for line in plain.splitlines()])
+            lines = b"".join(canonical_json(line) + b"\n" for line in changed)
+            members[name] = zstandard.compress(lines)
+            (part,) = (each for each in document["parts"] if each["name"] == name)
+            part |= {"sha256": hashlib.sha256(members[name]).hexdigest(), "bytes": len(members[name])}
+            part |= {"uncompressed": len(lines), "count": len(changed)}
+    document["counts"]["ops"] = document["parts"][0]["count"]
+    document["from"]["key"] = key.public_key.hex()
+    manifest(document)
+    content = canonical_json(document)
+    signature = key.sign(b"kb-bundle-1\0" + content)
+    return zip_of(target, [("manifest.json", content), ("manifest.sig", signature), *members.items()])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from exchange.bundle_parts import REPLICA, Loose, a_bundle
+from exchange.bundle_parts import REPLICA, Key, Loose, a_bundle
 
 import kb_desktop.exchange
-from kb_desktop.domain.bundles import Seal, Writer
+from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.trust import Statement
 from kb_desktop.exchange import open_bundle
 
 
@@ -24,16 +26,20 @@ def complaints(document: Any) -> list[str]:
 
 
 def test_what_the_program_writes_fits_the_schema(tmp_path: Path) -> None:
+    key, other = Key().public_key.hex(), Key("ander").public_key.hex()
+    stated = Statement("rotation", key, other, key, "2026-11-23T20:00:00Z")
+    stated = replace(stated, sig=Key().sign(stated.message).hex())
     written = a_bundle(
         tmp_path / "a.kbbundle",
         contents=[b"stuk"],
         writers=(Writer(7, "Wim", "pc"),),
-        seals=(Seal(7, 3, "0" * 64, "1" * 128),),
+        statements=(stated,),
         wanted=("a" * 64,),
     )
     with open_bundle(written.path) as incoming:
         assert complaints(incoming.document) == []
-        assert incoming.manifest.seals == (Seal(7, 3, "0" * 64, "1" * 128),)
+        assert incoming.manifest.statements == (stated,)
+        assert [(each.replica, each.after, each.seq) for each in incoming.manifest.seals] == [(REPLICA, 0, 5)]
 
 
 @pytest.mark.parametrize("member", sorted(Loose().document))

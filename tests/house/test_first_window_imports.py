@@ -17,7 +17,7 @@ from kb_desktop.ui.pages import ENTRIES
 from kb_desktop.ui.shared.parts import Page
 
 HEAVY = (
-    "cryptography",
+    "cryptography", "keyring", "pyrage",
     "sqlalchemy", "sqlite3", "kb_desktop.workspace",  # the database
     "reportlab", "pikepdf", "pypdfium2", "PIL", "pyphen", "page", "kb_desktop.documents",  # papers
     "zstandard", "kb_desktop.exchange",  # bundles

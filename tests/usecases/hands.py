@@ -11,7 +11,7 @@ import pytest
 
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
-from kb_desktop.usecases import commitments, exchanging, meetings, records
+from kb_desktop.usecases import commitments, exchanging, meetings, opening, records
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.opening import CURRENT_EDITION, OpenWorkspace
 from kb_desktop.wording.refusals import sentence
@@ -76,6 +76,11 @@ class Hands:
         path = self.workspace.path.with_name(f"{name}.kbbundle")
         exchanging.export(self.workspace, path, self.desk, scope)
         return path
+
+    def reopen(self) -> None:
+        """Close the workspace and open it again, as the next day."""
+        self.here.close()
+        self.here = opening.open_workspace(self.workspace.path, self.desk)
 
     def take_in(self, *bundles: Path) -> None:
         for plan in exchanging.merge(self.workspace, bundles, self.desk):

@@ -16,8 +16,9 @@ from sqlalchemy import event
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace.workspace import Workspace
 
-SMALL = {"vv", "replica", "peer", "bundle", "step", "meta", "written", "concerned", "unsearched"}
-"""Tables that do not grow with the records: copies, bundles, steps of this copy, and what a transaction writes."""
+SMALL = {"vv", "replica", "peer", "bundle", "seed", "writer", "statement", "step", "meta"}
+SMALL |= {"written", "concerned", "unsearched"}
+"""Tables that do not grow with the records: copies, keys, bundles, steps here, and what a transaction writes."""
 _FROM = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(?:temp\.|main\.)?(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
 
 

@@ -201,8 +201,10 @@ class ExchangePage(Page):
             window.accepted.connect(lambda: self.merge(paths, window.left()))
             window.open()
 
+        keys = exchanging.keys_of(self.session.desk)
+
         def look(workspace: Workspace) -> list[PlanInWords]:
-            return preview_in_words(workspace, paths)
+            return preview_in_words(workspace, paths, keys)
 
         self.session.do(look, owner=self, then=show, failed=self._refused, label="Bundel bekijken", quiet=True)
 
@@ -222,6 +224,15 @@ class ExchangePage(Page):
                     self.banner.tell(f"Ingelezen: {names}.", "ok")
             self.refresh()
 
+        keys = exchanging.keys_of(self.session.desk)
         self.session.do(
-            exchanging.merge, paths, leave, owner=self, then=told, failed=self._refused, label="Bundel inlezen"
+            exchanging.merge,
+            paths,
+            leave,
+            None,
+            keys,
+            owner=self,
+            then=told,
+            failed=self._refused,
+            label="Bundel inlezen",
         )

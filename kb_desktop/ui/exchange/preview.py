@@ -36,6 +36,8 @@ class PreviewWindow(QDialog):
         layout = column(text("Wat verandert er?", "lead"), margins=Space.WIDE)
         for each in plans:
             layout.addWidget(text(summary(each.plan), wrap=True))
+            for problem in each.plan.warnings:
+                layout.addWidget(text(f"▲ {sentence(problem)}", wrap=True))
         hint = "Haal het vinkje weg bij wat je nu niet wilt overnemen. Dat blijft dan zoals het hier is."
         layout.addWidget(text(hint, "muted", wrap=True))
         self.tree = QTreeWidget()

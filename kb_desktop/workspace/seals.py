@@ -1,0 +1,127 @@
+"""Seals in the store: which of them a bundle carries, and what came in without one.
+
+A seal names the one it follows, so the seals of a replica that lead to its last one are found by walking back. Two
+copies that once continued from one restored file may have cut the same writes differently; a bundle carries the cuts of
+its sender from a seal that both know, and contents decide about the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from kb_desktop.domain.bundles import Seal
+from kb_desktop.domain.problems import Refused
+from kb_desktop.workspace import journal
+from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.seeding import seed_number
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What seals make of a bundle: `needs` lowered to seals, the seals to carry, and the replicas not sealed yet."""
+
+    needs: Mapping[int, int]
+    seals: tuple[Seal, ...]
+    own: frozenset[int]
+
+
+def leaving(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Leaving:
+    """The seals for the writes above `needs` up to `tip`, each replica beginning where a seal ends."""
+    known, seeds = seals_by_replica(connection), seeds_of(connection)
+    lowered: dict[int, int] = {}
+    carried: list[Seal] = []
+    own: set[int] = set()
+    for replica, last in tip.items():
+        wanted = min(needs.get(replica, 0), last)
+        if replica in seeds:
+            lowered[replica] = last if wanted == last else 0
+            continue
+        way = _way(known.get(replica, {}))
+        begin = max((each.seq for each in way if each.seq <= wanted), default=0)
+        lowered[replica] = begin
+        carried += [each for each in way if each.seq >= begin]
+        if last > (way[-1].seq if way else 0):
+            own.add(replica)
+    return Leaving({replica: seq for replica, seq in lowered.items() if seq}, tuple(carried), frozenset(own))
+
+
+def seals_by_replica(connection: Connection) -> dict[int, dict[int, Seal]]:
+    """Every seal held, by replica and the number it reaches."""
+    found: dict[int, dict[int, Seal]] = {}
+    for row in connection.execute(select(t.seal)):
+        found.setdefault(row.rep, {})[row.seq] = Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig)
+    return found
+
+
+def held_among(connection: Connection, seals: Sequence[Seal]) -> dict[tuple[int, int], Seal]:
+    """Those seals held here that reach the same numbers as these, by replica and number."""
+    found: dict[tuple[int, int], Seal] = {}
+    for replica in {each.replica for each in seals}:
+        reached = [each.seq for each in seals if each.replica == replica]
+        query = select(t.seal).where(t.seal.c.rep == replica, t.seal.c.seq.between(min(reached), max(reached)))
+        for row in connection.execute(query):
+            found[replica, row.seq] = Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig)
+    return found
+
+
+def _way(known: Mapping[int, Seal]) -> list[Seal]:
+    """The seals from the first write to the highest seal, each following the one before."""
+    way: list[Seal] = []
+    place = max(known, default=0)
+    while place:
+        way.append(known[place])
+        place = known[place].after
+    return way[::-1]
+
+
+def seeds_of(connection: Connection) -> set[int]:
+    """The replicas that need no seal."""
+    return set(connection.execute(select(t.seed.c.rep)).scalars())
+
+
+def note_seeds(connection: Connection, replicas: Iterable[int]) -> None:
+    """Remember that these replicas are beginnings of a workspace."""
+    rows = [{"rep": replica} for replica in sorted(set(replicas) - seeds_of(connection))]
+    if rows:
+        connection.execute(insert(t.seed), rows)
+
+
+def keep(connection: Connection, seals: Sequence[Seal]) -> None:
+    """Store seals; one that is held already stays."""
+    known = held_among(connection, seals)
+    rows = [
+        {"rep": each.replica, "seq": each.seq, "after": each.after}
+        | {"chain": each.chain, "key": each.key, "sig": each.sig}
+        for each in seals
+        if (each.replica, each.seq) not in known
+    ]
+    if rows:
+        connection.execute(insert(t.seal), rows)
+
+
+def check_joins(
+    known: Mapping[tuple[int, int], Seal], needs: Mapping[int, int], seals: Iterable[Seal], fresh: Iterable[int]
+) -> None:
+    """Refuse new writes of a replica that begin at a seal which is not the one held here.
+
+    What then lies before is not what the sender saw: a second history under one number, or a restored file. A bundle
+    with everything tells which, because contents are compared.
+    """
+    begins = {each.replica: each for each in seals if each.seq == needs.get(each.replica, 0)}
+    for replica in fresh:
+        place = needs.get(replica, 0)
+        here, theirs = known.get((replica, place)), begins.get(replica)
+        if place and (here is None or theirs is None or here.chain != theirs.chain):
+            raise Refused.because("merge.other_chain", None, replica=replica, seq=place)
+
+
+def check_seeds(connection: Connection, replicas: Iterable[int]) -> None:
+    """Refuse writes without a seal that do not have the number that follows from their content."""
+    for replica in replicas:
+        ops = list(journal.ops_above(connection, replica, 0))
+        if seed_number(ops) != replica:
+            raise Refused.because("merge.unsealed", None, replica=replica)
+    note_seeds(connection, replicas)
