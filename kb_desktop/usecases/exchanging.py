@@ -116,9 +116,17 @@ def inspect(path: Path) -> dict[str, Any]:
     return inspect_bundle(path)
 
 
-def preview(workspace: Workspace, paths: Sequence[Path], progress: Progress | None = None) -> list[MergePlan]:
-    """What merging these bundles one after the other would do. Writes nothing."""
-    return _all(paths, lambda bundles: workspace.preview_all(bundles, progress), workspace).plans
+def preview(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    look: Callable[[int, Incoming, MergePlan], None] | None = None,
+) -> list[MergePlan]:
+    """What merging these bundles in whatever order they need each other would do. Writes nothing.
+
+    `look` gets the place of every bundle that is not refused, with the bundle while it is open.
+    """
+    return _all(paths, lambda bundles: workspace.preview_all(bundles, progress), workspace, look).plans
 
 
 def merge_together(
@@ -197,7 +205,10 @@ def refused_plan(path: Path, refused: Refused, incoming: Incoming | None = None)
 
 
 def _all(
-    paths: Sequence[Path], how: Callable[[Sequence[Incoming]], Sequence[MergePlan | Refused]], workspace: Workspace
+    paths: Sequence[Path],
+    how: Callable[[Sequence[Incoming]], Sequence[MergePlan | Refused]],
+    workspace: Workspace,
+    look: Callable[[int, Incoming, MergePlan], None] | None = None,
 ) -> _Outcome:
     outcome = _Outcome(paths)
     with ExitStack() as stack:
@@ -213,6 +224,8 @@ def _all(
                 outcome.refused(place, result, workspace, bundle)
             else:
                 outcome.took(place, result)
+                if look is not None:
+                    look(place, bundle, result)
     return outcome
 
 
