@@ -67,6 +67,7 @@ class ReceiptLineRow:
     outcome: str
     by: str
     words: str
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ def _line(workspace: Workspace, line: ReceiptLine) -> ReceiptLineRow:
         else ", ".join(field_label(line.kind, f) for f in line.fields)
     )
     name = f"{kind_label(line.kind).capitalize()} {title}".strip()
-    return ReceiptLineRow(line.record, name, fields, _OUTCOMES[line.outcome], line.by, line.words)
+    deleted = record is not None and record.deleted
+    return ReceiptLineRow(line.record, name, fields, _OUTCOMES[line.outcome], line.by, line.words, deleted)
 
 
 def _day(at: str) -> str:

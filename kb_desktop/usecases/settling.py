@@ -44,3 +44,14 @@ def settle(
 def _still_stands(workspace: Workspace, record: RecordId, field: str, seen: Sequence[Dot]) -> bool:
     now = next((each for each in workspace.conflicts(record) if each.field == field), None)
     return now is not None and {head.dot for head in now.heads} == set(seen)
+
+
+def bring_back(workspace: Workspace, record: RecordId) -> Done:
+    """Bring back a record that was deleted, for instance one about which the secretariat asked something."""
+    found = workspace.get(record)
+    if found is None:
+        raise Refused.because("record.missing", None, id=record)
+    with workspace.change("Onderdeel terughalen") as transaction:
+        if found.deleted:
+            transaction.restore(record)
+    return transaction.finished

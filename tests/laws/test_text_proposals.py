@@ -1,4 +1,4 @@
-"""A proposal keeps every change of every side, is the same in any order of two, and stays away where it may be wrong."""
+"""A proposal keeps every change of every side, in any order of two, and stays away where it may be wrong."""
 
 from __future__ import annotations
 
