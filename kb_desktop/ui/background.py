@@ -26,7 +26,7 @@ class Job:
     then: Callable[[Any], None] | None
     failed: Callable[[BaseException], None] | None
     stop: threading.Event = field(default_factory=threading.Event)
-    report: Callable[[float, str], None] = lambda _fraction, _text: None
+    report: Callable[..., None] = lambda _fraction, _text="": None
 
     def cancel(self) -> None:
         self.stop.set()

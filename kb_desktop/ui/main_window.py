@@ -38,6 +38,9 @@ if TYPE_CHECKING:  # what the first window can do without is loaded where it is 
     from kb_desktop.usecases.finding import Place
     from kb_desktop.usecases.records import Workspace
 
+EXCHANGED = (".kbbundle", ".kbverzoek")
+WAITING_BUNDLE = "Open de werkmap waarin je de bundel wilt inlezen. Daarna zie je wat er verandert."
+
 PLACES = {
     "network": "op een netwerkschijf",
     "cloud": "in een map die met de cloud wordt gedeeld",
@@ -94,19 +97,21 @@ class MainWindow(QMainWindow):
 
     def wait_for(self, files: list[Path]) -> None:
         """Show that a workspace is coming, until it is open or refused."""
-        named = [path for path in files if path.suffix != ".kbbundle"]
+        named = [path for path in files if path.suffix not in EXCHANGED]
         last = self._settings.load().last_workspace
         path = named[0] if named else Path(last) if last else None
         if path is not None and path.is_file():
             self._waiting = EmptyState("Werkmap openen…", path.stem)
             self.stack.setCurrentIndex(self.stack.addWidget(self._waiting))
 
-    def open_last(self) -> None:
-        """Open the workspace that was open when the window was closed, at its page."""
+    def open_last(self) -> bool:
+        """Open the workspace that was open when the window was closed, at its page; False when there is none."""
         settings = self._settings.load()
-        if settings.last_workspace and Path(settings.last_workspace).is_file():
-            self._first_page = settings.last_page
-            self.session.open(Path(settings.last_workspace))
+        if not settings.last_workspace or not Path(settings.last_workspace).is_file():
+            return False
+        self._first_page = settings.last_page
+        self.session.open(Path(settings.last_workspace))
+        return True
 
     # --- building
     def _sidebar(self) -> QFrame:
@@ -363,26 +368,26 @@ class MainWindow(QMainWindow):
 
     # --- files dropped on the window
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.toLocalFile().endswith((".kbwerk", ".kbbundle")) for url in event.mimeData().urls()):
+        if any(url.toLocalFile().endswith((".kbwerk", *EXCHANGED)) for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls()])
 
     def open_files(self, paths: list[Path]) -> None:
-        """Open a workspace, or preview bundles in the open one."""
-        bundles = [path for path in paths if path.suffix == ".kbbundle"]
+        """Open a workspace, or preview bundles and answer requests in the open one."""
+        bundles = [path for path in paths if path.suffix in EXCHANGED]
         for path in paths:
-            if path.suffix != ".kbbundle":
+            if path.suffix not in EXCHANGED:
                 self.session.open(path)
                 return
         if bundles and self.session.about is not None:
             self.exchange().preview(bundles)
         elif bundles:
             self._bundles = bundles  # shown once a workspace is open
-            words = "Open de werkmap waarin je de bundel wilt inlezen. Daarna zie je wat er verandert."
-            self.welcome.banner.tell(words, "attention")
-            self.open_last()
+            self.welcome.banner.tell(WAITING_BUNDLE, "attention")
+            if not self.open_last():
+                self.welcome.offer(bundles[0], self._bundles.clear)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         field = QApplication.focusWidget()

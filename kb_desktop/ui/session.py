@@ -61,6 +61,16 @@ class Session(QObject):
         """Make a workspace and open it."""
         self._enter(path, lambda opening: opening.create(path, theme, name, self.desk), "Werkmap maken")
 
+    def create_from(self, path: Path, bundle: Path) -> None:
+        """Make a workspace that begins with a bundle and open it."""
+
+        def how(_: Any) -> OpenWorkspace:
+            from kb_desktop.usecases import starting
+
+            return starting.create_from(path, bundle, self.desk)
+
+        self._enter(path, how, "Werkmap maken")
+
     def _enter(self, path: Path, how: Callable[[Any], OpenWorkspace], label: str) -> None:
         def work(_: Job) -> OpenWorkspace:
             from kb_desktop.usecases import opening
@@ -104,10 +114,12 @@ class Session(QObject):
         failed: Callable[[Refused], None] | None = None,
         label: str = "",
         quiet: bool = False,
-    ) -> None:
+        progress: bool = False,
+    ) -> Job:
         """Call `usecase(workspace, *args)`; what it changed is announced once, after it is stored.
 
-        `quiet`: it changes nothing, so there is nothing to announce.
+        `quiet`: it changes nothing, so there is nothing to announce. `progress`: the use case takes a `progress`
+        that it calls with how far it is (0 to 1); Annuleren makes that call end it.
         """
 
         def arrived(result: Any) -> None:
@@ -122,7 +134,10 @@ class Session(QObject):
             else:
                 self._tell(error)
 
-        self.background.submit(lambda _: usecase(self._workspace(), *args), owner, arrived, went_wrong, label=label)
+        def work(job: Job) -> Any:
+            return usecase(self._workspace(), *args, **({"progress": job.report} if progress else {}))
+
+        return self.background.submit(work, owner, arrived, went_wrong, label=label)
 
     def make(
         self,

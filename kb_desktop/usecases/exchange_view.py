@@ -1,27 +1,40 @@
-"""What the exchange page shows: bundles that came and went, and the conflicts that wait."""
+"""What the exchange page shows: bundles that came and went, what became of ours, and what waits for a choice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
-from kb_desktop.domain.merging import FieldChange, MergePlan, RecordChange, Verdict
-from kb_desktop.domain.records import RecordId, Value
-from kb_desktop.exchange.encryption import Keys
-from kb_desktop.usecases import exchanging
-from kb_desktop.usecases.in_words import local_time, title_in_words, value_in_words
-from kb_desktop.wording.labels import counted, field_label, parts_counted
+from kb_desktop.domain.conflicts import DELETED_FIELD
+from kb_desktop.domain.receipts import Outcome, Receipt, ReceiptLine
+from kb_desktop.domain.records import RecordId
+from kb_desktop.usecases.conflict_view import ConflictRow, conflict_rows
+from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.in_words import local_time, title_in_words
+from kb_desktop.usecases.merge_view import PlanInWords, preview_in_words
+from kb_desktop.usecases.refused_bundles import RefusedBundles
+from kb_desktop.wording.labels import counted, field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
+from kb_desktop.workspace.exchange_books import Peer
 from kb_desktop.workspace.workspace import BundleEntry, Issue, Workspace
 
-__all__ = ["BundleRow", "ConflictRow", "ExchangeView", "PlanInWords", "RecordInWords", "Workspace", "exchange_view"]
+__all__ = [
+    "BundleRow",
+    "ConflictRow",
+    "ExchangeView",
+    "Peer",
+    "PlanInWords",
+    "ReceiptRow",
+    "Workspace",
+    "exchange_view",
+    "peers",
+    "preview_in_words",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """A bundle in words."""
+    """A bundle in words; `can_undo` when taking it in can be taken back."""
 
     id: str
     when: str
@@ -29,16 +42,8 @@ class BundleRow:
     person: str
     file: str
     result: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictRow:
-    """A conflict with the title of its record and every side's value as people read it."""
-
-    conflict: Conflict
-    title: str
-    base: str
-    names: tuple[str, ...]
+    can_undo: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +58,62 @@ class IssueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptLineRow:
+    """One record that was decided otherwise, in words."""
+
+    record: RecordId
+    title: str
+    fields: str
+    outcome: str
+    by: str
+    words: str
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """What became of one of our bundles, in words; `tone` is ok, attention or wrong."""
+
+    bundle: str
+    when: str
+    at: str
+    file: str
+    result: str
+    tone: str
+    words: str
+    lines: tuple[ReceiptLineRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeView:
-    """The three lists."""
+    """The lists of the page. `receipts`: in a group what the secretariat told, in the joint workspace what it will."""
 
     bundles: tuple[BundleRow, ...]
     conflicts: tuple[ConflictRow, ...]
     issues: tuple[IssueRow, ...] = ()
+    receipts: tuple[ReceiptRow, ...] = ()
 
 
-def exchange_view(workspace: Workspace) -> ExchangeView:
-    """Read the exchange page's values."""
+def exchange_view(workspace: Workspace, desk: Desk | None = None) -> ExchangeView:
+    """Read the exchange page's values; with a desk also the refusals that wait beside the workspace."""
+    waiting = RefusedBundles(workspace.path, desk).waiting() if desk is not None else ()
+    entries = workspace.bundles()
+    told = workspace.books.notes()
+    known = {each.id for each in entries if each.way == "in"}
+    rows = [_refused(each) for each in waiting if each.bundle not in known]
+    rows += [_bundle(each, str(told.get(each.id, {}).get("words") or "")) for each in entries]
+    receipts = workspace.books.to_send() if workspace.about.is_joint else workspace.books.received()
     return ExchangeView(
-        tuple(_bundle(each) for each in workspace.bundles()),
-        tuple(_conflict(workspace, each) for each in workspace.conflicts()),
+        tuple(sorted(rows, key=lambda each: each.at, reverse=True)),
+        tuple(conflict_rows(workspace)),
         tuple(_issue(workspace, each) for each in workspace.issues()),
+        (*_without_word(workspace, entries, receipts), *(_receipt(workspace, each) for each in receipts)),
     )
+
+
+def peers(workspace: Workspace) -> Sequence[Peer]:
+    """The copies a bundle can be made for."""
+    return workspace.books.peers()
 
 
 def _issue(workspace: Workspace, each: Issue) -> IssueRow:
@@ -76,88 +122,81 @@ def _issue(workspace: Workspace, each: Issue) -> IssueRow:
     return IssueRow(each.record, each.problem.code, each.kind, title, sentence(each.problem, each.kind))
 
 
-def _bundle(each: BundleEntry) -> BundleRow:
+def _bundle(each: BundleEntry, words: str) -> BundleRow:
     counts = each.counts
+    can_undo = False
     if each.way == "out":
         result = f"{parts_counted(counts.get('records', 0))} verstuurd"
+    elif each.verdict == "refused":
+        result = f"✕ {words}"
     elif each.undone:
         result = "ongedaan gemaakt"
     else:
         new, changed = counts.get("new", 0), counts.get("changed", 0)
         result = f"{new} nieuw, {changed} gewijzigd, {counted(counts.get('conflict', 0), 'verschil', 'verschillen')}"
-    what = "gemaakt" if each.way == "out" else "ingelezen"
+        can_undo = each.verdict == "merged"
+    what = "gemaakt" if each.way == "out" else "geweigerd" if each.verdict == "refused" else "ingelezen"
     when = local_time(each.at).strftime("%d-%m-%Y")
-    return BundleRow(each.id, when, what, each.person, each.file, result)
+    return BundleRow(each.id, when, what, each.person, each.file, result, can_undo, each.at)
 
 
-def _conflict(workspace: Workspace, conflict: Conflict) -> ConflictRow:
-    def words(value: Value) -> str:
-        return value_in_words(workspace, conflict.kind, conflict.field, value)
-
-    record = workspace.get(conflict.record)
-    title = title_in_words(workspace, conflict.kind, record.values) if record else ""
-    base = words(conflict.base)
-    return ConflictRow(conflict, title, base, tuple(words(head.value) for head in conflict.heads))
+def _refused(each: Receipt) -> BundleRow:
+    when = local_time(each.at).strftime("%d-%m-%Y")
+    return BundleRow(each.bundle, when, "geweigerd", "", each.file, f"✕ {each.words}", at=each.at)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInWords:
-    """One field of a preview: its name, what is here and what comes, as people read it."""
-
-    name: str
-    old: str
-    new: str
-    verdict: Verdict
+# --- receipts
+_OUTCOMES: dict[Outcome, str] = {
+    "settled": "anders gekozen",
+    "left_out": "niet overgenomen",
+    "asked_back": "vraag aan jullie",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class RecordInWords:
-    """One record of a preview."""
-
-    title: str
-    change: RecordChange
-    fields: tuple[FieldInWords, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanInWords:
-    """A preview with its records that are not equal; records in which people must choose come first."""
-
-    plan: MergePlan
-    records: tuple[RecordInWords, ...]
+def _without_word(
+    workspace: Workspace, entries: Sequence[BundleEntry], receipts: Sequence[Receipt]
+) -> list[ReceiptRow]:
+    """Bundles of a group that nobody told us about yet."""
+    if workspace.about.is_joint:
+        return []
+    told = {each.bundle for each in receipts}
+    words = "Het secretariaat heeft nog niets over deze bundel laten weten."
+    return [
+        ReceiptRow(each.id, _day(each.at), each.at, each.file, "◌ nog geen bericht", "quiet", words, ())
+        for each in entries
+        if each.way == "out" and each.id not in told
+    ]
 
 
-_FIRST = (Verdict.CONFLICT, Verdict.RULE_CONFLICT, Verdict.REFUSED, Verdict.CHANGED, Verdict.NEW)
+def _receipt(workspace: Workspace, each: Receipt) -> ReceiptRow:
+    lines = tuple(_line(workspace, line) for line in each.lines)
+    if each.fate == "refused":
+        result, tone = "✕ niet ingelezen", "wrong"
+        words = each.words
+    elif lines:
+        otherwise = counted(len(lines) + each.more, "besluit", "besluiten")
+        result, tone = f"▲ overgenomen, {otherwise} van het secretariaat", "attention"
+        words = f"{parts_counted(each.taken)} overgenomen. Bij wat hieronder staat, koos het secretariaat anders."
+    else:
+        result, tone = "✓ overgenomen", "ok"
+        words = f"{parts_counted(each.taken)} overgenomen, zonder veranderingen."
+    if each.more:
+        words += f" Nog {each.more} staan in de geschiedenis van de onderdelen."
+    return ReceiptRow(each.bundle, _day(each.at), each.at, each.file, result, tone, words, lines)
 
 
-def preview_in_words(workspace: Workspace, paths: Sequence[Path], keys: Keys | None = None) -> list[PlanInWords]:
-    """What merging these bundles would do, as people read it. Writes nothing."""
-    plans = exchanging.preview(workspace, paths, keys=keys)
-    coming: dict[RecordId, str] = {}
-    for _ in range(2):  # once for what has a name of its own, once for what is named after that
-        for change in (change for plan in plans for change in plan.records if change.verdict is not Verdict.EQUAL):
-            coming[change.id] = title_in_words(workspace, change.kind, _values(workspace, change), coming)
-    return [_plan_in_words(workspace, plan, coming) for plan in plans]
+def _line(workspace: Workspace, line: ReceiptLine) -> ReceiptLineRow:
+    record = workspace.get(line.record)
+    title = title_in_words(workspace, line.kind, record.values) if record is not None else ""
+    fields = (
+        "heel het onderdeel"
+        if DELETED_FIELD in line.fields
+        else ", ".join(field_label(line.kind, f) for f in line.fields)
+    )
+    name = f"{kind_label(line.kind).capitalize()} {title}".strip()
+    deleted = record is not None and record.deleted
+    return ReceiptLineRow(line.record, name, fields, _OUTCOMES[line.outcome], line.by, line.words, deleted)
 
 
-def _values(workspace: Workspace, change: RecordChange) -> dict[str, Value]:
-    here = workspace.get(change.id)
-    return {**(here.values if here is not None else {}), **{each.field: each.new for each in change.fields}}
-
-
-def _plan_in_words(workspace: Workspace, plan: MergePlan, coming: Mapping[RecordId, str]) -> PlanInWords:
-    def field(change: RecordChange, each: FieldChange) -> FieldInWords:
-        deletion = each.field == DELETED_FIELD
-        name = "Verwijderd of bewerkt" if deletion else field_label(change.kind, each.field)
-
-        def words(value: Value) -> str:
-            return value_in_words(workspace, change.kind, each.field, value, coming)
-
-        return FieldInWords(name, words(each.old), words(each.new), each.verdict)
-
-    def record(change: RecordChange) -> RecordInWords:
-        return RecordInWords(coming[change.id], change, tuple(field(change, each) for each in change.fields))
-
-    shown = [record(change) for change in plan.records if change.verdict is not Verdict.EQUAL]
-    shown.sort(key=lambda each: (_FIRST.index(each.change.verdict), each.change.kind, each.title))
-    return PlanInWords(plan, tuple(shown))
+def _day(at: str) -> str:
+    return local_time(at).strftime("%d-%m-%Y %H:%M")

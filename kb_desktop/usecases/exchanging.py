@@ -147,10 +147,17 @@ def inspect(path: Path, keys: Keys | None = None) -> dict[str, Any]:
 
 
 def preview(
-    workspace: Workspace, paths: Sequence[Path], progress: Progress | None = None, keys: Keys | None = None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    look: Callable[[int, Incoming, MergePlan], None] | None = None,
+    keys: Keys | None = None,
 ) -> list[MergePlan]:
-    """What merging these bundles one after the other would do. Writes nothing."""
-    return _all(paths, lambda bundles: workspace.preview_all(bundles, progress), workspace, keys).plans
+    """What merging these bundles in whatever order they need each other would do. Writes nothing.
+
+    `look` gets the place of every bundle that is not refused, with the bundle while it is open.
+    """
+    return _all(paths, lambda bundles: workspace.preview_all(bundles, progress), workspace, keys, look).plans
 
 
 def merge_together(
@@ -238,6 +245,7 @@ def _all(
     how: Callable[[Sequence[Incoming]], Sequence[MergePlan | Refused]],
     workspace: Workspace,
     keys: Keys | None,
+    look: Callable[[int, Incoming, MergePlan], None] | None = None,
 ) -> _Outcome:
     outcome = _Outcome(paths)
     with ExitStack() as stack:
@@ -253,6 +261,8 @@ def _all(
                 outcome.refused(place, result, workspace, bundle)
             else:
                 outcome.took(place, result)
+                if look is not None:
+                    look(place, bundle, result)
     return outcome
 
 

@@ -31,7 +31,7 @@ def value_in_words(
     return _of_field(workspace, known, value, coming or {}) if known is not None else _plain(value)
 
 
-_NAMED_BY = {
+NAMED_BY = {
     "membership": ("person", "role"),
     "sign_up": ("organisation",),
     "commitment": ("sign_up", "agreement", "what"),
@@ -50,7 +50,7 @@ def title_in_words(
     if known is None:
         return ""
     words = [str(values.get("number") or "")]
-    for name in _NAMED_BY.get(kind, (known.title_field,)):
+    for name in NAMED_BY.get(kind, (known.title_field,)):
         value = values.get(name)
         if not is_empty(value):
             words.append(value_in_words(workspace, kind, name, value, coming))

@@ -8,8 +8,6 @@ import pytest
 from cli.calling import Kb, Said, put, refused
 
 
-
-
 @pytest.fixture
 def at(kb: Kb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kb:
     """Calls the command line at the desk of the person named first."""

@@ -192,6 +192,9 @@ def bundle_out(screen: Screen, name: str) -> Path:
     """A bundle beside the workspace."""
     path = screen.folder / f"{name}.kbbundle"
     screen.keys("ctrl+e")
+    screen.find("Voor wie")
+    named_everywhere(screen)
+    screen.keys("ctrl+Return")
     screen.choose_file("Bundel maken", path)
     screen.find(f"✓  De bundel staat klaar: {path.name}", "label", begins=True)
     assert path.exists()

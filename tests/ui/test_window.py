@@ -245,9 +245,11 @@ def test_a_bundle_that_is_opened_first_waits_for_its_workspace(driver: Driver, m
     driver.settle()
     assert "Open de werkmap" in driver.window.welcome.banner.accessibleName()
     driver.create()
-    preview = driver.dialog("Wat verandert er?")
-    assert preview.tree.topLevelItemCount() > 5
-    driver.press("Annuleren", preview)
+    view = driver.window.pages["exchange"].merging
+    driver.until(view.isVisible)
+    driver.settle()
+    assert view.table.rows_model.rowCount() > 5
+    driver.press("Annuleren", view)
 
 
 def test_a_workspace_that_cannot_be_opened_leads_back_to_the_welcome_page(driver: Driver) -> None:

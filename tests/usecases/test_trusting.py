@@ -38,7 +38,7 @@ def outcome(hands: Hands, path: Path, passphrase: str = "") -> str:
     content = hands.workspace.path.read_bytes()
     (plan,) = exchanging.preview(hands.workspace, [path], keys=keys)
     assert hands.workspace.path.read_bytes() == content
-    (done,) = exchanging.merge(hands.workspace, [path], keys=keys)
+    (done,) = exchanging.merge(hands.workspace, [path], hands.desk, keys=keys)
     if done.verdict is not BundleVerdict.REFUSED:
         assert exchanging.inspect(path, keys)["verified"] is True
         return str(done.verdict)
@@ -72,7 +72,7 @@ def test_a_bundle_for_receivers_opens_for_each_of_them_and_for_nobody_else(
 
 def test_a_locked_bundle_previews_like_any_other(vth: Hands, joint: Hands) -> None:
     vth.make("person", name="Jip Verzonnen")
-    (plan,) = preview_in_words(joint.workspace, [locked_for(vth, joint)], exchanging.keys_of(joint.desk))
+    (plan,) = preview_in_words(joint.workspace, [locked_for(vth, joint)], keys=exchanging.keys_of(joint.desk))
     assert [record.title for record in plan.records] == ["Jip Verzonnen"]
 
 
@@ -156,20 +156,20 @@ def test_a_new_key_to_sign_with_still_opens_what_was_locked_before(vth: Hands, j
 def test_between_two_new_installations_a_bundle_merges_without_any_confirmation(vth: Hands, joint: Hands) -> None:
     assert trusting.policy(joint.workspace) is Policy.OPEN
     vth.make("action", text="Kaart")
-    (plan,) = exchanging.merge(joint.workspace, [vth.bundle()])
+    (plan,) = exchanging.merge(joint.workspace, [vth.bundle()], joint.desk)
     assert plan.verdict is BundleVerdict.MERGED
     (warning,) = plan.warnings
     mark = trusting.own_keys(vth.desk).fingerprint
     assert mark in sentence(warning)
     trusting.trust(joint.workspace, mark, Role.COORDINATOR)
     vth.make("action", text="Nog een")
-    (plan,) = exchanging.merge(joint.workspace, [vth.bundle("later")])
+    (plan,) = exchanging.merge(joint.workspace, [vth.bundle("later")], joint.desk)
     assert plan.warnings == ()
 
 
 def test_a_new_key_is_known_to_who_knew_the_old_one(vth: Hands, joint: Hands) -> None:
     vth.make("action", text="Kaart")
-    exchanging.merge(joint.workspace, [vth.bundle()])
+    exchanging.merge(joint.workspace, [vth.bundle()], joint.desk)
     trusting.trust(joint.workspace, trusting.own_keys(vth.desk).key, Role.COORDINATOR, "VTH")
     trusting.set_policy(joint.workspace, Policy.CLOSED)
     renewed = trusting.new_key(vth.desk)
@@ -187,7 +187,7 @@ def test_a_revoked_writer_is_refused_here_and_where_the_secretariat_is_known(
 ) -> None:
     rui = open_hands("RUI", "Ria")
     vth.make("action", text="Kaart")
-    exchanging.merge(joint.workspace, [vth.bundle()])
+    exchanging.merge(joint.workspace, [vth.bundle()], joint.desk)
     mark = trusting.own_keys(vth.desk).fingerprint
     revoked = trusting.revoke(joint.workspace, mark, joint.desk)
     assert revoked.standing is Standing.REVOKED

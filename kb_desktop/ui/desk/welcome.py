@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem
 
+from kb_desktop.ui.background import Job
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
 from kb_desktop.ui.shared.parts import Card, Page, button, column, row, text
 from kb_desktop.ui.shared.tokens import Space
+
+if TYPE_CHECKING:
+    from kb_desktop.domain.problems import Refused
+    from kb_desktop.usecases.starting import Beginning
 
 THEMES = (
     ("RUI", "Ruimte voor de circulaire economie"),
@@ -24,6 +31,7 @@ THEMES = (
 
 
 WORKSPACE = "Werkmap (*.kbwerk)"
+BUNDLE = "Bundel (*.kbbundle)"
 
 STEPS = (
     ("Vastleggen", "Wie tekent in op het thema, en wat doet iedereen per afspraak?"),
@@ -47,6 +55,7 @@ class WelcomePage(Page):
         new.body.addLayout(self._tiles())
         new.body.addStretch(1)
         open_ = button("Werkmap openen", self.choose, icon_name="folder-open", look="primary")
+        begin = button("Werkmap maken uit startbundel", self.choose_start, icon_name="download")
         joint = button("Gezamenlijke werkmap maken", lambda: self._ask(None, "gezamenlijk"), icon_name="building-2")
         look = button("Rondkijken in het voorbeeld", self.look_around.emit, icon_name="compass")
         self.recent = QListWidget()
@@ -54,7 +63,7 @@ class WelcomePage(Page):
         self.recent.itemActivated.connect(lambda item: self.session.open(Path(item.toolTip())))
         self.first = text("Hier komen de werkmappen te staan die je het laatst gebruikte.", "muted", wrap=True)
         old = Card("Verder werken")
-        for part in (self.first, self.recent, open_, look, joint):
+        for part in (self.first, self.recent, open_, begin, look, joint):
             old.body.addWidget(part)
         old.body.addStretch(1)
         head = column(
@@ -105,6 +114,50 @@ class WelcomePage(Page):
     def choose(self) -> None:
         """Ask which workspace to open."""
         ask_file(self, "Werkmap openen", self.session.desk.paths.documents, WORKSPACE, self.session.open)
+
+    def choose_start(self) -> None:
+        """Ask for a start bundle, then for the place of the workspace that begins with it."""
+        folder = self.session.desk.paths.documents
+        ask_file(self, "Startbundel kiezen", folder, BUNDLE, self.begin)
+
+    def begin(self, bundle: Path) -> None:
+        """Make a workspace from a start bundle, or from a whole bundle of a group."""
+
+        def ask(found: Beginning) -> None:
+            if found.about.is_joint and not found.is_start:
+                self.banner.tell("Dit is geen startbundel. Vraag het secretariaat om een startbundel.", "attention")
+            else:
+                self._ask_place(bundle, found)
+
+        self._look(bundle, ask)
+
+    def offer(self, bundle: Path, taken: Callable[[], object]) -> None:
+        """A bundle was opened while there is no workspace: when it is a start bundle, make one and call `taken`."""
+
+        def ask(found: Beginning) -> None:
+            if found.is_start:
+                taken()
+                self._ask_place(bundle, found)
+
+        self._look(bundle, ask)
+
+    def _look(self, bundle: Path, then: Callable[[Beginning], None]) -> None:
+        def look(_: Job) -> Beginning:
+            from kb_desktop.usecases.starting import beginning_of
+
+            return beginning_of(bundle)
+
+        self.session.make(look, owner=self, then=then, failed=self._refused, label="Bundel bekijken")
+
+    def _ask_place(self, bundle: Path, found: Beginning) -> None:
+        self.banner.tell(f"Bundel van {found.sender} voor {found.about.name}. Kies waar de werkmap komt.", "info")
+        suggested = self.session.desk.paths.documents / f"{found.about.theme or 'gezamenlijk'}.kbwerk"
+        ask_new_file(self, "Nieuwe werkmap", suggested, WORKSPACE, lambda path: self.session.create_from(path, bundle))
+
+    def _refused(self, refused: Refused) -> None:
+        from kb_desktop.wording.refusals import sentences
+
+        self.banner.tell(sentences(refused), "wrong")
 
     def _ask(self, theme: str | None, words: str) -> None:
         suggested = self.session.desk.paths.documents / f"{theme or 'gezamenlijk'}.kbwerk"

@@ -87,8 +87,9 @@ QProgressBar::chunk { background: $accent; border-radius: ${radius}px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; padding: 5px; }
 QToolButton:hover { background: $raised; }
-QCheckBox { color: $text; spacing: 8px; }
-QCheckBox:focus { border: 2px solid $focus; border-radius: ${radius}px; }
+QCheckBox, QRadioButton { color: $text; spacing: 8px; }
+QRadioButton:disabled { color: $muted; }
+QCheckBox:focus, QRadioButton:focus { border: 2px solid $focus; border-radius: ${radius}px; }
 QScrollBar:vertical { background: transparent; width: 12px; }
 QScrollBar:horizontal { background: transparent; height: 12px; }
 QScrollBar::handle { background: $line; border-radius: 5px; min-height: 28px; min-width: 28px; margin: 2px; }
