@@ -10,10 +10,10 @@ from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.merging import FieldChange, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging
+from kb_desktop.usecases.attention import IssueRow, issue_rows
 from kb_desktop.usecases.in_words import local_time, title_in_words, value_in_words
 from kb_desktop.wording.labels import counted, field_label, parts_counted
-from kb_desktop.wording.refusals import sentence
-from kb_desktop.workspace.workspace import BundleEntry, Issue, Workspace
+from kb_desktop.workspace.workspace import BundleEntry, Workspace
 
 __all__ = ["BundleRow", "ConflictRow", "ExchangeView", "PlanInWords", "RecordInWords", "Workspace", "exchange_view"]
 
@@ -41,17 +41,6 @@ class ConflictRow:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueRow:
-    """Something worth a look: the record, what people call it, and what is the matter."""
-
-    record: RecordId
-    code: str
-    kind: str
-    title: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class ExchangeView:
     """The three lists."""
 
@@ -65,14 +54,8 @@ def exchange_view(workspace: Workspace) -> ExchangeView:
     return ExchangeView(
         tuple(_bundle(each) for each in workspace.bundles()),
         tuple(_conflict(workspace, each) for each in workspace.conflicts()),
-        tuple(_issue(workspace, each) for each in workspace.issues()),
+        issue_rows(workspace),
     )
-
-
-def _issue(workspace: Workspace, each: Issue) -> IssueRow:
-    record = workspace.get(each.record)
-    title = title_in_words(workspace, each.kind, record.values) if record is not None else ""
-    return IssueRow(each.record, each.problem.code, each.kind, title, sentence(each.problem, each.kind))
 
 
 def _bundle(each: BundleEntry) -> BundleRow:

@@ -19,15 +19,15 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files, ask_new_file
-from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, row, scrolled, tabs, text
+from kb_desktop.ui.shared.parts import LET_OP, Card, Page, PageHeader, button, column, row, scrolled, tabs, text
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import exchanging
+from kb_desktop.usecases.attention import IssueRow
 from kb_desktop.usecases.exchange_view import (
     BundleRow,
     ConflictRow,
     ExchangeView,
-    IssueRow,
     PlanInWords,
     Workspace,
     exchange_view,
@@ -81,6 +81,11 @@ class ExchangePage(Page):
 
     def refresh(self) -> None:
         self.session.read(exchange_view, owner=self, then=self._show)
+
+    def reveal(self, id_: str) -> None:
+        """Show what is worth a look."""
+        if id_ == LET_OP:
+            self.tabs.setCurrentWidget(self.issues)
 
     def _show(self, view: ExchangeView) -> None:
         self.bundles.show_rows(view.bundles, same=lambda each: (each.id, each.what))

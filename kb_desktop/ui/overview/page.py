@@ -7,10 +7,29 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, empty, light_text, row, scrolled, text
+from kb_desktop.ui.shared.parts import (
+    LET_OP,
+    Card,
+    Page,
+    PageHeader,
+    button,
+    column,
+    empty,
+    light_text,
+    row,
+    scrolled,
+    text,
+)
 from kb_desktop.ui.shared.tokens import Space
-from kb_desktop.usecases.overview import Overview, overview
+from kb_desktop.usecases.finding import Place, place_of
+from kb_desktop.usecases.overview import Overview, Workspace, overview
+from kb_desktop.wording.refusals import sentence
+
+MOST_LINES = 6
+"""So many late actions and points of attention are shown."""
+_LONGEST_NAME = 56
 
 
 class OverviewPage(Page):
@@ -29,12 +48,14 @@ class OverviewPage(Page):
         self.meeting = Card("Volgende vergadering")
         self.lights = Card("Stand per afspraak")
         self.layers = Card("Intekeningen per bestuurslaag")
+        self.attention = Card("Let op")
         grid = QGridLayout()
         grid.setSpacing(Space.LARGE)
         grid.addWidget(self.meeting, 0, 0)
         grid.addWidget(self.layers, 0, 1)
         grid.addWidget(self.late, 1, 0)
-        grid.addWidget(self.lights, 1, 1)
+        grid.addWidget(self.lights, 1, 1, 2, 1)
+        grid.addWidget(self.attention, 2, 0)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         inner = QWidget()
@@ -67,6 +88,7 @@ class OverviewPage(Page):
         self._show_meeting(found)
         self._show_late(found)
         self._show_lights(found)
+        self._show_attention(found)
         self.layers.clear()
         for layer, count in found.layers.items():
             self.layers.body.addLayout(row(text(layer.capitalize()), None, text(str(count), "lead")))
@@ -95,16 +117,42 @@ class OverviewPage(Page):
         self.late.clear()
         if not found.overdue:
             self.late.body.addWidget(text("✓ Geen enkele actie is over tijd.", "muted"))
-        for action in found.overdue[:6]:
+        for action in found.overdue[:MOST_LINES]:
             link = button(f"▲ {action.number}", partial(self.go_to.emit, "actions", action.action.id), look="link")
             link.setAccessibleName(f"{action.number}, {action.late} dagen te laat: {action.text}")
             line = row(link, text(action.text, wrap=True), text(f"{action.late} d. te laat", "muted"))
             line.setStretch(1, 1)
             self.late.body.addLayout(line)
-        if len(found.overdue) > 6:
+        if len(found.overdue) > MOST_LINES:
             more = button("Alle acties over tijd bekijken", lambda: self.go_to.emit("actions", ""), look="link")
             self.late.body.addWidget(more)
         self.late.body.addStretch(1)
+
+    def _show_attention(self, found: Overview) -> None:
+        """What is worth a look, first in the progress and then in the records; nothing here is wrong."""
+        self.attention.clear()
+        lines = [
+            (each.agreement.text("key"), sentence(hint), partial(self.go_to.emit, "progress", each.agreement.id))
+            for progress in found.progress.values()
+            for each in progress
+            for hint in each.hints
+        ]
+        lines += [(each.title, each.words, partial(self._open, each.record)) for each in found.issues]
+        self.attention.setVisible(bool(lines))
+        for name, words, go in lines[:MOST_LINES]:
+            link = button(f"{name[:_LONGEST_NAME]}…" if len(name) > _LONGEST_NAME else name, go, look="link")
+            link.setAccessibleName(f"{name}: {words}")
+            self.attention.body.addWidget(link)
+            self.attention.body.addWidget(text(f"▲ {words}", wrap=True))
+        if found.issues and len(lines) - len(found.issues) + found.issue_count > MOST_LINES:
+            see_all = partial(self.go_to.emit, "exchange", LET_OP)
+            self.attention.body.addWidget(button("Alle punten bij Uitwisseling bekijken", see_all, look="link"))
+
+    def _open(self, record: RecordId) -> None:
+        def find(workspace: Workspace) -> Place:
+            return place_of(workspace, record)
+
+        self.session.read(find, owner=self, then=lambda place: self.go_to.emit(place.page, place.id))
 
     def _show_lights(self, found: Overview) -> None:
         self.lights.clear()

@@ -32,6 +32,15 @@ from kb_desktop.wording.refusals import sentence
 FIELDS = ("light", "reference_date", "state", "look_ahead", "request_for_help", "evidence", "label")
 
 
+_MARKS = {"light.mismatch": "acties te laat", "progress.silent": "lang stil"}
+
+
+def _marks(each: AgreementProgress) -> list[str]:
+    """What does not fit the light, below it in one line; the light itself stays."""
+    words = ", ".join(_MARKS[hint.code] for hint in each.hints)
+    return [f"▲ {words}"] if words else []
+
+
 class ProgressPage(Page):
     """Agreements at the left, the notes of the chosen one at the right."""
 
@@ -48,10 +57,10 @@ class ProgressPage(Page):
         self.theme.ready.connect(self.refresh)
         columns: list[Column[AgreementProgress]] = [
             Column("Afspraak", lambda each: each.agreement.text("key"), 90, strong=True),
-            Column("Tekst", lambda each: each.agreement.text("text"), 300, stretch=True),
+            Column("Tekst", lambda each: each.agreement.text("text"), 220, stretch=True),
             Column(
                 "Stand",
-                lambda each: light_text(each.light),
+                lambda each: "\n".join((light_text(each.light), *_marks(each))),
                 130,
                 colour=lambda each: LIGHT_ROLES.get(each.light, "quiet"),
             ),
@@ -101,7 +110,7 @@ class ProgressPage(Page):
         layout = column(head, text(each.agreement.text("text"), wrap=True), row(read, None))
         layout.setContentsMargins(0, 0, 12, 12)
         for hint in each.hints:
-            layout.addWidget(text(f"▲ {sentence(hint)}", "wrong", wrap=True))
+            layout.addWidget(text(f"▲ {sentence(hint)}", "attention", wrap=True))
         if not each.notes:
             layout.addWidget(text("Nog geen melding. Kies ‘Voortgang melden’.", "muted", wrap=True))
         for note in each.notes:

@@ -42,20 +42,21 @@ class NumberEditor(LineEditor):
 
 
 class DateEditor(LineEditor):
-    """A day, typed the way people do: 20-3, 20 maart, vrijdag."""
+    """A day, typed the way people do: 20-3, 20 maart, vrijdag. `happened`: the last such day instead of the next."""
 
-    def __init__(self, today: Callable[[], datetime.date]) -> None:
+    def __init__(self, today: Callable[[], datetime.date], *, happened: bool = False) -> None:
         super().__init__()
         self._today = today
+        self._happened = happened
         self.setPlaceholderText("bijvoorbeeld 20-3 of vrijdag")
 
     def value(self) -> Value:
-        from kb_desktop.usecases.dutch_dates import read_date
+        from kb_desktop.usecases.dutch_dates import read_date, read_past_date
 
         text = self.text().strip()
         if not text:
             return None
-        day = read_date(text, self._today())
+        day = (read_past_date if self._happened else read_date)(text, self._today())
         return day.isoformat() if day else text
 
     def show_value(self, value: Value) -> None:

@@ -295,6 +295,10 @@ class EmptyState(QWidget):
         self.setLayout(layout)
 
 
+LET_OP = "let-op"
+"""What the exchange page reveals by this name: everything that is worth a look."""
+
+
 class Page(QWidget):
     """A page's frame: margins, and a banner under the header."""
 

@@ -35,8 +35,12 @@ Options = Mapping[str, Sequence[tuple[Value, str]]]
 """Per reference field the records it may point to, with their names."""
 
 
+_HAPPENED = frozenset({"reference_date", "signed_on", "notice_received"})
+"""Days of what has happened: "8-9" typed in July is that of last year."""
+
+
 class FieldRow(QWidget):
-    """Label above, editor below, and the refusal under it."""
+    """Label above, editor below, and under it what is remarked or refused."""
 
     ready = Signal(str)
 
@@ -49,12 +53,14 @@ class FieldRow(QWidget):
         self.label.setProperty("look", "label")
         self.label.setBuddy(editor)
         editor.setAccessibleName(words)
+        self.remark = text("", "muted", wrap=True)
         self.wrong = text("", "wrong", wrap=True)
-        self.wrong.hide()
-        parts: tuple[QWidget, ...] = (self.label, editor, self.wrong)
+        for each in (self.remark, self.wrong):
+            each.hide()
+        parts: tuple[QWidget, ...] = (self.label, editor, self.remark, self.wrong)
         if isinstance(editor, YesNoEditor):
             editor.setText(words)
-            parts = (editor, self.wrong)
+            parts = (editor, self.remark, self.wrong)
             self.label.setParent(self)
             self.label.hide()
         self.setLayout(column(*parts, space=Space.TINY))
@@ -65,7 +71,17 @@ class FieldRow(QWidget):
         self.wrong.setText(f"✕ {words}" if words else "")
         self.wrong.setVisible(bool(words))
         mark_wrong(self.editor, wrong=bool(words))
-        self.editor.setAccessibleDescription(words)
+        self.editor.setAccessibleDescription(words or self.remark.text())
+
+    def point_out(self, words: str, *, attention: bool = True) -> None:
+        """Say beside the field what is worth knowing, without refusing anything; empty words take it back."""
+        self.remark.setText(f"▲ {words}" if words and attention else words)
+        self.remark.setVisible(bool(words))
+        self.remark.setProperty("look", "attention" if attention else "muted")
+        self.remark.style().unpolish(self.remark)
+        self.remark.style().polish(self.remark)
+        if self.wrong.isHidden():
+            self.editor.setAccessibleDescription(words)
 
 
 class RecordForm(QWidget):
@@ -100,10 +116,10 @@ class RecordForm(QWidget):
         self._ask_reason()
 
     def _ask_reason(self) -> None:
-        """The reason is asked for where the state needs one, and shown where there is one."""
+        """The reason is asked for where the state needs one, and shown where there is one or states ask for none."""
         status, reason = self.rows.get("status"), self.rows.get("reason")
         if status is not None and reason is not None:
-            needed = status.editor.value() in REASON_STATES.get(self.kind, ())
+            needed = self.kind not in REASON_STATES or status.editor.value() in REASON_STATES[self.kind]
             reason.setVisible(needed or bool(reason.editor.value()))
 
     def _editor(self, field: Field, options: Sequence[tuple[Value, str]]) -> Editor:
@@ -117,7 +133,7 @@ class RecordForm(QWidget):
             case FieldType.LONG_TEXT:
                 made = LongTextEditor()
             case FieldType.DATE:
-                made = DateEditor(self._today)
+                made = DateEditor(self._today, happened=field.name in _HAPPENED)
             case FieldType.MOMENT:
                 made = MomentEditor(self._today)
             case FieldType.DATETIME:
@@ -132,9 +148,10 @@ class RecordForm(QWidget):
 
     def show_record(self, values: Mapping[str, Value]) -> None:
         """Show stored values; a field that is being typed in keeps what was typed."""
-        self._stored = values
+        before, self._stored = self._stored, values
         for name, each in self.rows.items():
-            if not each.editor.hasFocus():
+            untouched = values.get(name) != before.get(name) and each.editor.value() == before.get(name)
+            if untouched or not each.editor.hasFocus():
                 each.editor.show_value(values.get(name))
             each.refuse("")
         self._ask_reason()

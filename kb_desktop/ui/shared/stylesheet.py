@@ -17,6 +17,7 @@ QLabel[look="lead"] { font-size: ${lead}pt; font-weight: 600; }
 QLabel[look="strong"] { font-weight: 600; }
 QLabel[look="muted"] { color: $muted; }
 QLabel[look="label"] { color: $muted; font-size: ${small}pt; font-weight: 600; }
+QLabel[look="attention"] { color: $attention; font-size: ${small}pt; }
 QLabel[look="wrong"] { color: $steer; font-size: ${small}pt; }
 QLabel[look="figure"] { font-size: ${display}pt; font-weight: 600; color: $accent; }
 QFrame#card { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
