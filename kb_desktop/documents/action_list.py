@@ -14,6 +14,7 @@ from kb_desktop.documents.flowables import Bookmark, heading, inline, paragraph
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import LANDSCAPE
 from kb_desktop.documents.layout import Numbers
+from kb_desktop.documents.left_out import left_out_list
 from kb_desktop.documents.tables import Cell, Column, table
 from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
@@ -36,10 +37,12 @@ def build_action_list(actions: ActionList, path: Path, progress: Progress | None
         return [
             heading(words.ACTIONS, part, 1, bookmark=bookmark),
             paragraph(_subtitle(facts), part, "quiet"),
+            *left_out_list(actions.left_out, part),
             *action_table(actions.actions, part, LANDSCAPE.text_width),
         ]
 
-    return build(about(facts, title), LANDSCAPE, story, running(facts, words.ACTIONS, LANDSCAPE), path, progress)
+    furniture = running(facts, words.ACTIONS, LANDSCAPE)
+    return build(about(facts, title), LANDSCAPE, story, furniture, path, progress, left_out=actions.left_out)
 
 
 def _subtitle(facts: PaperFacts) -> str:
