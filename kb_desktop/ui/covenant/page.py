@@ -62,6 +62,7 @@ class CovenantPage(Page):
             row(
                 button("Convenantversie inlezen", self.choose, icon_name="download"),
                 button("Convenantversie opslaan", self.save, icon_name="save"),
+                button("Partijen", self.parties, icon_name="building-2"),
                 None,
             )
         )
@@ -124,6 +125,12 @@ class CovenantPage(Page):
 
     def _folder(self) -> Path:
         return self.session.path.parent if self.session.path else Path.home()
+
+    def parties(self) -> None:
+        """Show who signs this edition, and who gave notice."""
+        from kb_desktop.ui.covenant.parties_window import PartiesWindow
+
+        PartiesWindow(self.session, str(self.edition.value()), self).open()
 
     def reveal(self, id_: str) -> None:
         """Show an agreement in its article."""
