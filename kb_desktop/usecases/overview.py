@@ -21,7 +21,7 @@ from kb_desktop.workspace.workspace import BundleEntry, Workspace
 class Overview:
     """Figures and short lists for the first page; sign-ups that ended do not count.
 
-    `layers` counts sign-ups per layer of government.
+    `layers` counts sign-ups per layer of government; `upcoming` has the open actions with a day, the first due first.
     """
 
     about: About
@@ -31,6 +31,7 @@ class Overview:
     layers: Mapping[str, int]
     open_actions: int
     overdue: tuple[ActionRow, ...]
+    upcoming: tuple[ActionRow, ...]
     next_meeting: Record | None
     progress: Mapping[str, tuple[AgreementProgress, ...]]
     conflicts: int
@@ -54,6 +55,7 @@ def overview(workspace: Workspace, today: datetime.date) -> Overview:
         _layers(tables),
         len(rows),
         tuple(sorted((row for row in rows if row.late), key=lambda row: -row.late)),
+        tuple(row for row in rows if row.due is not None and not row.late),
         coming[0] if coming else None,
         {theme: tuple(per_agreement(workspace, theme, today)) for theme in themes},
         workspace.conflict_count(),

@@ -15,6 +15,7 @@ from kb_desktop.ui.meetings.agenda import AgendaList
 from kb_desktop.ui.meetings.minutes import MinutesPanel
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.history_window import HistoryWindow
@@ -50,6 +51,7 @@ class MeetingsPage(Page):
         header = PageHeader("Vergaderingen", "Van agenda tot vastgesteld verslag.", plan)
         self.list = QListWidget()
         self.list.setAccessibleName("Vergaderingen")
+        lines_of(self.list)
         self.list.setMinimumWidth(220)
         self.list.currentItemChanged.connect(lambda *_: self._read())
         self.head = text("", "lead")

@@ -1,4 +1,4 @@
-"""The small parts every page is made of: labels, headers, cards, banners, empty states, buttons, lights."""
+"""The small parts every page is made of: labels, headers, cards, banners, empty states, buttons."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -22,40 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kb_desktop.ui.shared.appearance import icon
-from kb_desktop.ui.shared.tokens import Space
-
-LIGHT_LETTERS = {
-    "op schema": "G",
-    "aandacht": "O",
-    "bijsturen": "R",
-    "nog niet gestart": "–",
-    "afgerond": "✓",
-    "onbekend": "?",
-}
-LIGHT_SHAPES = {
-    "op schema": "●",
-    "aandacht": "▲",
-    "bijsturen": "■",
-    "nog niet gestart": "○",
-    "afgerond": "✓",
-    "onbekend": "◌",
-}
-LIGHT_ROLES = {
-    "op schema": "ok",
-    "aandacht": "attention",
-    "bijsturen": "steer",
-    "nog niet gestart": "quiet",
-    "afgerond": "ok",
-    "onbekend": "quiet",
-}
-
-
-def light_text(light: str) -> str:
-    """A light as shape, letter and word, so that it reads in grey and aloud."""
-    letter = LIGHT_LETTERS.get(light, "?")
-    shape = LIGHT_SHAPES.get(light, "◌")
-    return f"{shape} {light}" if letter in "✓–?" else f"{shape} {letter} {light}"
+from kb_desktop.ui.shared.appearance import button_icon, icon
+from kb_desktop.ui.shared.tokens import ICON_SIZE, Space
 
 
 def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -72,7 +41,12 @@ def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = F
     return label
 
 
-_NEW_COLOURS = (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+_NEW_LOOKS = (
+    QEvent.Type.ApplicationPaletteChange,
+    QEvent.Type.PaletteChange,
+    QEvent.Type.StyleChange,
+    QEvent.Type.FontChange,
+)
 
 
 class _Button(QPushButton):
@@ -87,14 +61,14 @@ class _Button(QPushButton):
 
     def _draw(self) -> None:
         if self._icon_name:
-            primary = self.property("look") == "primary"
-            role = QPalette.ColorRole.BrightText if primary else QPalette.ColorRole.ButtonText
-            self.setIcon(icon(self._icon_name, QApplication.palette().color(role)))
-            self.setIconSize(QSize(18, 18))
+            size = max(ICON_SIZE, self.fontMetrics().lineSpacing())
+            gap = Space.TINY if self.text() else 0
+            self.setIcon(button_icon(self._icon_name, str(self.property("look") or ""), size, gap))
+            self.setIconSize(QSize(size + gap, size))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in _NEW_COLOURS:
+        if event.type() in _NEW_LOOKS:
             self._draw()
 
 
@@ -167,6 +141,17 @@ def empty(layout: QLayout, keep: int = 0) -> None:
         elif inner is not None:
             empty(inner)
             inner.deleteLater()
+
+
+def share_bar(name: str, part: int, whole: int) -> QProgressBar:
+    """A thin bar: how much one figure is of the largest; the figure itself stands beside it."""
+    made = QProgressBar()
+    made.setRange(0, max(whole, 1))
+    made.setValue(part)
+    made.setTextVisible(False)
+    made.setProperty("look", "share")
+    made.setAccessibleName(name)
+    return made
 
 
 class PageHeader(QWidget):
@@ -255,6 +240,14 @@ class PageStack(QStackedWidget):
         page = self.currentWidget()
         return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
+    def heightForWidth(self, width: int) -> int:
+        """The least height of the shown page; the stack's own layout would answer for the tallest page."""
+        page = self.currentWidget()
+        layout = page.layout() if page is not None else None
+        if layout is None or not layout.hasHeightForWidth():
+            return -1
+        return layout.minimumHeightForWidth(width)
+
 
 def fit(window: QWidget, width: int, height: int) -> None:
     """Give a window its size, as far as the screen has room for it and its frame."""
@@ -280,19 +273,62 @@ def tabs(name: str) -> QTabWidget:
 class EmptyState(QWidget):
     """What to do when there is nothing yet."""
 
-    def __init__(self, title: str, explanation: str, *actions: QWidget) -> None:
+    def __init__(self, title: str, explanation: str, *actions: QWidget, icon_name: str = "") -> None:
         super().__init__()
-        head = text(title, "lead")
-        head.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words = text(explanation, "muted", wrap=True)
-        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout = column(space=Space.MEDIUM, margins=Space.VAST)
+        self._icon_name = icon_name
+        self._drawing = QLabel()
+        self._drawing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._drawing.setVisible(bool(icon_name))
+        self._head = head = text(title, "lead", wrap=True)
+        self._words = words = text(explanation, "muted", wrap=True)
+        for label in (head, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = column(space=Space.SMALL, margins=Space.WIDE)
         layout.addStretch(1)
+        layout.addWidget(self._drawing)
         layout.addWidget(head)
         layout.addWidget(words)
-        layout.addLayout(row(None, *actions, None))
+        if actions:
+            layout.addSpacing(Space.SMALL)
+            layout.addLayout(row(None, *actions, None))
         layout.addStretch(2)
         self.setLayout(layout)
+        self._draw()
+
+    def say(self, title: str, explanation: str) -> None:
+        """Say something else."""
+        self._head.setText(title)
+        self._words.setText(explanation)
+
+    def _draw(self) -> None:
+        if self._icon_name:
+            quiet = QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
+            self._drawing.setPixmap(icon(self._icon_name, quiet, 40).pixmap(40, 40))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in _NEW_LOOKS:
+            self._draw()
+
+
+class DetailPane(QFrame):
+    """What was chosen in a list, on a surface of its own that scrolls; a title above, buttons below the parts."""
+
+    def __init__(self, name: str, least_width: int) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setAccessibleName(name)
+        self.area = scrolled(name)
+        self.setMinimumWidth(least_width)
+        self.setLayout(column(self.area))
+
+    def show_parts(self, *parts: QWidget | QLayout) -> None:
+        """Show these below each other instead of what was shown."""
+        inner = QWidget()
+        layout = column(*parts, margins=Space.LARGE)
+        layout.addStretch(1)
+        inner.setLayout(layout)
+        self.area.setWidget(inner)
 
 
 class Page(QWidget):

@@ -13,7 +13,19 @@ from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, LongTextEditor
 from kb_desktop.ui.shared.found_list import FoundList
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.parts import Banner, Page, PageHeader, button, column, confirming, fit, row, scrolled, text
+from kb_desktop.ui.shared.parts import (
+    Banner,
+    EmptyState,
+    Page,
+    PageHeader,
+    button,
+    column,
+    confirming,
+    fit,
+    row,
+    scrolled,
+    text,
+)
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
@@ -26,6 +38,10 @@ from kb_desktop.wording.refusals import sentence
 COMMITMENT_FIELDS = ("what", "result", "role", "status", "reason", "start", "target")
 _BEFORE_AGREEMENTS = 2
 """Columns of the matrix that stand before the agreements."""
+_NOBODY_YET = (
+    "Nog niemand ingetekend",
+    "Voeg toe wie op dit thema intekent. Het register kent alle overheden; een deel van de naam is genoeg.",
+)
 _ROLE_MARKS = {"trekker": "★", "deelnemer": "●", "volger": "○"}
 
 
@@ -91,18 +107,22 @@ class SignUpsPage(Page):
                 self.table.selectRow(0)
         for each in (self.commit_button, self.history_button, self.remove_button):
             each.setEnabled(bool(matrix.rows))
+            each.setVisible(bool(matrix.rows))
         if not matrix.rows:
-            self.about.setText("Er is nog niemand ingetekend. Kies ‘Intekening toevoegen’ en zoek een organisatie.")
+            self.about.setText("")
 
     def _build(self, matrix: Matrix) -> None:
         columns: list[Column[SignUpRow]] = [
-            Column("Organisatie", lambda each: each.name, 260, sort=_sort_name, strong=True, stretch=True),
+            Column("Organisatie", lambda each: each.name, 260, sort=_sort_name, strong=True, stretch=True, least=220),
             Column("Intekening", lambda each: choice_label(each.sign_up.text("status")), 110),
         ]
         columns += [_cell(agreement) for agreement in matrix.agreements]
         if any(each.attention for each in matrix.rows):
             columns.append(Column("Let op", _attention, 140, colour=lambda _: "attention"))
-        table: RecordTable[SignUpRow] = RecordTable("Intekeningen", columns, lambda: self.appearance.colours)
+        empty = EmptyState(*_NOBODY_YET, button("Intekening toevoegen", self.add, icon_name="plus"), icon_name="users")
+        table: RecordTable[SignUpRow] = RecordTable(
+            "Intekeningen", columns, lambda: self.appearance.colours, cells=True, empty=empty
+        )
         table.chosen.connect(self._choose)
         table.entered.connect(lambda _: self.commit())
         if self.table is not None:
@@ -161,7 +181,7 @@ def _sort_name(each: SignUpRow) -> str:
 
 
 def _cell(agreement: Record) -> Column[SignUpRow]:
-    return Column(agreement.text("key"), lambda each: cell_text(each, agreement.id), 120)
+    return Column(agreement.text("key"), lambda each: cell_text(each, agreement.id), 120, hint=agreement.text("text"))
 
 
 class SignUpWindow(QDialog):
