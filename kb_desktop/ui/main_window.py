@@ -209,9 +209,21 @@ class MainWindow(QMainWindow):
             self.room.horizontalScrollBar().setValue(0)
         page.refresh()
 
+    def visit(self, key: str) -> None:
+        """Show a page and go on in its list or table: for commands, which come from anywhere."""
+        self.go(key)
+        if self.session.about is not None:
+            self.sidebar.buttons[key].setFocus()  # until the page has been read
+            self.session.read(lambda _: None, owner=self, then=lambda _: self._enter(key))
+
+    def _enter(self, key: str) -> None:
+        part = self.pages[key].main_part()
+        if part is not None and not part.isHidden() and self.sidebar.buttons[key].hasFocus():
+            part.setFocus()
+
     def show_place(self, key: str, id_: str = "") -> None:
         """Show a page with a record chosen on it."""
-        self.go(key)
+        self.visit(key)
         if id_ and key in self.pages:
             self.pages[key].reveal(id_)
 
@@ -222,7 +234,7 @@ class MainWindow(QMainWindow):
             page.refresh()
 
     def on_page(self, key: str, name: str) -> None:
-        self.go(key)
+        self.visit(key)
         command = getattr(self.pages[key], name)
         self.session.read(lambda _: None, owner=self, then=lambda _: command())  # once the page has been read
 

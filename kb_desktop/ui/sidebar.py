@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
 
 from kb_desktop.domain.spaces import About
 from kb_desktop.ui.pages import ENTRIES
 from kb_desktop.ui.shared.appearance import Appearance
-from kb_desktop.ui.shared.parts import button, column, row, text
+from kb_desktop.ui.shared.parts import button, column, row, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 
 _WIDTH = 208
@@ -29,25 +29,35 @@ class Sidebar(QFrame):
         self._appearance = appearance
         self.name = text("", "lead", wrap=True)
         self.theme = text("", "muted", wrap=True)
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
         for place, (key, entry) in enumerate(ENTRIES.items(), start=1):
-            each = button(entry.title, partial(go, key), icon_name=entry.icon_name, look="nav")
+            each = button(entry.title, lambda: None, icon_name=entry.icon_name, look="nav")
             each.setCheckable(True)
             each.setToolTip(f"{entry.title} (Ctrl+{place})")
-            group.addButton(each)
+            each.toggled.connect(partial(self._turned, go, key))  # by mouse, Space or an arrow key
+            self._group.addButton(each)
             self.buttons[key] = each
         self.undo = self._step("undo-2", "Ongedaan maken")
         self.redo = self._step("redo-2", "Opnieuw doen")
         words = column(self.name, self.theme, space=0)
         words.setContentsMargins(Space.SMALL, 0, Space.SMALL, 0)
-        pages = column(*self.buttons.values(), space=Space.TINY // 2)
-        layout = column(words, _finder(search), pages, margins=Space.MEDIUM)
-        layout.addStretch(1)
+        pages = QWidget()
+        listed = column(*self.buttons.values(), space=Space.TINY // 2)
+        listed.addStretch(1)
+        pages.setLayout(listed)
+        for each in self.buttons.values():  # a part that scrolls squeezes nothing
+            each.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        layout = column(words, _finder(search), scrolled("Bladzijden", pages), margins=Space.MEDIUM)
+        layout.setStretch(2, 1)
         layout.addLayout(row(self.undo, self.redo, None, space=Space.TINY))
         self.setLayout(layout)
         self._fit()
         appearance.changed.connect(self._fit)
+
+    def _turned(self, go: Callable[[str], object], key: str, chosen: bool) -> None:
+        if chosen:
+            go(key)
 
     def _step(self, icon_name: str, words: str) -> QPushButton:
         made = button("", lambda: None, icon_name=icon_name, look="plain")
@@ -65,7 +75,10 @@ class Sidebar(QFrame):
 
     def mark(self, key: str) -> None:
         """Show which page is open; a focus that is in the sidebar goes along."""
-        self.buttons[key].setChecked(True)
+        turned = self.buttons[key]
+        turned.blockSignals(True)
+        turned.setChecked(True)
+        turned.blockSignals(False)
         focus: QWidget | None = QApplication.focusWidget()
         if focus in self.buttons.values():
             self.buttons[key].setFocus()

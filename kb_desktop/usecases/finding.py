@@ -52,9 +52,10 @@ def search(workspace: Workspace, words: str, limit: int = 30) -> list[Found]:
 
 
 def _around(snippet: str, title: str, record: Record) -> str:
-    """The words around a hit as far as they tell more than the title does; codes of the register tell nobody."""
+    """The words around a hit as far as they tell more than the title; codes are for machines."""
+    codes = (record.text("code"), record.text("language"))
     lines = (line.strip() for line in snippet.translate({ord("«"): None, ord("»"): None}).splitlines())
-    return " · ".join(line for line in lines if line and line not in title and line != record.text("code"))
+    return " · ".join(line for line in lines if line and line not in title and line not in codes)
 
 
 def _here(page: str) -> Callable[[Workspace, Record], Place]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import Value
+from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.domain.rules import REASON_STATES
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
@@ -84,7 +84,7 @@ class ActionsPage(Page):
         )
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self._focus_form())
-        self.head = text("", "lead")
+        self.head: QLabel | None = None
         self.side = DetailPane("Gekozen actie", 300)
         paper = button("Actielijst bekijken", self.show_list, icon_name="printer")
         add = button("Actie toevoegen", self.add, icon_name="plus", look="primary")
@@ -92,7 +92,7 @@ class ActionsPage(Page):
         for part in (header, self.banner):
             self.content.addWidget(part)
         self.content.addLayout(row(self.search, self.theme, self.shown))
-        self.content.addWidget(beside(self.table, self.side, (840, 310)), 1)
+        self.content.addWidget(beside(self.table.place, self.side, (840, 310)), 1)
 
     def refresh(self) -> None:
         about = self.session.about
@@ -106,6 +106,9 @@ class ActionsPage(Page):
 
         self.session.read(ask, owner=self, then=self._show)
         self.session.read(owners, owner=self, then=self._take_options)
+
+    def main_part(self) -> QWidget | None:
+        return self.table
 
     def reveal(self, id_: str) -> None:
         self._wanted = id_
@@ -126,6 +129,7 @@ class ActionsPage(Page):
         if self._wanted:
             self.table.choose(lambda each: each.action.id == self._wanted)
             self._wanted = ""
+            self.table.setFocus()
         if self.table.current() is None and rows:
             self.table.selectRow(0)
         self.side.setVisible(bool(rows))
@@ -136,7 +140,7 @@ class ActionsPage(Page):
             self._choose(current)
 
     def _choose(self, each: ActionRow) -> None:
-        if self.form is None:
+        if self.form is None or self.head is None:
             self.form = RecordForm("action", FIELDS, lambda: self.session.today, self._options)
             self.form.edited.connect(self._edit)
             history = button("Geschiedenis", self.history, icon_name="history")
@@ -210,8 +214,13 @@ class ActionsPage(Page):
                 "Actie toevoegen",
                 self.session.today,
                 owner=self,
-                then=lambda _: dialog.accept(),
+                then=lambda done: self._added(dialog, done.ids),
                 failed=dialog.refused,
             )
 
         dialog.ask(submit)
+
+    def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
+        dialog.accept()
+        self._wanted = next(iter(ids), "")
+        self.refresh()

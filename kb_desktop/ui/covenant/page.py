@@ -126,6 +126,9 @@ class CovenantPage(Page):
     def _folder(self) -> Path:
         return self.session.path.parent if self.session.path else Path.home()
 
+    def main_part(self) -> QWidget | None:
+        return self.list
+
     def reveal(self, id_: str) -> None:
         """Show an agreement in its article."""
 

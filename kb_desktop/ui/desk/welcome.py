@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
-from kb_desktop.ui.shared.parts import Card, Page, button, column, row, text
+from kb_desktop.ui.shared.parts import Card, Page, PushButton, button, column, row, text
 from kb_desktop.ui.shared.tokens import Space
 
 THEMES = (
@@ -40,7 +40,7 @@ _SIGN = 52
 _MOST_RECENT = 5
 
 
-class _Tile(QPushButton):
+class _Tile(PushButton):
     """A theme: its key as a chip, its name beside it."""
 
     def __init__(self, key: str, words: str, clicked: Callable[[], object]) -> None:

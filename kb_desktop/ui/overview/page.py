@@ -10,7 +10,19 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.lights import LightMark
-from kb_desktop.ui.shared.parts import Card, Page, PageHeader, button, column, empty, row, scrolled, share_bar, text
+from kb_desktop.ui.shared.parts import (
+    Card,
+    Page,
+    PageHeader,
+    beginning,
+    button,
+    column,
+    empty,
+    row,
+    scrolled,
+    share_bar,
+    text,
+)
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.actions import ActionRow
 from kb_desktop.usecases.overview import Overview, overview
@@ -18,6 +30,7 @@ from kb_desktop.wording.papers import LATE_SIGN, late, long_day, short_day
 
 _MOST_LATE = 6
 _MOST_ACTIONS = 5
+_MOST_CHARACTERS = 90
 
 
 class OverviewPage(Page):
@@ -151,14 +164,8 @@ class OverviewPage(Page):
             key = each.agreement.text("key")
             link = button(key, partial(self.go_to.emit, "progress", each.agreement.id), look="link")
             link.setAccessibleName(f"{key}: {each.light}")
-            words = text(_beginning(each.agreement.text("text")), "muted", wrap=True)
+            words = text(beginning(each.agreement.text("text"), _MOST_CHARACTERS), "muted", wrap=True)
             for at, part in enumerate((link, words, LightMark(each.light, self.appearance))):
                 grid.addWidget(part, place, at, Qt.AlignmentFlag.AlignTop)
         self.lights.body.addLayout(grid)
         self.lights.body.addStretch(1)
-
-
-def _beginning(words: str, most: int = 90) -> str:
-    """The first words of an agreement, without the sign that ends it in the covenant's list."""
-    whole = words.strip().rstrip(";.")
-    return whole if len(whole) <= most else f"{whole[:most].rsplit(' ', 1)[0]}…"

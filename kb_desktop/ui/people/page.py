@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
@@ -63,7 +63,7 @@ class PeoplePage(Page):
         header = PageHeader("Leden", "Wie zit in de werkgroep? Alleen werkgegevens.", add)
         for part in (header, self.banner, self.search):
             self.content.addWidget(part)
-        self.content.addWidget(beside(self.table, self.side, (780, 320)), 1)
+        self.content.addWidget(beside(self.table.place, self.side, (780, 320)), 1)
 
     # --- reading
     def refresh(self) -> None:
@@ -75,6 +75,9 @@ class PeoplePage(Page):
             return people.members(workspace, theme, words)
 
         self.session.read(ask, owner=self, then=self._show)
+
+    def main_part(self) -> QWidget | None:
+        return self.table
 
     def reveal(self, id_: str) -> None:
         self._wanted = id_
@@ -91,6 +94,7 @@ class PeoplePage(Page):
         if self._wanted:
             self.table.choose(lambda each: each.person.id == self._wanted)
             self._wanted = ""
+            self.table.setFocus()
         if self.table.current() is None and found:
             self.table.selectRow(0)
         self.side.setVisible(bool(found))

@@ -69,6 +69,9 @@ class ProgressPage(Page):
         theme, today = str(self.theme.value()), self.session.today
         self.session.read(progress.per_agreement, theme, today, owner=self, then=self._show)
 
+    def main_part(self) -> QWidget | None:
+        return self.table
+
     def reveal(self, id_: str) -> None:
         self._wanted = id_
         self.refresh()
@@ -78,6 +81,7 @@ class ProgressPage(Page):
         if self._wanted:
             self.table.choose(lambda each: each.agreement.id == self._wanted)
             self._wanted = ""
+            self.table.setFocus()
         if self.table.current() is None and rows:
             self.table.selectRow(0)
         if (current := self.table.current()) is not None:

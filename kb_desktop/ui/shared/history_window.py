@@ -34,7 +34,7 @@ class HistoryWindow(QDialog):
         columns: list[Column[HistoryLine]] = [
             Column("Wanneer", lambda each: each.when, 140, sort=lambda each: each.entry.at, least=130),
             Column("Wie", lambda each: each.by, 150, least=120),
-            Column("Veld", lambda each: each.field, 130, strong=True, least=120),
+            Column("Veld", lambda each: each.field, 140, strong=True, least=130),
             Column("Was", lambda each: each.old, 170, least=100),
             Column("Werd", lambda each: each.new, 220, stretch=True, least=150),
             Column("Hoe", lambda each: each.source, 180, least=110),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from kb_desktop.ui.shared.appearance import button_icon, icon
+from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.tokens import ICON_SIZE, Space
 
 
@@ -49,7 +50,18 @@ _NEW_LOOKS = (
 )
 
 
-class _Button(QPushButton):
+class PushButton(QPushButton):
+    """A button that Enter presses as Space does, wherever it stands."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Button(PushButton):
     """A button whose icon follows the palette in use."""
 
     def __init__(self, words: str, icon_name: str, look: str) -> None:
@@ -79,6 +91,12 @@ def button(words: str, clicked: Callable[[], object], *, icon_name: str = "", lo
     made.clicked.connect(lambda _checked=False: clicked())
     made.setAutoDefault(False)
     return made
+
+
+def beginning(words: str, most: int) -> str:
+    """The first words of a text, at most so many characters, without the sign that ends it in the covenant's list."""
+    whole = " ".join(words.split()).rstrip(";.")
+    return whole if len(whole) <= most else f"{whole[:most].rsplit(' ', 1)[0]}…"
 
 
 def column(*parts: QWidget | QLayout, space: int = Space.MEDIUM, margins: int = 0) -> QVBoxLayout:
@@ -278,7 +296,8 @@ class EmptyState(QWidget):
         self._icon_name = icon_name
         self._drawing = QLabel()
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._drawing.setVisible(bool(icon_name))
+        if not icon_name:
+            self._drawing.hide()
         self._head = head = text(title, "lead", wrap=True)
         self._words = words = text(explanation, "muted", wrap=True)
         for label in (head, words):
@@ -319,6 +338,7 @@ class DetailPane(QFrame):
         self.setObjectName("card")
         self.setAccessibleName(name)
         self.area = scrolled(name)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setMinimumWidth(least_width)
         self.setLayout(column(self.area))
 
@@ -328,7 +348,7 @@ class DetailPane(QFrame):
         layout = column(*parts, margins=Space.LARGE)
         layout.addStretch(1)
         inner.setLayout(layout)
-        self.area.setWidget(inner)
+        put_inside(self.area, inner)
 
 
 class Page(QWidget):
@@ -347,6 +367,10 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Read again what the page shows."""
+
+    def main_part(self) -> QWidget | None:
+        """The list or table that the page is about; who comes by a key starts there."""
+        return None
 
     def reveal(self, id_: str) -> None:
         """Choose the record with this id, once it is shown; pages without a choice do nothing."""

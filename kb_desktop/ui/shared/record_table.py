@@ -8,10 +8,11 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from kb_desktop.ui.shared.cells import CellDelegate
 from kb_desktop.ui.shared.lights import light_text
+from kb_desktop.ui.shared.parts import column
 from kb_desktop.ui.shared.tokens import LINE_HEIGHT, ROW_HEIGHT
 
 Row = TypeVar("Row")
@@ -112,7 +113,8 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 class RecordTable(QTableView, Generic[Row]):
     """A table of rows. `chosen` comes when the current row changes, `entered` on Enter or double click.
 
-    With `cells` Enter is about the current cell, which then has a frame; `empty` is shown while there are no rows.
+    With `cells` Enter is about the current cell, which then has a frame. `empty` is shown while there are no rows;
+    a page then puts `place` in its layout, which holds both (in a table nobody who listens would find it).
     """
 
     chosen = Signal(object)
@@ -146,12 +148,12 @@ class RecordTable(QTableView, Generic[Row]):
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.setItemDelegate(CellDelegate(self, colours, self._colour_of, self._light_of, frame=cells))
-        self.empty = empty
-        if empty is not None:
-            empty.setParent(self.viewport())
-            self._show_empty()
         self._lines, self._scale = lines, 0.0
         self._fit_text()
+        self.empty = empty
+        self._card: QFrame | None = None
+        self.place: QWidget = self if empty is None else self._beside(empty)
+        self._show_empty()
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(lambda _: self._enter())
 
@@ -192,17 +194,23 @@ class RecordTable(QTableView, Generic[Row]):
                     self.setColumnWidth(place, int(width))
             short -= taken
 
+    def _beside(self, empty: QWidget) -> QWidget:
+        self._card = QFrame()
+        self._card.setObjectName("card")
+        self._card.setLayout(column(empty))
+        made = QWidget()
+        made.setLayout(column(self, self._card, space=0))
+        return made
+
     def _show_empty(self) -> None:
-        if self.empty is not None:
-            self.empty.setVisible(not self.rows_model.rows)
-            self.horizontalHeader().setVisible(bool(self.rows_model.rows))
-            self.empty.setGeometry(self.viewport().rect())
+        if self._card is not None:
+            rows = bool(self.rows_model.rows)
+            self._card.setVisible(not rows)
+            self.setVisible(rows)
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._share_room()
-        if self.empty is not None:
-            self.empty.setGeometry(self.viewport().rect())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -74,6 +74,7 @@ QTableView::item:selected, QListWidget::item:selected { background: $selected; }
 QListWidget[look="flat"] { border-color: transparent; }
 QListWidget[look="flat"]:focus { border-color: $focus; }
 QListWidget::item:hover:!selected { background: $window; }
+QComboBox QAbstractItemView::item, QComboBoxListView::item { padding: 4px 8px; min-height: 20px; }
 QTreeView::item { padding: 4px 2px; }
 QTreeView::item:selected { background: $selected; color: $selected_text; }
 QHeaderView { background: $surface; }
@@ -107,7 +108,10 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; padding: 5px; }
 QToolButton:hover { background: $raised; }
 QCheckBox { color: $text; spacing: 8px; }
-QCheckBox:focus { border: 2px solid $focus; border-radius: ${radius}px; }
+QCheckBox { border: 2px solid transparent; border-radius: ${radius}px; padding: 1px 3px; }
+QCheckBox:focus { border-color: $focus; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $surface; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QScrollBar:vertical { background: transparent; width: 12px; }
 QScrollBar:horizontal { background: transparent; height: 12px; }
 QScrollBar::handle { background: $line; border-radius: 5px; min-height: 28px; min-width: 28px; margin: 2px; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Problem, Refused
@@ -18,6 +18,7 @@ from kb_desktop.ui.shared.parts import (
     EmptyState,
     Page,
     PageHeader,
+    beginning,
     button,
     column,
     confirming,
@@ -90,6 +91,9 @@ class SignUpsPage(Page):
             self.theme.setVisible(False)
         self.session.read(commitments.matrix, str(self.theme.value()), owner=self, then=self._show)
 
+    def main_part(self) -> QWidget | None:
+        return self.table
+
     def reveal(self, id_: str) -> None:
         self._wanted = id_
         self.refresh()
@@ -103,6 +107,7 @@ class SignUpsPage(Page):
             if self._wanted:
                 self.table.choose(lambda each: each.sign_up.id == self._wanted)
                 self._wanted = ""
+                self.table.setFocus()
             if self.table.current() is None and matrix.rows:
                 self.table.selectRow(0)
         for each in (self.commit_button, self.history_button, self.remove_button):
@@ -126,10 +131,10 @@ class SignUpsPage(Page):
         table.chosen.connect(self._choose)
         table.entered.connect(lambda _: self.commit())
         if self.table is not None:
-            self.place.removeWidget(self.table)
-            self.table.deleteLater()
+            self.place.removeWidget(self.table.place)
+            self.table.place.deleteLater()
         self.table = table
-        self.place.addWidget(table)
+        self.place.addWidget(table.place)
 
     def _choose(self, each: SignUpRow) -> None:
         words = [sentence(problem, "sign_up") for problem in each.attention]
@@ -293,7 +298,8 @@ class CommitmentWindow(QDialog):
         self.setModal(True)
         fit(self, 620, 760)
         choices: list[tuple[Value, str]] = [
-            (agreement.id, f"{agreement.text('key')}  {agreement.text('text')[:70]}") for agreement in matrix.agreements
+            (agreement.id, f"{agreement.text('key')}  {beginning(agreement.text('text'), 60)}")
+            for agreement in matrix.agreements
         ]
         self.agreement = ChoiceEditor(choices)
         self.agreement.setAccessibleName("Afspraak")
