@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 from ui.driving import Driver
 
@@ -32,12 +32,18 @@ def test_no_page_is_cut_off_because_another_one_is_higher(working: Driver, size:
 
 
 @pytest.mark.parametrize("key", ENTRIES)
-def test_tables_and_headings_fit_on_a_small_laptop(working: Driver, key: str) -> None:
-    working.window.resize(1366, 728)
+@pytest.mark.parametrize("width", [1280, 1366])
+def test_tables_and_headings_fit_on_a_small_laptop(working: Driver, key: str, width: int) -> None:
+    working.window.resize(width, 728)
     page = working.go(key)
     wide = [
         each.accessibleName()
         for each in page.findChildren(QTableView)
+        if each.isVisible() and each.horizontalScrollBar().maximum() > 0
+    ]
+    wide += [
+        each.accessibleName()
+        for each in page.findChildren(QScrollArea)
         if each.isVisible() and each.horizontalScrollBar().maximum() > 0
     ]
     assert wide == []
@@ -48,6 +54,15 @@ def test_tables_and_headings_fit_on_a_small_laptop(working: Driver, key: str) ->
         if each.width() < each.sizeHint().width()
     ]
     assert cut == []
+
+
+def test_nothing_scrolls_where_everything_fits(working: Driver) -> None:
+    working.window.resize(1280, 820)
+    for key in ("overview", "progress", "actions"):
+        page = working.go(key)
+        areas = [each for each in page.findChildren(QScrollArea) if each.isVisible()]
+        assert areas
+        assert [each.accessibleName() for each in areas if each.verticalScrollBar().maximum() > 0] == []
 
 
 def test_columns_shrink_before_a_table_scrolls_and_never_below_their_least(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout
 
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
@@ -14,6 +14,7 @@ from kb_desktop.ui.shared.parts import (
     Card,
     Page,
     PageHeader,
+    Scrolling,
     beginning,
     button,
     column,
@@ -57,7 +58,7 @@ class OverviewPage(Page):
         grid.addWidget(self.lights, 1, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        inner = QWidget()
+        inner = Scrolling()
         layout = column(self.figures, grid, space=Space.LARGE)
         layout.addStretch(1)
         inner.setLayout(layout)

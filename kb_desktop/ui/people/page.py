@@ -47,10 +47,10 @@ class PeoplePage(Page):
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())
         columns: list[Column[Member]] = [
-            Column("Naam", lambda each: each.person.text("name"), 180, strong=True, least=150),
-            Column("Functie", lambda each: each.person.text("function"), 190, least=130),
+            Column("Naam", lambda each: each.person.text("name"), 165, strong=True, least=150),
+            Column("Functie", lambda each: each.person.text("function"), 150, least=130),
             Column("Organisatie", lambda each: each.organisation, 200, stretch=True, least=160),
-            Column("Rol", _role, 130, least=100),
+            Column("Rol", _role, 110, least=100),
         ]
         self.none = EmptyState(
             *_NOBODY_YET, button("Lid toevoegen", self.add, icon_name="plus"), icon_name="contact-round"

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from kb_desktop.ui.shared.appearance import button_icon, icon
 from kb_desktop.ui.shared.focus import put_inside
-from kb_desktop.ui.shared.tokens import ICON_SIZE, Space
+from kb_desktop.ui.shared.tokens import ICON_SIZE, WIDEST_PANE, Space
 
 
 def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -330,6 +330,17 @@ class EmptyState(QWidget):
             self._draw()
 
 
+class Scrolling(QWidget):
+    """What stands in a part that scrolls; it asks for the height its words need at the width they have.
+
+    Qt asks for the height at the smallest width, and then scrolls where everything fits.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
+
+
 class DetailPane(QFrame):
     """What was chosen in a list, on a surface of its own that scrolls; a title above, buttons below the parts."""
 
@@ -339,16 +350,23 @@ class DetailPane(QFrame):
         self.setAccessibleName(name)
         self.area = scrolled(name)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setMinimumWidth(least_width)
+        self._least = least_width
         self.setLayout(column(self.area))
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the parts need, so that nothing scrolls sideways; with very large text it does."""
+        inner = self.area.widget()
+        needed = inner.minimumSizeHint().width() + self.area.verticalScrollBar().sizeHint().width() + 2 if inner else 0
+        return QSize(max(self._least, min(needed, WIDEST_PANE)), super().minimumSizeHint().height())
 
     def show_parts(self, *parts: QWidget | QLayout) -> None:
         """Show these below each other instead of what was shown."""
-        inner = QWidget()
+        inner = Scrolling()
         layout = column(*parts, margins=Space.LARGE)
         layout.addStretch(1)
         inner.setLayout(layout)
         put_inside(self.area, inner)
+        self.updateGeometry()
 
 
 class Page(QWidget):
