@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QTableView, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 from ui.driving import Driver
 
@@ -231,3 +231,13 @@ def test_search_shows_what_the_group_made_before_the_register(working: Driver) -
     working.qtbot.keyClicks(working.part(QLineEdit, "Zoeken in de werkmap", finder), "xyzzy")
     working.until(finder.none.isVisible)
     finder.reject()
+
+
+def test_the_file_window_of_qt_shows_only_columns_it_has_dutch_for(driver: Driver) -> None:
+    driver.trigger("Werkmap openen")
+    asked = driver.dialog("Werkmap openen")
+    view = asked.findChildren(QTreeView)[0]
+    shown = [place for place in range(view.model().columnCount()) if not view.isColumnHidden(place)]
+    headings = [view.model().headerData(place, Qt.Orientation.Horizontal) for place in shown]
+    assert headings == ["Naam", "Grootte", "Datum gewijzigd"]
+    asked.reject()

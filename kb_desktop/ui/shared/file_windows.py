@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+from PySide6.QtWidgets import QFileDialog, QTreeView, QWidget
 
+_SORT_COLUMN = 2
 _WORDS = {
     QFileDialog.DialogLabel.LookIn: "Map:",
     QFileDialog.DialogLabel.FileName: "Bestandsnaam:",
     QFileDialog.DialogLabel.FileType: "Soort bestand:",
     QFileDialog.DialogLabel.Reject: "Annuleren",
 }
-
-
-class _Sorts(QFileIconProvider):
-    """Names of sorts of files for Qt's own window, which has no Dutch for them."""
-
-    def type(self, about: QFileInfo) -> str:
-        ending = about.suffix().lower()
-        return "Map" if about.isDir() else _ENDINGS.get(ending, f"Bestand {ending}".strip())
-
-
-_ENDINGS = {"kbwerk": "Werkmap", "kbbundle": "Bundel", "pdf": "PDF"}
-
-
-@lru_cache(maxsize=1)
-def _sorts() -> _Sorts:
-    return _Sorts()
 
 
 def ask_files(parent: QWidget, title: str, start: Path, sort: str, then: Callable[[list[Path]], object]) -> None:
@@ -66,6 +49,7 @@ def _dialog(parent: QWidget, title: str, folder: Path, sort: str, verb: str) -> 
     for label, words in _WORDS.items():
         dialog.setLabelText(label, words)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, verb)
-    dialog.setIconProvider(_sorts())
+    for view in dialog.findChildren(QTreeView):  # Qt's own window, which has no Dutch for sorts of files
+        view.setColumnHidden(_SORT_COLUMN, True)
     dialog.finished.connect(dialog.deleteLater)
     return dialog
