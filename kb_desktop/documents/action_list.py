@@ -22,7 +22,9 @@ from kb_desktop.wording.labels import choice_label
 
 _NUMBER_WIDTH = 62.0
 """Points; a number such as VTH-A-001 stays on one line."""
-_SHARES = {"action": 0.44, "owner": 0.21, "due": 0.14, "status": 0.21}
+_DAY_WIDTH = 62.0
+"""Points; a day with room before the state beside it."""
+_SHARES = {"action": 0.51, "owner": 0.24, "status": 0.25}
 
 
 def build_action_list(actions: ActionList, path: Path, progress: Progress | None = None) -> BuiltPaper:
@@ -54,8 +56,9 @@ def action_table(actions: Sequence[ActionLine], parent: Node, width: float) -> l
     """The table of actions, or a sentence when there are none."""
     if not actions:
         return [paragraph(words.NO_ACTIONS, parent)]
-    columns = [Column(words.COLUMNS["number"], _NUMBER_WIDTH)]
-    columns += [Column(words.COLUMNS[name], share * (width - _NUMBER_WIDTH)) for name, share in _SHARES.items()]
+    shared = {name: share * (width - _NUMBER_WIDTH - _DAY_WIDTH) for name, share in _SHARES.items()}
+    widths = {"number": _NUMBER_WIDTH, **shared, "due": _DAY_WIDTH}
+    columns = [Column(words.COLUMNS[name], widths[name]) for name in ("number", "action", "owner", "due", "status")]
     rows = [
         (
             Cell.of(action.number, "cell_strong"),

@@ -149,9 +149,9 @@ def decision_table(decisions: Sequence[DecisionLine], parent: Node) -> list[Flow
         return [paragraph(words.NO_DECISIONS, parent)]
     width = PORTRAIT.text_width
     columns = [
-        Column(words.COLUMNS["number"], width * 0.12),
-        Column(words.COLUMNS["decision"], width * 0.66),
-        Column(words.COLUMNS["decided_on"], width * 0.22),
+        Column(words.COLUMNS["number"], width * 0.14),
+        Column(words.COLUMNS["decision"], width * 0.71),
+        Column(words.COLUMNS["decided_on"], width * 0.15),
     ]
     rows = []
     for each in decisions:

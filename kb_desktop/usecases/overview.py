@@ -26,8 +26,8 @@ MOST_ISSUES = 6
 class Overview:
     """Figures and short lists for the first page; sign-ups that ended do not count.
 
-    `layers` counts sign-ups per layer of government; `issues` is the first of what is worth a look in the records,
-    beside the hints in `progress`, and `issue_count` all of it.
+    `layers` counts sign-ups per layer of government; `upcoming` has the open actions with a day, the first due first;
+    `issues` is the first of what is worth a look in the records, beside the hints in `progress`, and `issue_count` all.
     """
 
     about: About
@@ -37,6 +37,7 @@ class Overview:
     layers: Mapping[str, int]
     open_actions: int
     overdue: tuple[ActionRow, ...]
+    upcoming: tuple[ActionRow, ...]
     next_meeting: Record | None
     progress: Mapping[str, tuple[AgreementProgress, ...]]
     conflicts: int
@@ -63,6 +64,7 @@ def overview(workspace: Workspace, today: datetime.date) -> Overview:
         _layers(tables),
         len(rows),
         tuple(sorted((row for row in rows if row.late), key=lambda row: -row.late)),
+        tuple(row for row in rows if row.due is not None and not row.late),
         coming[0] if coming else None,
         {theme: tuple(per_agreement(workspace, theme, today)) for theme in themes},
         workspace.conflict_count(),

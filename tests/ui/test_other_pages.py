@@ -106,7 +106,7 @@ def test_buttons_show_their_words_whole_on_a_small_laptop_and_with_large_text(wo
 def test_the_overview_counts_what_is_there_and_leads_to_it(working: Driver) -> None:
     page = working.go("overview")
     figures = [each.text() for each in page.findChildren(QLabel) if each.property("look") == "figure"]
-    assert figures == ["22", "4", "4", "1", "0"]
+    assert figures == ["22", "4", "4", "▲ 1", "0"]
     working.press("Vergadering openen", page)
     meetings = working.window.pages["meetings"]
     assert working.window.stack.currentWidget() is meetings
@@ -245,12 +245,12 @@ def test_a_light_that_does_not_fit_is_seen_in_the_list_and_on_the_first_page(wor
     agreement = next(each.id for each in working.records("agreement") if each.text("key") == "VTH-1")
     page = working.go("progress")
     row = page.table.rows_model.rows[0]
-    stand = next(each for each in page.table.rows_model.columns if each.title == "Stand")
-    assert (row.light, stand.text(row)) == ("op schema", "● G op schema")
+    mark = next(each for each in page.table.rows_model.columns if each.title == "Let op")
+    assert (row.light, mark.text(row)) == ("op schema", "")
     working.window.session.do(late_actions, owner=working.window)
     working.settle()
     row = page.table.rows_model.rows[0]
-    assert (row.light, stand.text(row)) == ("op schema", "● G op schema\n▲ acties te laat")
+    assert (row.light, mark.text(row)) == ("op schema", "▲ acties te laat")
     page = working.go("overview")
     words = [each.text() for each in page.attention.findChildren(QLabel)]
     assert "▲ De stand is ‘op schema’, maar 4 acties zijn over tijd. Klopt de stand nog?" in words

@@ -202,14 +202,22 @@ class RecordDialog(QDialog):
         self.message = text("", "wrong", wrap=True)
         self.message.hide()
         inner = form if also is None else _below(form, also)
-        area = scrolled(title, inner)
+        self._area, self._inner = scrolled(title, inner), inner
         self.go = confirming(button(verb, self._submit, look="primary"))
         head = [text(title, "lead")] + ([text(explanation, "muted", wrap=True)] if explanation else [])
         buttons = row(None, button("Annuleren", self.reject), self.go)
-        layout: QVBoxLayout = column(*head, area, self.message, buttons, margins=Space.WIDE)
+        layout: QVBoxLayout = column(*head, self._area, self.message, buttons, margins=Space.WIDE)
         self.setLayout(layout)
-        whole = self.sizeHint().height() - area.sizeHint().height() + inner.sizeHint().height() + Space.MEDIUM
-        fit(self, 560, whole)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Room for the whole form, as far as the screen has it."""
+        around = self.sizeHint().height() - self._area.sizeHint().height()
+        whole = around + self._inner.sizeHint().height() + Space.MEDIUM
+        if self.isVisible():
+            fit(self, self.width(), max(self.height(), whole))
+        else:
+            fit(self, 560, whole)
 
     def ask(self, submit: Callable[[dict[str, Value]], None]) -> None:
         """Open the window; `submit` gets the values, and accepts the window or says what is refused."""
@@ -230,6 +238,8 @@ class RecordDialog(QDialog):
         rest = self.form.refuse(refused)
         self.message.setText(f"✕ {rest}" if rest else "")
         self.message.setVisible(bool(rest))
+        self._inner.layout().activate()  # type: ignore[union-attr]
+        self._fit()
 
 
 def _below(*forms: QWidget) -> QWidget:

@@ -15,7 +15,7 @@ from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.editors import ChoiceEditor, LineEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.parts import Banner, button, column, confirming, fit, row, scrolled, text
+from kb_desktop.ui.shared.parts import Banner, beginning, button, column, confirming, fit, row, scrolled, text
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import commitments
@@ -44,7 +44,8 @@ class CommitmentWindow(QDialog):
         self.setModal(True)
         fit(self, 620, 760)
         choices: list[tuple[Value, str]] = [
-            (agreement.id, f"{agreement.text('key')}  {agreement.text('text')[:70]}") for agreement in matrix.agreements
+            (agreement.id, f"{agreement.text('key')}  {beginning(agreement.text('text'), 60)}")
+            for agreement in matrix.agreements
         ]
         self.agreement = ChoiceEditor(choices)
         self.agreement.setAccessibleName("Afspraak")

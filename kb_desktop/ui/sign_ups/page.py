@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QPushButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QPushButton, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.organisations import SIGNATORY_TYPES, has_ended
@@ -14,7 +14,18 @@ from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, LongTextEditor
 from kb_desktop.ui.shared.found_list import FoundList
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.parts import Banner, Page, PageHeader, button, column, confirming, fit, row, text
+from kb_desktop.ui.shared.parts import (
+    Banner,
+    EmptyState,
+    Page,
+    PageHeader,
+    button,
+    column,
+    confirming,
+    fit,
+    row,
+    text,
+)
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
@@ -27,6 +38,10 @@ from kb_desktop.wording.labels import choice_label
 from kb_desktop.wording.refusals import sentence
 
 SIGN_UP_FIELDS = ("signed_on", "status", "on_behalf_of", "contact", "reason")
+_NOBODY_YET = (
+    "Nog niemand ingetekend",
+    "Voeg toe wie op dit thema intekent. Het register kent alle overheden; een deel van de naam is genoeg.",
+)
 _ROLE_MARKS = {"trekker": "★", "deelnemer": "●", "volger": "○"}
 
 
@@ -82,6 +97,9 @@ class SignUpsPage(Page):
         self.session.read(owners, owner=self, then=self._options.update)
         self.session.read(commitments.matrix, str(self.theme.value()), owner=self, then=self._show)
 
+    def main_part(self) -> QWidget | None:
+        return self.table
+
     def reveal(self, id_: str) -> None:
         self._wanted = id_
         self.refresh()
@@ -95,30 +113,35 @@ class SignUpsPage(Page):
             if self._wanted:
                 self.table.choose(lambda each: each.sign_up.id == self._wanted)
                 self._wanted = ""
+                self.table.setFocus()
             if self.table.current() is None and matrix.rows:
                 self.table.selectRow(0)
         for each in self._on_one():
             each.setEnabled(bool(matrix.rows))
+            each.setVisible(bool(matrix.rows))
         if not matrix.rows:
-            self.about.setText("Er is nog niemand ingetekend. Kies ‘Intekening toevoegen’ en zoek een organisatie.")
+            self.about.setText("")
 
     def _build(self, matrix: Matrix) -> None:
         columns: list[Column[SignUpRow]] = [
-            Column("Organisatie", lambda each: each.name, 260, sort=_sort_name, strong=True, stretch=True),
-            Column("Intekening", _state, 200),
+            Column("Organisatie", lambda each: each.name, 260, sort=_sort_name, strong=True, stretch=True, least=220),
+            Column("Intekening", _state, 150),
         ]
         if any(each.attention for each in matrix.rows):
-            columns.append(Column("Let op", _attention, 180, colour=lambda _: "attention"))
+            columns.append(Column("Let op", _attention, 160, colour=lambda _: "attention"))
         self._before_agreements = len(columns)
         columns += [_cell(agreement) for agreement in matrix.agreements]
-        table: RecordTable[SignUpRow] = RecordTable("Intekeningen", columns, lambda: self.appearance.colours)
+        empty = EmptyState(*_NOBODY_YET, button("Intekening toevoegen", self.add, icon_name="plus"), icon_name="users")
+        table: RecordTable[SignUpRow] = RecordTable(
+            "Intekeningen", columns, lambda: self.appearance.colours, cells=True, empty=empty
+        )
         table.chosen.connect(self._choose)
         table.entered.connect(lambda _: self.commit())
         if self.table is not None:
-            self.place.removeWidget(self.table)
-            self.table.deleteLater()
+            self.place.removeWidget(self.table.place)
+            self.table.place.deleteLater()
         self.table = table
-        self.place.addWidget(table)
+        self.place.addWidget(table.place)
 
     def _choose(self, each: SignUpRow) -> None:
         words = [sentence(problem, "sign_up") for problem in each.attention]
@@ -219,7 +242,7 @@ def _sort_name(each: SignUpRow) -> str:
 
 
 def _cell(agreement: Record) -> Column[SignUpRow]:
-    return Column(agreement.text("key"), lambda each: cell_text(each, agreement.id), 120)
+    return Column(agreement.text("key"), lambda each: cell_text(each, agreement.id), 120, hint=agreement.text("text"))
 
 
 class SignUpWindow(QDialog):
