@@ -14,6 +14,7 @@ from kb_desktop.documents.flowables import Bookmark, heading, inline, paragraph
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import LANDSCAPE
 from kb_desktop.documents.layout import Numbers
+from kb_desktop.documents.left_out import left_out_list
 from kb_desktop.documents.tables import Cell, Column, table
 from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
@@ -21,7 +22,9 @@ from kb_desktop.wording.labels import choice_label
 
 _NUMBER_WIDTH = 62.0
 """Points; a number such as VTH-A-001 stays on one line."""
-_SHARES = {"action": 0.44, "owner": 0.21, "due": 0.14, "status": 0.21}
+_DAY_WIDTH = 62.0
+"""Points; a day with room before the state beside it."""
+_SHARES = {"action": 0.51, "owner": 0.24, "status": 0.25}
 
 
 def build_action_list(actions: ActionList, path: Path, progress: Progress | None = None) -> BuiltPaper:
@@ -36,10 +39,12 @@ def build_action_list(actions: ActionList, path: Path, progress: Progress | None
         return [
             heading(words.ACTIONS, part, 1, bookmark=bookmark),
             paragraph(_subtitle(facts), part, "quiet"),
+            *left_out_list(actions.left_out, part),
             *action_table(actions.actions, part, LANDSCAPE.text_width),
         ]
 
-    return build(about(facts, title), LANDSCAPE, story, running(facts, words.ACTIONS, LANDSCAPE), path, progress)
+    furniture = running(facts, words.ACTIONS, LANDSCAPE)
+    return build(about(facts, title), LANDSCAPE, story, furniture, path, progress, left_out=actions.left_out)
 
 
 def _subtitle(facts: PaperFacts) -> str:
@@ -51,8 +56,9 @@ def action_table(actions: Sequence[ActionLine], parent: Node, width: float) -> l
     """The table of actions, or a sentence when there are none."""
     if not actions:
         return [paragraph(words.NO_ACTIONS, parent)]
-    columns = [Column(words.COLUMNS["number"], _NUMBER_WIDTH)]
-    columns += [Column(words.COLUMNS[name], share * (width - _NUMBER_WIDTH)) for name, share in _SHARES.items()]
+    shared = {name: share * (width - _NUMBER_WIDTH - _DAY_WIDTH) for name, share in _SHARES.items()}
+    widths = {"number": _NUMBER_WIDTH, **shared, "due": _DAY_WIDTH}
+    columns = [Column(words.COLUMNS[name], widths[name]) for name in ("number", "action", "owner", "due", "status")]
     rows = [
         (
             Cell.of(action.number, "cell_strong"),

@@ -106,7 +106,10 @@ class MinutesItem:
 
 @dataclass(frozen=True, slots=True)
 class MinutesPaper:
-    """Minutes of a meeting. `facts.status` "concept" puts the word in the head and behind the text."""
+    """Minutes of a meeting. `facts.status` "concept" puts the word in the head and behind the text.
+
+    `left_out` names what this edition does not hold; within a pack the pack itself names it.
+    """
 
     facts: PaperFacts
     attendees: tuple[Attendee, ...] = ()
@@ -114,14 +117,16 @@ class MinutesPaper:
     items: tuple[MinutesItem, ...] = ()
     closing: str = ""
     erratum: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ActionList:
-    """Actions in the order in which they are printed."""
+    """Actions in the order in which they are printed. `left_out` names what this edition does not hold."""
 
     facts: PaperFacts
     actions: tuple[ActionLine, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

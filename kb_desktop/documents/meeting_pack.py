@@ -15,10 +15,11 @@ from kb_desktop.documents.action_list import action_table
 from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, Progress, about, build
 from kb_desktop.documents.contents import AgendaLine, BuiltPaper, MeetingPack
-from kb_desktop.documents.flowables import Bookmark, Rule, bullets, heading, inline, link, marked_up, paragraph, prose
+from kb_desktop.documents.flowables import Bookmark, Rule, heading, inline, link, marked_up, paragraph, prose
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import ACCENT, PORTRAIT
 from kb_desktop.documents.layout import Numbers, lay_out
+from kb_desktop.documents.left_out import left_out_list
 from kb_desktop.documents.metadata import About
 from kb_desktop.documents.minutes import FACT_WIDTHS, decision_table, meeting_facts, minutes_flowables
 from kb_desktop.documents.tables import Cell, Column, table
@@ -146,9 +147,7 @@ class _Story:
         pairs = meeting_facts(facts)
         if pairs:
             out.append(facts_table(pairs, part, title=words.PACK, widths=FACT_WIDTHS))
-        if self.pack.left_out:
-            out += [heading(words.LEFT_OUT, part, 2, use="h3"), *bullets(self.pack.left_out, part)]
-        return out
+        return out + left_out_list(self.pack.left_out, part)
 
     def _agenda(self, root: Node, numbers: Numbers) -> list[Flowable]:
         part = root.add("Sect", title=words.AGENDA)

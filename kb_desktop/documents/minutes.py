@@ -23,6 +23,7 @@ from kb_desktop.documents.flowables import Bookmark, heading, inline, marked_up,
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import PORTRAIT
 from kb_desktop.documents.layout import Numbers
+from kb_desktop.documents.left_out import left_out_list
 from kb_desktop.documents.tables import Cell, Column, table
 from kb_desktop.documents.tables import facts as facts_table
 from kb_desktop.documents.tree import Node
@@ -47,7 +48,8 @@ def build_minutes(minutes: MinutesPaper, path: Path, progress: Progress | None =
         ]
         return [*head, *minutes_flowables(minutes, part, level=2)]
 
-    return build(about(facts, title), PORTRAIT, story, running(facts, words.MINUTES, PORTRAIT), path, progress)
+    furniture = running(facts, words.MINUTES, PORTRAIT)
+    return build(about(facts, title), PORTRAIT, story, furniture, path, progress, left_out=minutes.left_out)
 
 
 def meeting_facts(facts: PaperFacts) -> list[tuple[str, str]]:
@@ -73,6 +75,7 @@ def minutes_flowables(minutes: MinutesPaper, parent: Node, level: int, keys: str
     pairs = meeting_facts(minutes.facts)
     if pairs:
         out += [facts_table(pairs, parent, title=words.MINUTES, widths=FACT_WIDTHS), Spacer(0, 8)]
+    out += left_out_list(minutes.left_out, parent, level)
     if minutes.erratum:
         out += _section(words.ERRATUM, minutes.erratum, parent, level)
     if minutes.attendees:
@@ -146,9 +149,9 @@ def decision_table(decisions: Sequence[DecisionLine], parent: Node) -> list[Flow
         return [paragraph(words.NO_DECISIONS, parent)]
     width = PORTRAIT.text_width
     columns = [
-        Column(words.COLUMNS["number"], width * 0.12),
-        Column(words.COLUMNS["decision"], width * 0.66),
-        Column(words.COLUMNS["decided_on"], width * 0.22),
+        Column(words.COLUMNS["number"], width * 0.14),
+        Column(words.COLUMNS["decision"], width * 0.71),
+        Column(words.COLUMNS["decided_on"], width * 0.15),
     ]
     rows = []
     for each in decisions:

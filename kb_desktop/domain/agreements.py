@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+
 from kb_desktop.domain.fields import (
     Field,
     FieldType,
@@ -16,6 +19,7 @@ from kb_desktop.domain.fields import (
     whole_number,
     yes_no,
 )
+from kb_desktop.domain.records import Reader, Record, natural_id
 
 THEME_KEYS = ("RUI", "INK", "VTH", "MKB", "KEN", "KET")
 """Stable keys of the six themes (art. 4), in the order of the text."""
@@ -111,3 +115,26 @@ ARRANGEMENT = Kind(
     transitions={"concept": ("agreed", "ended"), "agreed": ("ended",), "ended": ()},
 )
 """Nadere afspraak: what parties arrange later under articles 2.5, 5.8, 5.9 and 5.10."""
+
+
+def edition_of(agreement: Record, reader: Reader) -> Record | None:
+    """The edition whose text the agreement is in."""
+    return reader.get(natural_id("covenant_edition", agreement.text("edition")))
+
+
+def begins_on(edition: Record) -> datetime.date | None:
+    """The day before which an edition cannot have been in use; None when nothing is known.
+
+    That is the day it was signed or came into force. As long as neither is known it is the first day of the first year
+    in its title: "2025-2027" was certainly not there in 2024.
+    """
+    known = edition.date("signed_on") or edition.date("in_force_on")
+    year = re.search(r"\b20\d\d\b", edition.text("title"))
+    return known or (datetime.date(int(year[0]), 1, 1) if year else None)
+
+
+def target_year(agreement: Record, organisation_type: str) -> int | None:
+    """The year the text strives for with this type of organisation (VTH-3), None when it names none."""
+    years = agreement.get("target_years")
+    year = years.get(organisation_type) if isinstance(years, dict) else None
+    return year if isinstance(year, int) else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NewType, TypeAlias
+from typing import NewType, Protocol, TypeAlias
 
 RecordId = NewType("RecordId", str)
 """UUID in lower-case text form."""
@@ -80,3 +80,11 @@ class Record:
             return datetime.date.fromisoformat(value[:10])
         except ValueError:
             return None
+
+
+class Reader(Protocol):
+    """Where rules look at other records."""
+
+    def get(self, id: RecordId) -> Record | None: ...  # noqa: A002
+
+    def list(self, kind: str, where: Mapping[str, Value] = ...) -> Sequence[Record]: ...

@@ -1,34 +1,29 @@
 """Rules of the covenant and of the records, asked before a record is created or changed.
 
-`check` gives what must be refused; `points_of_attention` what is only pointed out (art. 3.4 leaves the choice
-to the signatory, art. 5.1 makes nothing enforceable).
+`check` gives what must be refused; what is only pointed out stands in `attention`.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 from kb_desktop.domain.actions import is_overdue
+from kb_desktop.domain.agreements import begins_on, edition_of
+from kb_desktop.domain.attention import points_of_attention
 from kb_desktop.domain.catalogue import FieldType, Kind
 from kb_desktop.domain.fields import LABEL_REASON, LABELS
+from kb_desktop.domain.organisations import SIGNATORY_TYPES
 from kb_desktop.domain.problems import Problem
-from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.records import Reader, Record, RecordId, Value
 from kb_desktop.domain.values import check_value, is_empty, one_month_after
 
-SIGNATORY_TYPES = frozenset({"gemeente", "provincie", "waterschap", "ministerie"})
+__all__ = ["REASON_STATES", "Reader", "check", "check_fields", "complete", "light_mismatch", "points_of_attention"]
 
 
-class Reader(Protocol):
-    """Where rules look at other records."""
-
-    def get(self, id: RecordId) -> Record | None: ...  # noqa: A002
-
-    def list(self, kind: str, where: Mapping[str, Value] = ...) -> Sequence[Record]: ...
-
-
-def check(kind: Kind, values: Mapping[str, Value], before: Record | None, reader: Reader) -> list[Problem]:
+def check(
+    kind: Kind, values: Mapping[str, Value], before: Record | None, reader: Reader, today: datetime.date
+) -> list[Problem]:
     """Every reason why `values` cannot be written over `before` (None: the record is created)."""
     problems = check_fields(kind, values)
     if problems:
@@ -42,6 +37,8 @@ def check(kind: Kind, values: Mapping[str, Value], before: Record | None, reader
     problems += _check_label(kind, values, before)
     if problems:
         return problems
+    if kind.name == "progress_note":
+        return _reference_day(after, reader, today)
     own = _OWN_RULES.get(kind.name)
     return own(values, after, before, reader) if own else []
 
@@ -251,6 +248,24 @@ def _steering(
     return []
 
 
+def _reference_day(after: Mapping[str, Value], reader: Reader, today: datetime.date) -> list[Problem]:
+    """A note tells how things were: not in the future, and not before there was an agreement to tell about.
+
+    Both are refused: a note is never changed afterwards, so a mistyped year would stay, as the newest or out of sight.
+    """
+    day = after.get("reference_date")
+    if not isinstance(day, str) or not day:
+        return []
+    if day > today.isoformat():
+        return [Problem("progress.future", "reference_date", {"day": day})]
+    agreement = _follow(after, "agreement", reader)
+    edition = edition_of(agreement, reader) if agreement is not None else None
+    begin = begins_on(edition) if edition is not None else None
+    if begin is not None and day < begin.isoformat():
+        return [Problem("progress.too_early", "reference_date", {"day": day, "begin": begin.isoformat()})]
+    return []
+
+
 _OWN_RULES: Mapping[str, _Rule] = {
     "commitment": _commitment,
     "action": _needs_reason("action"),
@@ -298,75 +313,22 @@ def _action_follow_up(values: Mapping[str, Value], before: Record | None, today:
 
 
 def _party_follow_up(values: Mapping[str, Value], before: Record | None, today: datetime.date) -> dict[str, Value]:
+    """One month after its notice a party leaves (art. 5.6); a notice that is taken back leaves nothing behind."""
     del today
     notice = values.get("notice_received")
-    if not isinstance(notice, str) or not notice or "leaves_on" in values:
+    if "notice_received" not in values or notice == (before.get("notice_received") if before is not None else None):
         return {}
-    if before is not None and before.get("notice_received") == notice:
-        return {}
-    return {
-        "leaves_on": one_month_after(datetime.date.fromisoformat(notice)).isoformat(),
-        "status": "notice_given",
-    }
+    derived: dict[str, Value] = {"leaves_on": None, "status": "party"}
+    if isinstance(notice, str) and notice:
+        day = one_month_after(datetime.date.fromisoformat(notice))
+        derived = {"leaves_on": day.isoformat(), "status": "notice_given"}
+    return {name: value for name, value in derived.items() if name not in values}
 
 
 _FOLLOW_UPS: Mapping[str, Callable[[Mapping[str, Value], Record | None, datetime.date], dict[str, Value]]] = {
     "action": _action_follow_up,
     "party": _party_follow_up,
 }
-
-
-def points_of_attention(record: Record, reader: Reader) -> list[Problem]:
-    """What a record makes worth a look, without being wrong; also reported as rule conflicts by a merge."""
-    match record.kind:
-        case "sign_up":
-            return _sign_up_attention(record, reader)
-        case "commitment":
-            return _commitment_attention(record, reader)
-        case "membership":
-            return _membership_attention(record, reader)
-    return []
-
-
-def _sign_up_attention(record: Record, reader: Reader) -> list[Problem]:
-    theme = reader.get(RecordId(record.text("theme")))
-    organisation = reader.get(RecordId(record.text("organisation")))
-    if theme is None or organisation is None:
-        return []
-    admitted = theme.get("admitted_types")
-    if not isinstance(admitted, list) or not admitted or organisation.get("type") in admitted:
-        return []
-    facts = {
-        "organisation": organisation.text("name"),
-        "type": organisation.text("type"),
-        "theme": theme.text("title"),
-    }
-    return [Problem("sign_up.not_admitted", "organisation", {**facts, "reason": record.text("reason")})]
-
-
-def _commitment_attention(record: Record, reader: Reader) -> list[Problem]:
-    if record.text("role") != "trekker" or not record.get("agreement"):
-        return []
-    others = reader.list("commitment", {"agreement": record.get("agreement"), "role": "trekker"})
-    live = [each for each in others if each.text("status") not in ("withdrawn", "handed_over")]
-    if len(live) < 2 or record.text("status") in ("withdrawn", "handed_over"):
-        return []
-    agreement = reader.get(RecordId(record.text("agreement")))
-    return [
-        Problem(
-            "commitment.two_leads",
-            "role",
-            {"agreement": agreement.text("key") if agreement else "", "count": len(live)},
-        )
-    ]
-
-
-def _membership_attention(record: Record, reader: Reader) -> list[Problem]:
-    if record.text("role") != "chair" or record.text("status") == "ended":
-        return []
-    where: dict[str, Value] = {"role": "chair", "status": "active"}
-    others = [each for each in reader.list("membership", where) if each.get("theme") == record.get("theme")]
-    return [Problem("membership.two_chairs", "role", {"count": len(others)})] if len(others) > 1 else []
 
 
 def light_mismatch(light: str, actions: Sequence[Record], on: datetime.date) -> Problem | None:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
-    QPushButton,
     QWidget,
 )
 
@@ -25,11 +21,11 @@ from kb_desktop.environment.settings import Settings, SettingsFile
 from kb_desktop.ui.background import Background, Job
 from kb_desktop.ui.desk.welcome import WelcomePage
 from kb_desktop.ui.menus import build_menus
-from kb_desktop.ui.pages import ENTRIES, Entry, Pages
+from kb_desktop.ui.pages import Entry, Pages
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.appearance import Appearance, icon
-from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, PageStack, button, column, scrolled, text
-from kb_desktop.ui.shared.tokens import Space
+from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, PageStack, button, column, scrolled
+from kb_desktop.ui.sidebar import Sidebar
 from kb_desktop.ui.status_line import StatusLine
 
 if TYPE_CHECKING:  # what the first window can do without is loaded where it is used
@@ -60,11 +56,10 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(session)
         self.stack = PageStack()
         self.stack.addWidget(self.welcome)
-        self._navigation = QButtonGroup(self)
         self._first_page = "overview"
         self._waiting: QWidget | None = None
         self._bundles: list[Path] = []
-        self.sidebar = self._sidebar()
+        self.sidebar = Sidebar(appearance, self.go, self.search)
         centre = QWidget()
         layout = QHBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,31 +109,6 @@ class MainWindow(QMainWindow):
         return True
 
     # --- building
-    def _sidebar(self) -> QFrame:
-        frame = QFrame()
-        frame.setObjectName("sidebar")
-        self._fit_sidebar(frame)
-        self.appearance.changed.connect(lambda: self._fit_sidebar(frame))
-        frame.setAccessibleName("Onderdelen")
-        self.name = text("", "lead", wrap=True)
-        self.theme = text("", "muted", wrap=True)
-        layout = column(self.name, self.theme, space=Space.TINY, margins=Space.MEDIUM)
-        layout.addSpacing(Space.MEDIUM)
-        self._buttons: dict[str, QPushButton] = {}
-        for place, (key, entry) in enumerate(ENTRIES.items(), start=1):
-            each = button(entry.title, partial(self.go, key), icon_name=entry.icon_name, look="nav")
-            each.setCheckable(True)
-            each.setToolTip(f"{entry.title} (Ctrl+{place})")
-            self._navigation.addButton(each)
-            self._buttons[key] = each
-            layout.addWidget(each)
-        layout.addStretch(1)
-        frame.setLayout(layout)
-        return frame
-
-    def _fit_sidebar(self, frame: QFrame) -> None:
-        frame.setFixedWidth(int(208 + 1.2 * max(0, self.appearance.text_size - 100)))
-
     def _make_page(self, entry: Entry) -> Page:
         page = entry.make(self.session, self.appearance, self.show_place)
         self.stack.addWidget(page)
@@ -150,7 +120,10 @@ class MainWindow(QMainWindow):
         self.session.saved.connect(lambda label: self.status.tell(f"✓ Opgeslagen: {label}"))
         self.session.refused.connect(self._refused)
         self.session.steps.connect(self._steps)
-        self.appearance.changed.connect(self._repaint_icons)
+        self.session.steps.connect(self.sidebar.tell_steps)
+        self.sidebar.undo.clicked.connect(self.session.undo)
+        self.sidebar.redo.clicked.connect(self.session.redo)
+        self.appearance.changed.connect(self.refresh)
         self.welcome.look_around.connect(self._sample)
 
     # --- the workspace
@@ -158,8 +131,9 @@ class MainWindow(QMainWindow):
         about, path = self.session.about, self.session.path
         if about is None or path is None:
             return
-        self.name.setText(about.name)
-        self.theme.setText("Alle thema's" if about.is_joint else f"Thema {about.theme}")
+        self.sidebar.tell_of(about)
+        self.status.stand(f"{path.name}  ·  {self.session.desk.installation.person}")
+        self.status.tell("Alles is opgeslagen")
         self.setWindowTitle(f"{about.name} – Krachtenbundeling Circulaire Economie")
         settings = self._settings.load().with_recent(path)
         self._settings.save(replace(settings, last_workspace=str(path)))
@@ -167,8 +141,10 @@ class MainWindow(QMainWindow):
         for action in self.menus.needs:
             action.setEnabled(True)
         self._tell_of_place()
-        self.go(self._first_page if self._first_page in self.pages else "overview")
+        first = self._first_page if self._first_page in self.pages else "overview"
         self._first_page = "overview"
+        self.go(first)
+        self.sidebar.buttons[first].setFocus()
         if self._bundles:
             bundles, self._bundles = self._bundles, []
             self.exchange().preview(bundles)
@@ -198,6 +174,8 @@ class MainWindow(QMainWindow):
         if self.session.about is None:
             self.setWindowTitle("Krachtenbundeling Circulaire Economie")
             self.sidebar.hide()
+            self.status.stand("")
+            self.status.tell("Kies een thema, of open een werkmap")
             for action in (*self.menus.needs, self.menus.undo, self.menus.redo):
                 action.setEnabled(False)
 
@@ -228,9 +206,7 @@ class MainWindow(QMainWindow):
         if self.session.about is None:
             return
         page = self.pages[key]
-        self._buttons[key].setChecked(True)
-        if self.sidebar.isAncestorOf(QApplication.focusWidget() or self):
-            self._buttons[key].setFocus()
+        self.sidebar.mark(key)
         turned = self.stack.currentWidget() is not page
         self.stack.setCurrentWidget(page)
         if turned:
@@ -238,9 +214,21 @@ class MainWindow(QMainWindow):
             self.room.horizontalScrollBar().setValue(0)
         page.refresh()
 
+    def visit(self, key: str) -> None:
+        """Show a page and go on in its list or table: for commands, which come from anywhere."""
+        self.go(key)
+        if self.session.about is not None:
+            self.sidebar.buttons[key].setFocus()  # until the page has been read
+            self.session.read(lambda _: None, owner=self, then=lambda _: self._enter(key))
+
+    def _enter(self, key: str) -> None:
+        part = self.pages[key].main_part()
+        if part is not None and not part.isHidden() and self.sidebar.buttons[key].hasFocus():
+            part.setFocus()
+
     def show_place(self, key: str, id_: str = "") -> None:
         """Show a page with a record chosen on it."""
-        self.go(key)
+        self.visit(key)
         if id_ and key in self.pages:
             self.pages[key].reveal(id_)
 
@@ -251,7 +239,7 @@ class MainWindow(QMainWindow):
             page.refresh()
 
     def on_page(self, key: str, name: str) -> None:
-        self.go(key)
+        self.visit(key)
         command = getattr(self.pages[key], name)
         self.session.read(lambda _: None, owner=self, then=lambda _: command())  # once the page has been read
 
@@ -354,12 +342,6 @@ class MainWindow(QMainWindow):
     def appear(self, choice: str) -> None:
         self.appearance.apply(choice)
         self._settings.save(replace(self._settings.load(), appearance=choice))  # type: ignore[arg-type]  # of CHOICES
-
-    def _repaint_icons(self) -> None:
-        for key, each in self._buttons.items():
-            each.setIcon(icon(ENTRIES[key].icon_name))
-            each.setIconSize(QSize(18, 18))
-        self.refresh()
 
     def about(self) -> None:
         from kb_desktop.ui.desk.about import about_window

@@ -52,7 +52,7 @@ def build_menus(window: MainWindow) -> Menus:
     _view_menu(window, bar.addMenu("B&eeld"))
     go = bar.addMenu("&Ga naar")
     for place, (key, entry) in enumerate(ENTRIES.items(), start=1):
-        needs.append(_add(window, go, entry.title, f"Ctrl+{place}", partial(window.go, key)))
+        needs.append(_add(window, go, entry.title, f"Ctrl+{place}", partial(window.visit, key)))
     group_menu = bar.addMenu("We&rkgroep")
     for words, keys, key, name in (
         ("Intekening toevoegen…", "Ctrl+Shift+I", "sign_ups", "add"),

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 Show = Callable[[str, str], None]
 
 
-def _overview(session: Session, _: Appearance, show: Show) -> Page:
+def _overview(session: Session, appearance: Appearance, show: Show) -> Page:
     from kb_desktop.ui.overview.page import OverviewPage
 
-    page = OverviewPage(session)
+    page = OverviewPage(session, appearance)
     page.go_to.connect(show)
     return page
 

@@ -22,6 +22,8 @@ class StatusLine:
         for part in (self.progress, self.cancel):
             part.hide()
             bar.addPermanentWidget(part)
+        self.standing = QLabel("")
+        bar.addPermanentWidget(self.standing)
         bar.addWidget(self.news)
         bar.setSizeGripEnabled(False)
         background.started.connect(self._started)
@@ -31,6 +33,10 @@ class StatusLine:
     def tell(self, words: str) -> None:
         """Show a short piece of news."""
         self.news.setText(words)
+
+    def stand(self, words: str) -> None:
+        """Show at the right what stays so: the file, and who is at work."""
+        self.standing.setText(words)
 
     def _started(self, job: Job) -> None:
         self._job = job

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb_desktop.domain.attention import points_of_attention
 from kb_desktop.domain.catalogue import CATALOGUE
-from kb_desktop.domain.organisations import ORGANISATION_TYPES
+from kb_desktop.domain.organisations import ORGANISATION_TYPES, has_ended
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
-from kb_desktop.domain.rules import points_of_attention
+from kb_desktop.usecases.attention import Noted, noted
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in, create_in, delete_in
 from kb_desktop.workspace.workspace import Done, Workspace
@@ -18,7 +19,10 @@ from kb_desktop.workspace.workspace import Done, Workspace
 
 @dataclass(frozen=True, slots=True)
 class SignUpRow:
-    """One organisation that signed up, with its commitment per agreement (by the agreement's id)."""
+    """One organisation that signed up, with its commitment per agreement (by the agreement's id).
+
+    `attention`: what is worth a look in the sign-up, then in its commitments.
+    """
 
     sign_up: Record
     organisation: Record | None
@@ -32,11 +36,12 @@ class SignUpRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Organisations (rows) by agreements (columns) of a theme."""
+    """Organisations (rows) by agreements (columns) of a theme. `ends_on`: when the covenant ends, as far as known."""
 
     theme: Record | None
     agreements: tuple[Record, ...]
     rows: tuple[SignUpRow, ...]
+    ends_on: datetime.date | None = None
 
 
 def themes(workspace: Workspace) -> list[Record]:
@@ -54,8 +59,8 @@ def theme_id(key: str) -> RecordId:
     return natural_id("theme", CURRENT_EDITION, key)
 
 
-def matrix(workspace: Workspace, theme_key: str) -> Matrix:
-    """Who signed up for a theme and what they commit to."""
+def matrix(workspace: Workspace, theme_key: str, problems: Noted | None = None) -> Matrix:
+    """Who signed up for a theme and what they commit to. `problems`: what is noted, if it was read already."""
     id_ = theme_id(theme_key)
     sign_ups = workspace.list("sign_up", {"theme": id_})
     cells: dict[RecordId, dict[RecordId, Record]] = {}
@@ -63,39 +68,39 @@ def matrix(workspace: Workspace, theme_key: str) -> Matrix:
     for commitment in workspace.list("commitment", {"sign_up": wanted}) if wanted else ():
         by_agreement = cells.setdefault(RecordId(commitment.text("sign_up")), {})
         by_agreement[RecordId(commitment.text("agreement"))] = commitment
-    rows = [
-        SignUpRow(
-            each,
-            workspace.get(RecordId(each.text("organisation"))),
-            cells.get(each.id, {}),
-            tuple(points_of_attention(each, workspace)),
-        )
-        for each in sign_ups
-    ]
+    problems = noted(workspace) if problems is None else problems
+    rows = []
+    for each in sign_ups:
+        held = cells.get(each.id, {})
+        attention = [problem for one in (each, *held.values()) for problem in problems.get(one.id, ())]
+        rows.append(SignUpRow(each, workspace.get(RecordId(each.text("organisation"))), held, tuple(attention)))
     rows.sort(key=lambda row: (row.organisation.text("sort_name").lower() if row.organisation else "", row.sign_up.id))
-    return Matrix(workspace.get(id_), tuple(agreements(workspace, id_)), tuple(rows))
+    edition = workspace.get(natural_id("covenant_edition", CURRENT_EDITION))
+    ends_on = edition.date("ends_on") if edition is not None else None
+    return Matrix(workspace.get(id_), tuple(agreements(workspace, id_)), tuple(rows), ends_on)
 
 
 _TYPE_PLACES = {type_: place for place, type_ in enumerate(ORGANISATION_TYPES)}
 
 
 def find_organisations(workspace: Workspace, words: str, limit: int = 20) -> list[Record]:
-    """Existing organisations by the start of any word of name, short name, code or province.
+    """Organisations by the start of any word of name, short name, code or province.
 
     Whose own name begins with the words comes first: "utrecht" is the municipality, then the province that has that
-    name, and only then what lies in it.
+    name, and only then what lies in it. Those that ended come last: they may have signed up while they were there.
     """
     asked = words.strip().lower()
     if not asked:
         return []
-    numbers = workspace.ids("organisation", {"valid_to": None}, ("sort_name",), asked)
+    numbers = workspace.ids("organisation", {}, ("sort_name",), asked)
 
-    def distance(each: Record) -> tuple[int, str, int]:
+    def distance(each: Record) -> tuple[bool, int, str, int]:
         name = each.text("sort_name").lower()
         own = [name, each.text("short_name").lower(), each.text("code").lower()]
         grades = (asked in own, name.startswith(asked), f" {asked}" in f" {each.text('name').lower()}")
         type_ = _TYPE_PLACES.get(each.text("type"), len(_TYPE_PLACES))
-        return next((place for place, fits in enumerate(grades) if fits), len(grades)), name, type_
+        grade = next((place for place, fits in enumerate(grades) if fits), len(grades))
+        return has_ended(each), grade, name, type_
 
     return sorted(workspace.rows("organisation", numbers), key=distance)[:limit]
 
@@ -111,10 +116,10 @@ def sign_up(
     return transaction.finished
 
 
-def not_admitted(workspace: Workspace, organisation: RecordId, theme_key: str) -> Problem | None:
-    """Why the covenant does not expect this organisation in this theme; a warning, never a refusal."""
+def attention(workspace: Workspace, organisation: RecordId, theme_key: str) -> tuple[Problem, ...]:
+    """Why it is remarkable that this organisation signs up for this theme; warnings, never refusals."""
     trial = Record(RecordId(""), "sign_up", {"organisation": organisation, "theme": theme_id(theme_key)})
-    return next(iter(points_of_attention(trial, workspace)), None)
+    return tuple(points_of_attention(trial, workspace))
 
 
 def commit(

@@ -10,6 +10,7 @@ from kb_desktop.domain.covenant import CovenantEdition, parse_edition
 from kb_desktop.domain.editions import plain
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record
+from kb_desktop.domain.register import sort_name
 from kb_desktop.wording.labels import choice_label
 from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.workspace import Workspace
@@ -40,6 +41,12 @@ class CovenantText:
 def covenant_texts(workspace: Workspace) -> tuple[CovenantText, ...]:
     """Every edition the workspace holds."""
     return tuple(_text_of(each) for each in workspace.list("covenant_edition", {}, ("key",)))
+
+
+def parties(workspace: Workspace, edition: str) -> list[Record]:
+    """The parties of an edition, first those of the Rijk, each group by name."""
+    found = workspace.list("party", {"edition": edition})
+    return sorted(found, key=lambda each: (each.text("group") != "rijk", sort_name(each.text("printed_name")), each.id))
 
 
 def _text_of(record: Record) -> CovenantText:

@@ -41,6 +41,21 @@ def read_date(text: str, today: datetime.date) -> datetime.date | None:
     return _calendar_day(text, today) or _relative(text, today)
 
 
+def read_past_date(text: str, today: datetime.date) -> datetime.date | None:
+    """As `read_date`, for what has happened: without a year, and for the name of a day, the last one that was.
+
+    What can only mean a later day ("morgen", or a year that has to come) stays that day.
+    """
+    found = read_date(text, today)
+    words = " ".join(text.strip().strip(".").lower().split())
+    if (found is not None and found <= today) or _RELATIVE.fullmatch(_in_figures(words)):
+        return found
+    if (named := _WEEKDAY.fullmatch(words)) is not None:
+        return found if found is None or named["which"] else found - datetime.timedelta(days=7)
+    before = read_date(text, today - datetime.timedelta(days=365))
+    return before if before is not None and before <= today else found
+
+
 def _calendar_day(text: str, today: datetime.date) -> datetime.date | None:
     matches = (form.fullmatch(text) for form in (_YEAR_FIRST, _NUMERIC, _IN_WORDS))
     match = next((each for each in matches if each is not None), None)

@@ -95,10 +95,18 @@ def _write(
         return "new"
     if before.deleted:
         transaction.restore(id_)
-    different = {name: value for name, value in values.items() if _differs(before, name, value)}
+    different = {
+        name: value
+        for name, value in values.items()
+        if name not in _KEPT.get(kind, ()) and _differs(before, name, value)
+    }
     if different:
         change_in(transaction, id_, different, today)
     return "changed" if different or before.deleted else "equal"
+
+
+_KEPT: Mapping[str, tuple[str, ...]] = {"party": ("notice_received", "leaves_on", "status")}
+"""What happened since, which no text of the covenant can tell: a notice outlives a better text."""
 
 
 def _differs(before: Record, name: str, value: Value) -> bool:

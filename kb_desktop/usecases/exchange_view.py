@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.receipts import Outcome, Receipt, ReceiptLine
 from kb_desktop.domain.records import RecordId
+from kb_desktop.usecases.attention import IssueRow, issue_rows
 from kb_desktop.usecases.conflict_view import ConflictRow, conflict_rows
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.in_words import local_time, title_in_words
 from kb_desktop.usecases.merge_view import PlanInWords, preview_in_words
 from kb_desktop.usecases.refused_bundles import RefusedBundles
 from kb_desktop.wording.labels import counted, field_label, kind_label, parts_counted
-from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.exchange_books import Peer
-from kb_desktop.workspace.workspace import BundleEntry, Issue, Workspace
+from kb_desktop.workspace.workspace import BundleEntry, Workspace
 
 __all__ = [
     "BundleRow",
@@ -44,17 +44,6 @@ class BundleRow:
     result: str
     can_undo: bool = False
     at: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IssueRow:
-    """Something worth a look: the record, what people call it, and what is the matter."""
-
-    record: RecordId
-    code: str
-    kind: str
-    title: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +95,7 @@ def exchange_view(workspace: Workspace, desk: Desk | None = None) -> ExchangeVie
     return ExchangeView(
         tuple(sorted(rows, key=lambda each: each.at, reverse=True)),
         tuple(conflict_rows(workspace)),
-        tuple(_issue(workspace, each) for each in workspace.issues()),
+        issue_rows(workspace),
         (*_without_word(workspace, entries, receipts), *(_receipt(workspace, each) for each in receipts)),
     )
 
@@ -114,12 +103,6 @@ def exchange_view(workspace: Workspace, desk: Desk | None = None) -> ExchangeVie
 def peers(workspace: Workspace) -> Sequence[Peer]:
     """The copies a bundle can be made for."""
     return workspace.books.peers()
-
-
-def _issue(workspace: Workspace, each: Issue) -> IssueRow:
-    record = workspace.get(each.record)
-    title = title_in_words(workspace, each.kind, record.values) if record is not None else ""
-    return IssueRow(each.record, each.problem.code, each.kind, title, sentence(each.problem, each.kind))
 
 
 def _bundle(each: BundleEntry, words: str) -> BundleRow:

@@ -40,16 +40,22 @@ class Found:
 
 
 def search(workspace: Workspace, words: str, limit: int = 30) -> list[Found]:
-    """Records in which every typed word occurs (as the start of a word), best first."""
+    """Records in which every typed word occurs (as the start of a word), best first; the register comes last."""
     found = []
-    for hit in workspace.search(words, limit=limit):
+    for hit in workspace.search(words, limit=limit * 3):
         record = workspace.get(hit.id)
         if record is not None:
             title = title_in_words(workspace, hit.kind, record.values) or hit.title
-            around = " · ".join(line.strip() for line in hit.snippet.splitlines() if line.strip())
-            around = around.translate({ord("«"): None, ord("»"): None})
-            found.append(Found(hit.id, hit.kind, title, "" if around in title else around))
-    return found
+            found.append(Found(hit.id, hit.kind, title, _around(hit.snippet, title, record)))
+    found.sort(key=lambda each: each.kind == "organisation")
+    return found[:limit]
+
+
+def _around(snippet: str, title: str, record: Record) -> str:
+    """The words around a hit as far as they tell more than the title; codes are for machines."""
+    codes = (record.text("code"), record.text("language"))
+    lines = (line.strip() for line in snippet.translate({ord("«"): None, ord("»"): None}).splitlines())
+    return " · ".join(line for line in lines if line and line not in title and line not in codes)
 
 
 def _here(page: str) -> Callable[[Workspace, Record], Place]:

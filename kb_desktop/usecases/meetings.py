@@ -76,7 +76,7 @@ def meeting_view(workspace: Workspace, meeting: RecordId) -> MeetingView:
     return MeetingView(
         record,
         lines,
-        tuple(sorted(attendance, key=lambda pair: pair[1].text("name") if pair[1] else "")),
+        tuple(sorted(attendance, key=lambda pair: pair[1].text("name").casefold() if pair[1] else "")),
         tuple(workspace.list("decision", {"agenda_item": ids})) if ids else (),
         tuple(workspace.list("action", {"agenda_item": ids})) if ids else (),
         any(each.text("status") == "adopted" for each in workspace.list("minutes", {"meeting": meeting})),
@@ -272,7 +272,7 @@ def expected(workspace: Workspace, view: MeetingView) -> list[tuple[Record, str]
     members = workspace.list("membership", {"theme": view.meeting.get("theme"), "status": ["active", None]})
     ids = {each.text("person") for each in members} | set(noted)
     people = [person for id_ in ids if id_ and (person := workspace.get(RecordId(id_))) and not person.deleted]
-    return [(each, noted.get(each.id, "")) for each in sorted(people, key=lambda each: each.text("name"))]
+    return [(each, noted.get(each.id, "")) for each in sorted(people, key=lambda each: each.text("name").casefold())]
 
 
 def previous_meeting(workspace: Workspace, meeting: Record) -> Record | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -70,9 +71,9 @@ def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
 
 
 def _travels(record: Record, edition: str, name: str, left_out: list[str]) -> bool:
-    """Whether this edition may hold the record; an edition without a name holds everything."""
+    """Whether this edition may hold the record; a label of a newer program counts as the most closed one."""
     label = record.text("label") or "intern"
-    if not edition or LABELS.index(label) <= LABELS.index(WIDEST_LABEL[edition]):
+    if label in LABELS and LABELS.index(label) <= LABELS.index(WIDEST_LABEL[edition]):
         return True
     left_out.append(f"{name}: {label}")
     return False
@@ -155,9 +156,12 @@ def _made_at(meeting: Record) -> datetime.datetime:
         return datetime.datetime(2025, 3, 20, tzinfo=zone)
 
 
-def collect_minutes(workspace: Workspace, meeting: RecordId) -> MinutesPaper:
-    """The minutes of a meeting with decisions and actions at their item."""
-    return _minutes(workspace, meeting, "", [])
+def collect_minutes(workspace: Workspace, meeting: RecordId, edition: str = "werkgroep") -> MinutesPaper:
+    """The minutes of a meeting with decisions and actions at their item; what stays out is named in `left_out`."""
+    left_out: list[str] = []
+    minutes = _minutes(workspace, meeting, edition, left_out)
+    facts = replace(minutes.facts, edition=edition)
+    return replace(minutes, facts=facts, left_out=tuple(dict.fromkeys(left_out)))
 
 
 def _minutes(workspace: Workspace, meeting: RecordId, edition: str, left_out: list[str]) -> MinutesPaper:
@@ -238,8 +242,10 @@ def _decision_line(workspace: Workspace, decision: Record) -> DecisionLine:
     )
 
 
-def collect_actions(workspace: Workspace, today: datetime.date, show: str = "open") -> ActionList:
-    """The action list of a workspace."""
+def collect_actions(
+    workspace: Workspace, today: datetime.date, show: str = "open", edition: str = "werkgroep"
+) -> ActionList:
+    """The action list of a workspace; what this edition may not hold is named in `left_out`."""
     theme = workspace.about.theme
     zone = ZoneInfo("Europe/Amsterdam")
     facts = PaperFacts(
@@ -247,9 +253,12 @@ def collect_actions(workspace: Workspace, today: datetime.date, show: str = "ope
         made_at=datetime.datetime.combine(today, datetime.time(12), zone),
         day=today,
         label="intern",
+        edition=edition,
     )
+    left_out: list[str] = []
     rows = action_rows(workspace, today, show=show, theme=theme or "")
-    return ActionList(facts, tuple(_action_line(row) for row in rows))
+    actions = tuple(_action_line(row) for row in rows if _travels(row.action, edition, row.number, left_out))
+    return ActionList(facts, actions, tuple(left_out))
 
 
 def build(paper: MeetingPack | MinutesPaper | ActionList, path: Path, progress: Progress | None) -> BuiltPaper:

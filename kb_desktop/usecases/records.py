@@ -50,7 +50,7 @@ def create_in(
     """Create a record inside a transaction; raises Refused when a rule is in the way."""
     full = _completed(kind, _with_own_theme(kind, values, workspace), None, today)
     _refuse_twin(transaction, kind, full)
-    problems = check(kind, full, None, transaction)
+    problems = check(kind, full, None, transaction, today)
     if kind.number_letter and not problems:
         if is_empty(full.get("number")):
             full["number"] = next_number(transaction, kind, workspace.about)
@@ -97,7 +97,7 @@ def change_in(transaction: Transaction, id_: RecordId, values: Mapping[str, Valu
         raise Refused.because("record.deleted", None, id=id_)
     kind = kind_of(before.kind)
     full = _completed(kind, values, before, today)
-    problems = check(kind, full, before, transaction)
+    problems = check(kind, full, before, transaction, today)
     if problems:
         raise Refused(*problems)
     transaction.change(id_, full)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import kb_desktop.wording
 from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.wording.calendar import day_in_words
 from kb_desktop.wording.labels import choice_label, field_label, kind_label
 
 _KIND_FACTS = frozenset({"kind", "found_kind", "wanted"})
-_CHOICE_FACTS = frozenset({"old", "new", "status", "type"})
+_IN_WORDS: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("old", "new", "status", "type"), choice_label),
+    **dict.fromkeys(("begin", "day", "ends_on", "from_date", "starts_at", "until"), day_in_words),
+}
 _LISTS = frozenset({"known", "choices"})  # what to choose from is named to the last
 
 
@@ -40,8 +44,8 @@ def _word(name: str, value: object) -> object:
         return " of ".join(kind_label(str(each)) for each in value)
     if name == "allowed" and isinstance(value, list):
         return ", ".join(choice_label(str(each)) for each in value) or "niets meer"
-    if name in _CHOICE_FACTS and isinstance(value, str):
-        return choice_label(value)
+    if name in _IN_WORDS and isinstance(value, str):
+        return _IN_WORDS[name](value)
     if isinstance(value, str) and len(value) > 200 and name not in _LISTS:
         return value[:199] + "…"
     return value

@@ -57,6 +57,14 @@ SENTENCES: Mapping[str, str] = {
         "{organisation} doet mee als gast en legt geen inzet vast (artikel 2.4). Kies een overheid die intekent."
     ),
     "commitment.two_leads": "Afspraak {agreement} heeft nu {count} trekkers. Spreek af wie de trekker is.",
+    "commitment.after_end": (
+        "Het streefmoment voor {agreement} ligt na het einde van het convenant op {ends_on}. "
+        "Vul in aan wie de inzet dan wordt overgedragen."
+    ),
+    "commitment.across_end": (
+        "Het convenant eindigt op {ends_on}. Ligt het streefmoment daarna, vul dan in aan wie de inzet wordt "
+        "overgedragen. Ligt het daarvoor, kies dan een preciezer moment."
+    ),
     "meeting.ends_before_start": "De vergadering eindigt voordat zij begint. Kies een eindtijd na {starts_at}.",
     "minutes.adopted": "Dit verslag is vastgesteld. Leg een rectificatie vast in plaats van de tekst te wijzigen.",
     "agenda.number_fixed": "De agenda is verstuurd, dus agendapunt {number} houdt zijn nummer.",
@@ -69,6 +77,22 @@ SENTENCES: Mapping[str, str] = {
     "sign_up.not_admitted": (
         "{organisation} ({type}) tekent volgens voetnoot 2 niet in op het thema {theme}. "
         "Het mag wel; leg de reden vast."
+    ),
+    "sign_up.guest": (
+        "{organisation} ({type}) hoort niet bij de overheden die intekenen (artikel 3.4). "
+        "Meedoen kan als gast, zonder inzet (artikel 2.4); leg de reden vast."
+    ),
+    "sign_up.organisation_ended": (
+        "{organisation} staat in het register als beëindigd (laatste dag: {until}). "
+        "Zoek uit wie het werk overneemt en laat die organisatie intekenen."
+    ),
+    "sign_up.organisation_succeeded": (
+        "{organisation} staat in het register als beëindigd (laatste dag: {until}). De opvolger is {successor}. "
+        "Spreek af wie de intekening en de inzet overneemt."
+    ),
+    "progress.future": "De peildatum {day} moet nog komen. Vul de dag in waarop dit zo was, uiterlijk vandaag.",
+    "progress.too_early": (
+        "De peildatum {day} ligt voor {begin}; toen was er nog geen convenant. Controleer de dag en het jaar."
     ),
     "progress.silent": "Over deze afspraak is {days} dagen niets gemeld. Leg vast hoe het ervoor staat.",
     "light.mismatch": "De stand is ‘op schema’, maar {overdue} acties zijn over tijd. Klopt de stand nog?",

@@ -28,15 +28,19 @@ DELETED = "reference.deleted"
 TWICE = "number.twice"
 
 _RULE_ABOUT = {
+    "commitment.after_end": "sign_up",
     "commitment.two_leads": "agreement",
     "membership.two_chairs": "theme",
+    "sign_up.guest": "organisation",
     "sign_up.not_admitted": "organisation",
+    "sign_up.organisation_ended": "organisation",
+    "sign_up.organisation_succeeded": "organisation",
 }
 """The field that holds what a rule is about, by the code of its problem."""
 
 _RULED: Mapping[str, str] = {
     "sign_up": "1",
-    "commitment": "w.role = 'trekker'",
+    "commitment": "(w.role = 'trekker' OR w.target <> '')",
     "membership": "w.role = 'chair'",
 }
 """The kinds with rules about several records, and which of their rows a rule can be about."""
@@ -155,13 +159,25 @@ def _counterparts(kinds: frozenset[str]) -> Iterator[str]:
     if "commitment" in kinds:
         yield _with_role("commitment", "trekker", f"agreement IN ({_values_of('agreement', 'commitment')})")
     if "agreement" in kinds:
-        yield _with_role("commitment", "trekker", f"agreement IN ({_ids_of('agreement')})")
+        yield f"SELECT n FROM t_commitment WHERE agreement IN ({_ids_of('agreement')})"
+    if "covenant_edition" in kinds:
+        within = f"a.edition IN ({_values_of('key', 'covenant_edition')})"
+        ids = f"SELECT r.id FROM t_agreement a CROSS JOIN record r ON r.n = a.n WHERE {within}"
+        yield f"SELECT n FROM t_commitment WHERE target <> '' AND agreement IN ({ids})"
     if "membership" in kinds:
         yield _with_role("membership", "chair", f"theme IN ({_values_of('theme', 'membership')})")
         yield _with_role("membership", "chair", "theme IS NULL")
-    for kind in ("organisation", "theme"):
-        if kind in kinds:
-            yield f"SELECT n FROM t_sign_up WHERE {kind} IN ({_ids_of(kind)})"
+    if "theme" in kinds:
+        yield f"SELECT n FROM t_sign_up WHERE theme IN ({_ids_of('theme')})"
+    if "organisation" in kinds:  # also those that ended: what is said of them names who holds their place now
+        yield f"SELECT n FROM t_sign_up WHERE organisation IN ({_SUCCEEDED.format(ids=_ids_of('organisation'))})"
+
+
+_SUCCEEDED = (
+    "WITH RECURSIVE succeeded (id) AS ({ids} UNION SELECT r.id FROM succeeded s CROSS JOIN t_organisation o "
+    "ON o.merged_into = s.id CROSS JOIN record r ON r.n = o.n) SELECT id FROM succeeded"
+)
+"""The organisations written, and those whose place they hold, through every merger."""
 
 
 def _with_role(kind: str, role: str, condition: str) -> str:

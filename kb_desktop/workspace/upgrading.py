@@ -20,7 +20,7 @@ from kb_desktop.workspace import checking, engine, journal
 from kb_desktop.workspace import tables as t
 
 _KEY = "derived"
-_REVISION = "2"
+_REVISION = "3"
 """Raise it when rules or title words change without a change of any table, or when bookkeeping tables were added."""
 
 

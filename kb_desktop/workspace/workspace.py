@@ -6,21 +6,19 @@ import datetime
 import json
 import secrets
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from kb_desktop.domain.bundles import Incoming, Writer
+from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
-from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.receipts import SETTLED_LABEL, Choices
+from kb_desktop.domain.receipts import SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
@@ -32,17 +30,15 @@ from kb_desktop.workspace import (
     issues,
     journal,
     lists,
-    merging,
     seals,
     staging,
-    trust,
     undo,
     upgrading,
     writers,
 )
 from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.any_order import in_any_order
+from kb_desktop.workspace.arrivals import Arrivals
 from kb_desktop.workspace.backups import Snapshot
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
@@ -80,10 +76,6 @@ class NoMemory:
     def remember(self, replica: int, seq: int) -> None: ...
 
 
-class _NothingTaken(Exception):  # noqa: N818 - ends a transaction that has nothing to keep
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something found by a search: what it is, what a list shows for it, and where the words stand."""
@@ -108,7 +100,7 @@ class BundleEntry:
     undone: bool = False
 
 
-class Workspace:
+class Workspace(Arrivals):
     """Everything that can be asked of or done to one workspace. Use from one thread at a time."""
 
     def __init__(
@@ -507,98 +499,6 @@ class Workspace:
                         counts=json.dumps(dict(counts)),
                     )
                 )
-
-    def plan(self, incoming: Incoming, progress: Callable[[float], None] | None = None) -> MergePlan:
-        """What a merge would do; nothing is written."""
-        outcome = self.preview_all([incoming], progress)[0]
-        if isinstance(outcome, Refused):
-            raise outcome
-        return outcome
-
-    def preview_all(
-        self, bundles: Sequence[Incoming], progress: Callable[[float], None] | None = None
-    ) -> Sequence[MergePlan | Refused]:
-        """What merging these bundles would do, in whatever order they need each other; nothing is written."""
-        self._refuse_read_only()
-        with engine.trying(self._connection):
-            return in_any_order(self._connection, bundles, self._look, progress)
-
-    def _look(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan:
-        trust.admit(self._connection, self.about, incoming)
-        plan = merging.carry_out(self._connection, incoming, progress, detailed=merging.DETAILED_RECORDS)
-        return replace(plan, verdict=BundleVerdict.PREVIEWED) if plan.verdict is BundleVerdict.MERGED else plan
-
-    def merge(
-        self,
-        incoming: Incoming,
-        leave: frozenset[RecordId] = frozenset(),
-        progress: Callable[[float], None] | None = None,
-        *,
-        detailed: int = 0,
-    ) -> MergePlan:
-        """Merge one bundle in one transaction; see `merge_all`."""
-        outcome = self.merge_all([incoming], Choices(leave), progress, detailed=detailed)[0]
-        if isinstance(outcome, Refused):
-            raise outcome
-        return outcome
-
-    def merge_all(
-        self,
-        bundles: Sequence[Incoming],
-        choices: Choices,
-        progress: Callable[[float], None] | None = None,
-        *,
-        detailed: int = 0,
-    ) -> Sequence[MergePlan | Refused]:
-        """Merge bundles in one transaction, in whatever order they need each other; what is refused leaves nothing.
-
-        Every write enters the journal, or later bundles would find a gap; for records that are left or asked about
-        steps of this copy then bring back what was visible, so the choice is kept, shown in the history and shared.
-        The plans hold counts and tell the first `detailed` records field by field, as `preview_all` does.
-        """
-        self._refuse_read_only()
-        if self.snapshot_folder is not None:
-            self.snapshot("inlezen")
-        written: list[Transaction] = []
-        outcome: Sequence[MergePlan | Refused] = []
-        with suppress(_NothingTaken), engine.writing(self._connection):
-            received = in_any_order(self._connection, bundles, self._receive, merging.part(progress, 0.0))
-            taken = [each for each in received if not isinstance(each, Refused)]
-            if not taken:
-                outcome = [each for each in received if isinstance(each, Refused)]
-                raise _NothingTaken  # even an empty commit would touch the file
-            plans = iter(merging.bring_in(self._connection, taken, merging.part(progress, 0.5), detailed=detailed))
-            outcome = [each if isinstance(each, Refused) else next(plans) for each in received]
-            for plan, bundle in zip(outcome, received, strict=True):
-                if not isinstance(plan, Refused) and not isinstance(bundle, Refused):
-                    written += self._enter(bundle, plan, choices)
-        for transaction in written:
-            self._remember(transaction)
-        return outcome
-
-    def _receive(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:
-        trust.admit(self._connection, self.about, incoming)
-        received = merging.receive(self._connection, incoming, progress)
-        for sha256 in incoming.manifest.files:
-            with incoming.file(sha256) as stream:
-                chunks = iter(partial(stream.read, files.CHUNK), b"")
-                files.store(self._connection, sha256, "application/octet-stream", chunks)
-        return received
-
-    def _enter(self, received: merging.Received, plan: MergePlan, choices: Choices) -> Sequence[Transaction]:
-        """Put a bundle that was taken in the books, and take back what was chosen to be left out."""
-        incoming = received.incoming
-        self.books.forget_refusal(incoming.bundle_id)
-        step = merging.log_bundle(self._connection, received, plan, self._now())
-        self.books.keep(incoming, self.about.theme)
-        written: list[Transaction] = []
-        if step is not None:
-            row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()
-            for label, reason, records in choices.steps():
-                with self._writes(label, "do", reason) as transaction:
-                    undo.take_back(transaction, self._connection, row, only=records)
-                written.append(transaction)
-        return written
 
     @property
     def writers(self) -> WriterList:

@@ -110,6 +110,47 @@ def test_a_water_board_outside_its_themes_is_warned_about_not_blocked(kb: Kb) ->
     assert "Let op" in said.err
 
 
+def test_what_lies_after_the_covenant_and_who_does_not_exist_any_more_are_pointed_out_and_not_blocked(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    kb("create", "j.kbwerk", "--joint")
+    (sign_up,) = put(kb, "a.kbwerk", {"kind": "sign_up", "organisation": "gm0363", "theme": "VTH"})
+    promised = {"kind": "commitment", "sign_up": sign_up, "agreement": "VTH-3", "target": "2030"}
+    said = kb("put", "a.kbwerk", "--json", lines=[promised])
+    (commitment,) = said.document["ids"]
+    assert said.err.strip() == (
+        "Let op: Het streefmoment voor VTH-3 ligt na het einde van het convenant op 20 maart 2027. "
+        "Vul in aan wie de inzet dan wordt overgedragen."
+    )
+    organisations = kb("show", "a.kbwerk", "organisation", "--json").document
+    (gone,) = (each["id"] for each in organisations if each["code"] == "mnre1171")
+    said = kb("put", "a.kbwerk", lines=[{"kind": "sign_up", "organisation": gone, "theme": "VTH"}])
+    assert said.code == 0
+    assert "De opvolger is Ministerie van Binnenlandse Zaken en Koninkrijksrelaties." in said.err
+    kb("export", "a.kbwerk", "a.kbbundle")
+    preview = kb("merge", "j.kbwerk", "a.kbbundle", "--preview", "--json").document["bundles"][0]
+    assert preview["rule_conflicts"] == 2
+    said = kb("put", "a.kbwerk", lines=[{"kind": "commitment", "id": commitment, "handed_over_to": "BZK"}])
+    assert (said.code, said.err) == (0, "")
+
+
+def test_a_note_of_a_day_to_come_is_refused_with_its_line(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    note = {"kind": "progress_note", "agreement": "VTH-1", "light": "aandacht"}
+    good, wrong = ({**note, "reference_date": day} for day in ("2025-06-12", "2126-01-12"))
+    refused(kb("put", "a.kbwerk", lines=[good, wrong]), "Regel 2", "12 januari 2126", "moet nog komen")
+    refused(kb("put", "a.kbwerk", lines=[{**note, "reference_date": "2024-12-31"}]), "31 december 2024")
+    assert kb("show", "a.kbwerk", "progress_note", "--json").document == []
+
+
+def test_a_party_that_gives_notice_leaves_a_month_later(kb: Kb) -> None:
+    kb("create", "j.kbwerk", "--joint")
+    parties = kb("show", "j.kbwerk", "party", "--json").document
+    (ipo,) = (each["id"] for each in parties if (each["key"], each["edition"]) == ("IPO", "concept-2025-2027"))
+    put(kb, "j.kbwerk", {"kind": "party", "id": ipo, "notice_received": "2026-01-31"})
+    (held,) = (each for each in kb("show", "j.kbwerk", "party", "--json").document if each["id"] == ipo)
+    assert (held["leaves_on"], held["status"]) == ("2026-02-28", "notice_given")
+
+
 def two_groups(kb: Kb) -> str:
     """A group and the joint workspace, with one action that both hold."""
     kb("create", "a.kbwerk", "--theme", "VTH")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -24,6 +25,8 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.wording import papers as words
 from kb_desktop.wording.refusals import sentences
 
+ABSENT = ("VTH-A-014: vertrouwelijk", "Verslag bij agendapunt 3: privacygevoelig")
+
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltPaper]:
@@ -37,8 +40,8 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltPaper]:
     )
     return {
         "pack": build_meeting_pack(samples.pack(*annexes), folder / "pakket.pdf"),
-        "minutes": build_minutes(samples.minutes(), folder / "verslag.pdf"),
-        "actions": build_action_list(samples.action_list(), folder / "acties.pdf"),
+        "minutes": build_minutes(replace(samples.minutes(), left_out=ABSENT), folder / "verslag.pdf"),
+        "actions": build_action_list(replace(samples.action_list(), left_out=ABSENT), folder / "acties.pdf"),
         "note": build_note(samples.note(), folder / "notitie.pdf"),
     }
 
@@ -55,6 +58,15 @@ def test_the_measured_conformance_is_both_profiles(papers: dict[str, BuiltPaper]
 
 def _texts(path: Path) -> str:
     return " ".join(" ".join(page_texts(path)).replace("\ufffe", "").replace("\u00ad\r\n", "").split())
+
+
+@pytest.mark.parametrize("paper", ["minutes", "actions"])
+def test_what_stayed_out_is_named_before_the_rest_is_read(papers: dict[str, BuiltPaper], paper: str) -> None:
+    assert papers[paper].left_out == ABSENT
+    first = " ".join(page_texts(papers[paper].path)[0].split())
+    places = [first.index(words) for words in ("Niet in deze editie", *ABSENT)]
+    assert places == sorted(places)
+    assert places[-1] < first.index("Actie " if paper == "actions" else "Aanwezigheid", places[0])
 
 
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler is not here")

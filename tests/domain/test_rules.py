@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
 
 import pytest
+from domain.shelf import Shelf
 
 from kb_desktop.domain.actions import days_overdue, is_overdue
 from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value, new_id
-from kb_desktop.domain.rules import check, complete, light_mismatch, points_of_attention
+from kb_desktop.domain.rules import check, complete, light_mismatch
 from kb_desktop.domain.values import moment_range, one_month_after
+from kb_desktop.wording.calendar import day_in_words
 from kb_desktop.wording.labels import unnamed
 from kb_desktop.wording.refusals import SENTENCES, sentence
 
 TODAY = datetime.date(2026, 9, 15)
 
 
-class Shelf:
-    """Records to look at, without a database."""
-
-    def __init__(self) -> None:
-        self.records: dict[RecordId, Record] = {}
-
-    def add(self, kind: str, **values: Value) -> RecordId:
-        id_ = new_id()
-        self.records[id_] = Record(id_, kind, values)
-        return id_
-
-    def get(self, id: RecordId) -> Record | None:  # noqa: A002
-        return self.records.get(id)
-
-    def list(self, kind: str, where: Mapping[str, Value] | None = None) -> Sequence[Record]:
-        return [
-            each
-            for each in self.records.values()
-            if each.kind == kind and all(each.get(name) == value for name, value in (where or {}).items())
-        ]
-
-
 def codes(kind: str, values: dict[str, Value], shelf: Shelf | None = None, before: Record | None = None) -> list[str]:
-    problems = check(CATALOGUE[kind], values, before, shelf or Shelf())
+    problems = check(CATALOGUE[kind], values, before, shelf or Shelf(), TODAY)
     for problem in problems:
         assert sentence(problem, kind).endswith((".", "?"))
     return [problem.code for problem in problems]
@@ -103,22 +83,6 @@ def test_guests_hold_no_commitments() -> None:
     assert codes("commitment", {"sign_up": sign_up, "agreement": agreement}, shelf) == ["commitment.guest"]
 
 
-def test_a_water_board_outside_its_themes_is_pointed_out() -> None:
-    shelf, theme, _, sign_up = a_shelf()
-    board = shelf.add("organisation", name="Waterschap Voorbeeld", type="waterschap")
-    wet = shelf.records[shelf.add("sign_up", organisation=board, theme=theme)]
-    assert [each.code for each in points_of_attention(wet, shelf)] == ["sign_up.not_admitted"]
-    assert points_of_attention(shelf.records[sign_up], shelf) == []
-
-
-def test_two_leads_of_one_agreement_are_pointed_out() -> None:
-    shelf, _, agreement, sign_up = a_shelf()
-    one = shelf.add("commitment", sign_up=sign_up, agreement=agreement, role="trekker", status="pledged")
-    assert points_of_attention(shelf.records[one], shelf) == []
-    shelf.add("commitment", sign_up=sign_up, agreement=agreement, role="trekker", status="pledged")
-    assert [each.code for each in points_of_attention(shelf.records[one], shelf)] == ["commitment.two_leads"]
-
-
 def test_adopted_minutes_stay_as_they_are() -> None:
     shelf = Shelf()
     meeting = shelf.add("meeting", title="Overleg", status="held")
@@ -155,6 +119,24 @@ def test_a_party_leaves_a_month_after_its_notice(notice: str, leaves: str) -> No
     party = Record(new_id(), "party", {"status": "party"})
     full = complete(CATALOGUE["party"], {"notice_received": notice}, party, TODAY)
     assert (full["leaves_on"], full["status"]) == (leaves, "notice_given")
+
+
+def test_a_notice_that_is_taken_back_leaves_nothing_behind() -> None:
+    party = Record(
+        new_id(), "party", {"notice_received": "2026-01-31", "leaves_on": "2026-02-28", "status": "notice_given"}
+    )
+    back = complete(CATALOGUE["party"], {"notice_received": None}, party, TODAY)
+    assert (back["leaves_on"], back["status"]) == (None, "party")
+    again = complete(CATALOGUE["party"], {"notice_received": "2026-01-31"}, party, TODAY)
+    assert again == {"notice_received": "2026-01-31"}
+
+
+def test_a_day_of_leaving_that_the_parties_agreed_on_stays() -> None:
+    party = Record(new_id(), "party", {"status": "party"})
+    given: dict[str, Value] = {"notice_received": "2026-01-31", "leaves_on": "2026-06-30"}
+    assert complete(CATALOGUE["party"], given, party, TODAY) == {**given, "status": "notice_given"}
+    left: dict[str, Value] = {"notice_received": "2026-01-31", "status": "left"}
+    assert complete(CATALOGUE["party"], left, party, TODAY) == {**left, "leaves_on": "2026-02-28"}
 
 
 def test_postponing_is_counted_and_the_first_day_kept() -> None:
@@ -207,3 +189,33 @@ def test_adopted_minutes_take_an_erratum_and_nothing_else() -> None:
         assert codes("minutes", values, before=minutes) == ["minutes.adopted"]
     concept = Record(new_id(), "minutes", {"status": "concept", "opening": "Welkom."})
     assert codes("minutes", {"opening": "Dag."}, before=concept) == []
+
+
+@pytest.mark.parametrize(
+    ("edition", "day", "expected"),
+    [
+        ({"signed_on": "2025-03-20"}, "2026-09-16", ["progress.future"]),
+        ({"signed_on": "2025-03-20"}, "2062-09-15", ["progress.future"]),
+        ({"signed_on": "2025-03-20"}, "2026-09-15", []),
+        ({"signed_on": "2025-03-20"}, "2025-03-20", []),
+        ({"signed_on": "2025-03-20"}, "2025-03-19", ["progress.too_early"]),
+        ({"in_force_on": "2025-03-21"}, "2025-03-20", ["progress.too_early"]),
+        ({"title": "Overeenkomst 2025–2027"}, "2025-01-01", []),
+        ({"title": "Overeenkomst 2025–2027"}, "2024-12-31", ["progress.too_early"]),
+        ({"title": "Overeenkomst"}, "1926-09-15", []),
+    ],
+)
+def test_a_note_tells_how_things_were_since_there_is_a_covenant(
+    edition: dict[str, Value], day: str, expected: list[str]
+) -> None:
+    shelf = Shelf()
+    agreement = shelf.add("agreement", key="VTH-1", edition=shelf.edition(**edition))
+    note: dict[str, Value] = {"agreement": agreement, "light": "aandacht", "reference_date": day}
+    assert codes("progress_note", note, shelf) == expected
+
+
+def test_days_stand_in_sentences_as_people_write_them() -> None:
+    late = Problem("meeting.ends_before_start", "ends_at", {"starts_at": "2026-10-08T09:05"})
+    assert sentence(late, "meeting").endswith("Kies een eindtijd na 8 oktober 2026, 09.05 uur.")
+    assert day_in_words("2027-03-20") == "20 maart 2027"
+    assert (day_in_words(""), day_in_words("ooit")) == ("onbekend", "ooit")

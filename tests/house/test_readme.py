@@ -11,7 +11,11 @@ from house.reading_the_house import ROOT
 from kb_desktop import __version__
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SHOWN = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "kb_desktop" / "ui").rglob("*.py")))
+_WINDOW = [
+    *sorted((ROOT / "kb_desktop" / "ui").rglob("*.py")),
+    *sorted((ROOT / "kb_desktop" / "usecases").glob("*_view.py")),
+]
+SHOWN = "\n".join(path.read_text(encoding="utf-8") for path in _WINDOW)
 COVENANT = {"Krachtenbundeling Rijk-Regio Circulaire Economie"}
 LABELS = sorted(set(re.findall(r"(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)", README)) - COVENANT)
 KEYS = sorted(set(re.findall(r"\bCtrl\+[A-Z](?:hift\+[A-Z])?\b", README)))

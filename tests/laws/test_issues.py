@@ -13,7 +13,7 @@ from laws.stories import a_world
 from laws.test_laws import examples
 
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import Record, RecordId
+from kb_desktop.domain.records import Record, RecordId, natural_id
 from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
@@ -26,11 +26,33 @@ def _id(kind: int, place: int) -> RecordId:
 ORGANISATIONS, THEMES, AGREEMENTS, SIGN_UPS, COMMITMENTS, MEMBERS = (
     [_id(kind, place) for place in range(2)] for kind in range(6)
 )
+EDITIONS = {name: natural_id("covenant_edition", name) for name in ("een", "twee")}
 KINDS = {
-    "organisation": (ORGANISATIONS, {"name": ["Een", "Twee"], "type": ["waterschap", "gemeente"]}),
+    "covenant_edition": (
+        list(EDITIONS.values()),
+        {"key": ["een"], "ends_on": ["2027-03-20", "2029-12-31", None], "title": ["Convenant"]},
+    ),
+    "organisation": (
+        ORGANISATIONS,
+        {
+            "name": ["Een", "Twee"],
+            "type": ["waterschap", "gemeente", "rom"],
+            "valid_to": [None, "2026-02-22"],
+            "status": ["valid", "ended"],
+            "merged_into": [None, *ORGANISATIONS],
+        },
+    ),
     "theme": (THEMES, {"title": ["Water"], "admitted_types": [["gemeente"], ["gemeente", "waterschap"], None]}),
-    "agreement": (AGREEMENTS, {"key": ["VTH-1", "VTH-2"]}),
-    "sign_up": (SIGN_UPS, {"organisation": ORGANISATIONS, "theme": THEMES, "reason": ["Omdat", None]}),
+    "agreement": (AGREEMENTS, {"key": ["VTH-1", "VTH-2"], "edition": ["een", "twee", "drie"]}),
+    "sign_up": (
+        SIGN_UPS,
+        {
+            "organisation": ORGANISATIONS,
+            "theme": THEMES,
+            "reason": ["Omdat", None],
+            "status": ["confirmed", "ended"],
+        },
+    ),
     "commitment": (
         [*COMMITMENTS, _id(4, 2)],
         {
@@ -38,6 +60,8 @@ KINDS = {
             "role": ["trekker", "trekker", "volger"],
             "status": ["pledged", "withdrawn"],
             "sign_up": SIGN_UPS,
+            "target": [None, "2027", "2027-Q2", "2030"],
+            "handed_over_to": [None, "BZK"],
         },
     ),
     "membership": ([*MEMBERS, _id(5, 2)], {"theme": [*THEMES, None], "role": ["chair"], "status": ["active", "ended"]}),
@@ -72,10 +96,8 @@ def expected(ws: Workspace) -> list[tuple[str, str, str]]:
         found += _references(record, held)
     found += _leads_and_chairs(there)
     for record in there["sign_up"]:
-        theme, organisation = held.get(RecordId(record.text("theme"))), held.get(RecordId(record.text("organisation")))
-        admitted = theme.get("admitted_types") if theme else None
-        if admitted and organisation and organisation.get("type") not in admitted:  # type: ignore[operator]
-            found.append((record.id, "sign_up.not_admitted", "organisation"))
+        found += [(record.id, code, "organisation") for code in _about_sign_up(record, held)]
+    found += [(each.id, "commitment.after_end", "handed_over_to") for each in there["commitment"] if _late(each, held)]
     numbers = [each.text("number") for each in there["decision"]]
     found += [
         (r.id, "number.twice", "number")
@@ -85,8 +107,30 @@ def expected(ws: Workspace) -> list[tuple[str, str, str]]:
     return sorted(found)
 
 
+def _about_sign_up(record: Record, held: dict[RecordId, Record | None]) -> Iterator[str]:
+    theme, organisation = held.get(RecordId(record.text("theme"))), held.get(RecordId(record.text("organisation")))
+    admitted = theme.get("admitted_types") if theme else None
+    if organisation is None:
+        return
+    if admitted and organisation.get("type") not in admitted:  # type: ignore[operator]
+        yield "sign_up.guest" if organisation.get("type") == "rom" else "sign_up.not_admitted"
+    ended = organisation.get("valid_to") or organisation.get("status") == "ended"
+    if ended and record.get("status") != "ended":
+        heir = organisation.get("merged_into")
+        yield f"sign_up.organisation_{'succeeded' if heir and heir != organisation.id else 'ended'}"
+
+
+def _late(record: Record, held: dict[RecordId, Record | None]) -> bool:
+    agreement = held.get(RecordId(record.text("agreement")))
+    edition = held.get(EDITIONS.get(agreement.text("edition"), RecordId(""))) if agreement else None
+    ends_on = edition.text("ends_on") if edition else ""
+    first = {"2027": "2027-01-01", "2027-Q2": "2027-04-01", "2030": "2030-01-01"}.get(record.text("target"), "")
+    settled = record.text("status") == "withdrawn" or record.text("handed_over_to")
+    return bool(ends_on) and first > ends_on and not settled
+
+
 def _references(record: Record, held: dict[RecordId, Record | None]) -> Iterator[tuple[str, str, str]]:
-    for field in ("organisation", "theme", "agreement", "sign_up", "applied_by"):
+    for field in ("organisation", "theme", "agreement", "sign_up", "applied_by", "merged_into"):
         value = record.get(field)
         for target in value if isinstance(value, list) else [value] if value else []:
             pointed = held.get(RecordId(str(target)))
@@ -121,7 +165,8 @@ def test_what_is_pointed_out_is_what_a_look_at_every_record_finds(story: list[tu
         one, two, late = (desk.workspace for desk in world.desks)
         with one.change("Beginnen") as t:
             for kind, id_ in _RECORDS:
-                t.create(kind, {name: values[0] for name, values in KINDS[kind][1].items()}, id_)
+                values = {name: values[0] for name, values in KINDS[kind][1].items()}
+                t.create(kind, {**values, **_own_key(id_)}, id_)
         two.merge(packed(one.outgoing("full")))
         for name, who, *facts in story:
             ws = (one, two)[who]
@@ -149,12 +194,17 @@ def test_what_is_pointed_out_is_what_a_look_at_every_record_finds(story: list[tu
             assert ws.check() == []
 
 
+def _own_key(id_: RecordId) -> dict[str, str]:
+    """The key of an edition is the one that its id was made of."""
+    return next(({"key": name} for name, edition in EDITIONS.items() if edition == id_), {})
+
+
 def _edit(ws: Workspace, which: tuple[str, RecordId], values: dict) -> None:
     kind, id_ = which
     record = ws.get(id_)
     with ws.change("Wijzigen") as t:
         if record is None or record.deleted:
-            t.create(kind, values, id_)
+            t.create(kind, {**values, **_own_key(id_)}, id_)
         else:
             t.change(id_, values)
 
@@ -305,4 +355,78 @@ def test_a_refused_bundle_leaves_what_was_pointed_out(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         joint.merge(broken)
     assert in_words(joint) == before
+    _close(one, two, joint)
+
+
+def change(ws: Workspace, id_: RecordId, **values: object) -> None:
+    with ws.change("Wijzigen") as t:
+        t.change(id_, values)  # type: ignore[arg-type]
+
+
+def test_another_end_of_the_covenant_is_seen_in_every_commitment_at_once_and_in_every_copy(tmp_path: Path) -> None:
+    one, two, joint = two_offline(tmp_path)
+    edition = EDITIONS["een"]
+    with joint.change("Convenant") as t:
+        t.create("covenant_edition", {"key": "een", "title": "Convenant", "ends_on": "2027-03-20"}, edition)
+        agreement = t.create("agreement", {"key": "VTH-3", "edition": "een"})
+        towns = [t.create("organisation", {"code": code, "name": code, "type": "gemeente"}) for code in ("a", "b")]
+        sign_ups = [t.create("sign_up", {"organisation": town}) for town in towns]
+    bundle = packed(joint.outgoing("full"))
+    for ws in (one, two):
+        ws.merge(bundle)
+    mine = add(one, "commitment", sign_up=sign_ups[0], agreement=agreement, role="deelnemer", target="2028")
+    yours = add(two, "commitment", sign_up=sign_ups[1], agreement=agreement, role="trekker", target="2026")
+    for ws in (one, two):
+        joint.merge(packed(ws.outgoing("full")))
+    late = {(mine, "commitment.after_end", "handed_over_to")}
+    assert set(noted(joint)) == late
+    change(joint, edition, ends_on="2025-12-31")
+    assert set(noted(joint)) == late | {(yours, "commitment.after_end", "handed_over_to")}
+    change(joint, edition, ends_on="2028-12-31")
+    assert noted(joint) == []
+    change(joint, edition, ends_on="2027-03-20")
+    assert set(noted(joint)) == late
+    change(joint, agreement, edition="twee")
+    assert noted(joint) == []
+    change(joint, agreement, edition="een")
+    one.merge(packed(joint.outgoing("full")))
+    assert set(noted(one)) == late
+    change(one, mine, handed_over_to="Ministerie van Voorbeeld")
+    joint.merge(packed(one.outgoing("full")))
+    for ws in (one, joint):
+        assert noted(ws) == []
+    for ws in (one, two, joint):
+        assert ws.check() == []
+    _close(one, two, joint)
+
+
+def test_what_is_said_of_an_organisation_that_ended_follows_who_holds_its_place_now(tmp_path: Path) -> None:
+    one, two, joint = two_offline(tmp_path)
+    with one.change("Register") as t:
+        town = {"type": "gemeente"}
+        last = t.create("organisation", {**town, "code": "gm9903", "name": "Gemeente Nieuw"})
+        middle = t.create("organisation", {**town, "code": "gm9902", "name": "Gemeente Tussen"})
+        ended = {"code": "gm9901", "name": "Gemeente Oud", "valid_to": "2025-12-31", "merged_into": middle}
+        first = t.create("organisation", {**town, **ended})
+    sign_up = add(one, "sign_up", organisation=first, status="confirmed")
+
+    def told() -> str:
+        ((record, words),) = in_words(one)
+        assert record == sign_up
+        assert one.check() == []
+        return words
+
+    assert "laatste dag: 31 december 2025" in told()
+    assert "De opvolger is Gemeente Tussen." in told()
+    change(one, middle, name="Gemeente Midden")
+    assert "De opvolger is Gemeente Midden." in told()
+    change(one, middle, status="merged_into", merged_into=last)
+    assert "De opvolger is Gemeente Nieuw." in told()
+    change(one, last, name="Gemeente Nieuwst")
+    assert "De opvolger is Gemeente Nieuwst." in told()
+    change(one, first, merged_into=None)
+    assert "Zoek uit wie het werk overneemt" in told()
+    change(one, sign_up, status="ended")
+    assert one.issues() == []
+    assert one.check() == []
     _close(one, two, joint)

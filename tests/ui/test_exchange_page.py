@@ -361,7 +361,7 @@ def test_the_group_sees_what_became_of_its_bundles_with_a_way_to_each_record(wor
     working.press("Onderdeel openen", page.receipts)
     actions = working.window.pages["actions"]
     assert working.window.stack.currentWidget() is actions
-    assert actions.table.current().id == action.id
+    assert actions.table.current().action.id == action.id
 
 
 def test_a_request_is_made_opened_by_the_other_side_and_answered(working: Driver, desk: Desk) -> None:

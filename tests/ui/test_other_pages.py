@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.driving import Driver
 
 from kb_desktop.ui.shared.palettes import PALETTES, contrast
+from kb_desktop.workspace.workspace import Done, Workspace
 
 PAGES = ("overview", "covenant", "sign_ups", "actions", "meetings", "people", "progress", "exchange")
 TEXT_ON = {
@@ -105,7 +106,7 @@ def test_buttons_show_their_words_whole_on_a_small_laptop_and_with_large_text(wo
 def test_the_overview_counts_what_is_there_and_leads_to_it(working: Driver) -> None:
     page = working.go("overview")
     figures = [each.text() for each in page.findChildren(QLabel) if each.property("look") == "figure"]
-    assert figures == ["22", "4", "4", "1", "0"]
+    assert figures == ["22", "4", "4", "▲ 1", "0"]
     working.press("Vergadering openen", page)
     meetings = working.window.pages["meetings"]
     assert working.window.stack.currentWidget() is meetings
@@ -214,3 +215,102 @@ def test_the_secretariat_takes_an_edition_out_completes_it_and_reads_it_in(drive
 def test_a_group_does_not_read_editions_in(driver: Driver) -> None:
     driver.create()
     assert not driver.go("covenant").files.isVisible()
+
+
+def test_a_reference_day_to_come_is_refused_beside_the_field(working: Driver) -> None:
+    page = working.go("progress")
+    working.press("Voortgang melden", page)
+    dialog = working.dialog("Voortgang melden op VTH-1")
+    day = dialog.form.rows["reference_date"]
+    working.type(day.editor, "8-9-2027")
+    working.press("Voortgang melden", dialog)
+    assert "De peildatum 8 september 2027 moet nog komen." in day.wrong.text()
+    working.type(day.editor, "8-9-2015")
+    working.press("Voortgang melden", dialog)
+    assert "toen was er nog geen convenant" in day.wrong.text()
+    working.type(day.editor, "10-9")
+    working.press("Voortgang melden", dialog)
+    working.gone("Voortgang melden op VTH-1")
+    assert page.table.current().notes[0].text("reference_date") == "2026-09-10"
+
+
+def test_a_light_that_does_not_fit_is_seen_in_the_list_and_on_the_first_page(working: Driver) -> None:
+    def late_actions(workspace: Workspace) -> Done:
+        with workspace.change("Acties toevoegen") as transaction:
+            for number in range(3):
+                values = {"text": f"Kaart {number}", "due": "2026-09-01", "agreement": agreement, "status": "open"}
+                transaction.create("action", values)
+        return transaction.finished
+
+    agreement = next(each.id for each in working.records("agreement") if each.text("key") == "VTH-1")
+    page = working.go("progress")
+    row = page.table.rows_model.rows[0]
+    mark = next(each for each in page.table.rows_model.columns if each.title == "Let op")
+    assert (row.light, mark.text(row)) == ("op schema", "")
+    working.window.session.do(late_actions, owner=working.window)
+    working.settle()
+    row = page.table.rows_model.rows[0]
+    assert (row.light, mark.text(row)) == ("op schema", "▲ acties te laat")
+    page = working.go("overview")
+    words = [each.text() for each in page.attention.findChildren(QLabel)]
+    assert "▲ De stand is ‘op schema’, maar 4 acties zijn over tijd. Klopt de stand nog?" in words
+    working.press(f"VTH-1: {words[-1].removeprefix('▲ ')}", page)
+    assert working.window.pages["progress"].table.current().agreement.text("key") == "VTH-1"
+
+
+def test_the_first_page_shows_some_points_of_attention_and_leads_to_them_and_to_all(working: Driver) -> None:
+    page = working.go("overview")
+    assert not page.attention.isVisible()
+    agreement = next(each.id for each in working.records("agreement") if each.text("key") == "VTH-2")
+
+    def promise(workspace: Workspace) -> Done:
+        busy = {each.text("sign_up") for each in workspace.list("commitment", {"agreement": agreement})}
+        free = [each for each in workspace.list("sign_up") if each.id not in busy]
+        with workspace.change("Inzet vastleggen") as transaction:
+            for each in free[:8]:
+                values = {"sign_up": each.id, "agreement": agreement, "target": "2029", "what": "Lang werk " * 20}
+                transaction.create("commitment", values)
+        return transaction.finished
+
+    working.window.session.do(promise, owner=working.window)
+    working.settle()
+    links = [each for each in page.attention.findChildren(QAbstractButton) if each.isVisible()]
+    assert len(links) == 7
+    assert all(len(each.text()) <= 57 for each in links)
+    first = links[0].accessibleName()
+    assert "ligt na het einde van het convenant" in first
+    working.press(first, page)
+    sign_ups = working.window.pages["sign_ups"]
+    assert working.window.stack.currentWidget() is sign_ups
+    assert first.startswith(sign_ups.table.current().name)
+    page = working.go("overview")
+    working.press("Alle punten bij Uitwisseling bekijken", page)
+    exchange = working.window.pages["exchange"]
+    assert working.window.stack.currentWidget() is exchange
+    assert exchange.tabs.currentWidget() is exchange.issues
+    assert exchange.tabs.tabText(1) == "&Let op (8)"
+
+
+def test_the_secretariat_notes_that_a_party_gave_notice_and_takes_it_back(driver: Driver) -> None:
+    driver.create(None, "Secretariaat")
+    page = driver.go("covenant")
+    page.edition.show_value("concept-2025-2027")
+    driver.press("Partijen", page)
+    dialog = driver.dialog("Partijen")
+    assert len(dialog.table.rows_model.rows) == 6
+    assert dialog.table.choose(lambda each: each.text("key") == "VNG")
+    notice = driver.part(QLineEdit, "Opzegging ontvangen op", dialog)
+    driver.type(notice, "31-1-2026")
+    driver.leave(notice)
+    assert driver.part(QLineEdit, "Treedt uit op", dialog).text() == "28-02-2026"
+    state = next(each for each in dialog.table.rows_model.columns if each.title == "Status")
+    assert state.text(dialog.table.current()) == "opgezegd per 28-02-2026"
+    driver.type(notice, "ooit")
+    driver.leave(notice)
+    assert dialog.form.rows["notice_received"].wrong.isVisible()
+    driver.type(notice, "")
+    driver.leave(notice)
+    assert state.text(dialog.table.current()) == "partij"
+    assert driver.part(QLineEdit, "Treedt uit op", dialog).text() == ""
+    driver.press("Sluiten", dialog)
+    driver.gone("Partijen")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from ui.driving import Driver
@@ -9,13 +11,18 @@ from ui.driving import Driver
 from kb_desktop.ui.shared.editors import ChoiceEditor
 
 
-def _sign_up(driver: Driver, words: str, name: str, reason: str = "") -> None:
-    page = driver.go("sign_ups")
-    driver.press("Intekening toevoegen", page)
+def _found(driver: Driver, words: str, name: str) -> Any:
+    """The window for a new sign-up, with what these words find."""
+    driver.press("Intekening toevoegen", driver.go("sign_ups"))
     dialog = driver.dialog("Intekening toevoegen")
     driver.type(driver.part(QLineEdit, "Zoek een organisatie", dialog), words)
     driver.until(lambda: dialog.list.count() > 0 and name in dialog.list.item(0).text())
     driver.settle()
+    return dialog
+
+
+def _sign_up(driver: Driver, words: str, name: str, reason: str = "") -> None:
+    dialog = _found(driver, words, name)
     if reason:
         assert dialog.warning.isVisible()
         driver.type(driver.part(QPlainTextEdit, "Reden", dialog), reason)
@@ -119,3 +126,182 @@ def test_a_commitment_opens_at_the_agreement_whose_cell_was_chosen(driver: Drive
     page.table.setCurrentIndex(page.table.model().index(0, 4))
     driver.press("Inzet vastleggen", page)
     assert driver.dialog("Inzet vastleggen").agreement.currentText().startswith("VTH-3")
+
+
+def _open_commitment(driver: Driver, key: str = "VTH-3") -> Any:
+    page = driver.window.pages["sign_ups"]
+    driver.press("Inzet vastleggen", page)
+    dialog = driver.dialog("Inzet vastleggen")
+    place = next(at for at in range(dialog.agreement.count()) if dialog.agreement.itemText(at).startswith(key))
+    dialog.agreement.setCurrentIndex(place)
+    dialog.agreement.ready.emit()
+    driver.settle()
+    return dialog
+
+
+def _said(dialog: Any, name: str) -> str:
+    """What stands beside a field that is shown; "" when the field is not."""
+    row = dialog.form.rows[name]
+    return row.remark.text() if row.isVisible() and row.remark.isVisible() else ""
+
+
+def test_the_year_that_the_covenant_strives_for_is_offered_and_who_takes_over_is_asked(driver: Driver) -> None:
+    driver.create()
+    _sign_up(driver, "zwol", "Gemeente Zwolle")
+    page = driver.window.pages["sign_ups"]
+    dialog = _open_commitment(driver)
+    assert driver.part(QLineEdit, "Streefmoment", dialog).text() == "2030"
+    assert _said(dialog, "target") == "Het convenant streeft bij gemeenten naar 2030."
+    assert _said(dialog, "handed_over_to") == (
+        "▲ Het streefmoment voor VTH-3 ligt na het einde van het convenant op 20 maart 2027. "
+        "Vul in aan wie de inzet dan wordt overgedragen."
+    )
+    assert dialog.form.rows["handed_over_to"].editor.accessibleDescription().startswith("Het streefmoment voor VTH-3")
+    driver.press("Inzet vastleggen", dialog)
+    driver.gone("Inzet vastleggen")
+    driver.settle()
+    assert driver.records("commitment")[0].text("target") == "2030"
+    assert _column(page, "Let op") == ["▲ na het einde"]
+    assert "20 maart 2027" in page.about.text()
+    dialog = _open_commitment(driver)
+    driver.type(driver.part(QLineEdit, "Overgedragen aan", dialog), "Omgevingsdienst Voorbeeld")
+    assert _said(dialog, "handed_over_to") == ""
+    assert dialog.form.rows["handed_over_to"].isVisible()
+    driver.press("Inzet vastleggen", dialog)
+    driver.gone("Inzet vastleggen")
+    driver.settle()
+    assert "Let op" not in [column.title for column in page.table.rows_model.columns]
+
+
+def _column(page: Any, title: str) -> list[str]:
+    """What a column of the matrix shows, from the first row to the last."""
+    column = next(each for each in page.table.rows_model.columns if each.title == title)
+    return [column.text(each) for each in page.table.rows_model.rows]
+
+
+def test_who_takes_over_is_asked_while_the_target_is_typed_and_only_after_the_end(driver: Driver) -> None:
+    driver.create()
+    _sign_up(driver, "zwol", "Gemeente Zwolle")
+    dialog = _open_commitment(driver)
+    target = driver.part(QLineEdit, "Streefmoment", dialog)
+    driver.type(target, "2027")
+    assert "kies dan een preciezer moment" in _said(dialog, "handed_over_to")
+    driver.type(target, "2027-02")
+    assert not dialog.form.rows["handed_over_to"].isVisible()
+    driver.type(target, "april 2027")
+    assert "ligt na het einde" in _said(dialog, "handed_over_to")
+    status = driver.part(ChoiceEditor, "Status", dialog)
+    status.setCurrentIndex(status.findData("done"))
+    assert not dialog.form.rows["handed_over_to"].isVisible()
+    dialog.agreement.setFocus()
+    dialog.agreement.setCurrentIndex(0)
+    dialog.agreement.ready.emit()
+    assert target.text() == ""
+    assert _said(dialog, "target") == ""
+    assert not dialog.form.rows["handed_over_to"].isVisible()
+    driver.press("Annuleren", dialog)
+
+
+def test_the_rijk_is_offered_no_year(driver: Driver) -> None:
+    driver.create()
+    _sign_up(driver, "ministerie van infra", "Ministerie van Infrastructuur en Waterstaat")
+    dialog = _open_commitment(driver)
+    assert driver.part(QLineEdit, "Streefmoment", dialog).text() == ""
+    assert _said(dialog, "target") == ""
+    driver.press("Annuleren", dialog)
+
+
+def test_a_kept_commitment_shows_its_own_target_and_what_the_covenant_strives_for_beside_it(driver: Driver) -> None:
+    driver.create()
+    _sign_up(driver, "provincie utr", "Provincie Utrecht")
+    dialog = _open_commitment(driver)
+    target = driver.part(QLineEdit, "Streefmoment", dialog)
+    assert target.text() == "2026"
+    driver.type(target, "kwartaal 1 2027")
+    driver.press("Inzet vastleggen", dialog)
+    driver.gone("Inzet vastleggen")
+    driver.settle()
+    dialog = _open_commitment(driver)
+    assert driver.part(QLineEdit, "Streefmoment", dialog).text() == "1e kwartaal 2027"
+    assert _said(dialog, "target") == "Het convenant streeft bij provincies naar 2026."
+    driver.press("Annuleren", dialog)
+
+
+def test_an_organisation_that_ended_may_sign_up_and_its_successor_is_named_until_the_sign_up_ends(
+    driver: Driver,
+) -> None:
+    driver.create()
+    dialog = _found(driver, "volkshuisvesting en", "Volkshuisvesting")
+    page = driver.window.pages["sign_ups"]
+    assert "beëindigd" in dialog.list.item(0).text()
+    successor = "De opvolger is Ministerie van Binnenlandse Zaken en Koninkrijksrelaties."
+    assert successor in dialog.warning.accessibleName()
+    driver.press("Intekening toevoegen", dialog)
+    driver.gone("Intekening toevoegen")
+    driver.settle()
+    assert successor in page.about.text()
+    assert _column(page, "Let op") == ["▲ bestaat niet meer"]
+    driver.press("Intekening wijzigen", page)
+    dialog = driver.dialog("Intekening wijzigen")
+    assert successor in dialog.form.rows["reason"].remark.text()
+    status = driver.part(ChoiceEditor, "Status", dialog)
+    status.setCurrentIndex(status.findData("ended"))
+    driver.type(driver.part(QPlainTextEdit, "Reden of opmerking", dialog), "Gaat verder bij BZK")
+    driver.press("Wijzigingen opslaan", dialog)
+    driver.gone("Intekening wijzigen")
+    driver.settle()
+    (sign_up,) = driver.records("sign_up")
+    assert (sign_up.text("status"), sign_up.text("reason")) == ("ended", "Gaat verder bij BZK")
+    assert successor not in page.about.text()
+    driver.trigger("Ongedaan maken")
+    driver.settle()
+    assert driver.records("sign_up")[0].text("status") == "confirmed"
+
+
+def test_a_sign_up_is_changed_with_days_and_people_as_they_are_typed(working: Driver) -> None:
+    page = working.go("sign_ups")
+    page.table.selectRow(0)
+    working.press("Intekening wijzigen", page)
+    dialog = working.dialog("Intekening wijzigen")
+    working.type(working.part(QLineEdit, "Ingetekend op", dialog), "1 december")
+    person = dialog.form.rows["contact"].editor
+    named, id_ = person.itemText(1), person.itemData(1)
+    working.type(person.lineEdit(), named)
+    working.press("Wijzigingen opslaan", dialog)
+    working.gone("Intekening wijzigen")
+    working.settle()
+    chosen = page.table.current().sign_up
+    assert chosen.text("signed_on") == "2025-12-01"
+    assert chosen.text("contact") == id_
+
+
+def test_a_sign_up_that_is_saved_unchanged_writes_nothing(working: Driver) -> None:
+    page = working.go("sign_ups")
+    page.table.selectRow(0)
+    before = working.ask(lambda ws: ws.digest())
+    working.press("Intekening wijzigen", page)
+    working.press("Wijzigingen opslaan", working.dialog("Intekening wijzigen"))
+    working.gone("Intekening wijzigen")
+    assert working.ask(lambda ws: ws.digest()) == before
+
+
+def test_a_guest_is_told_at_once_that_it_holds_no_commitments(driver: Driver) -> None:
+    driver.create()
+    _sign_up(driver, "dcmr", "DCMR", "Gast uit de multihelix")
+    page = driver.window.pages["sign_ups"]
+    assert _column(page, "Let op") == ["▲ gast"]
+    driver.press("Inzet vastleggen", page)
+    assert "doet mee als gast" in page.banner.accessibleName()
+    assert not driver._dialogs("Inzet vastleggen")
+
+
+def test_a_sign_up_without_commitments_says_so_in_its_row(driver: Driver) -> None:
+    driver.create()
+    _sign_up(driver, "zwol", "Gemeente Zwolle")
+    page = driver.window.pages["sign_ups"]
+    assert _column(page, "Intekening") == ["bevestigd, nog geen inzet"]
+    dialog = _open_commitment(driver, "VTH-1")
+    driver.press("Inzet vastleggen", dialog)
+    driver.gone("Inzet vastleggen")
+    driver.settle()
+    assert _column(page, "Intekening") == ["bevestigd"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from usecases.conftest import OpenHands
 from usecases.hands import Hands, agreement_id, theme_id, told
@@ -9,6 +11,7 @@ from usecases.hands import Hands, agreement_id, theme_id, told
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import commitments
+from kb_desktop.usecases.attention import issue_rows
 from kb_desktop.wording.refusals import sentence
 
 AMSTERDAM, UTRECHT_PROVINCE = "gm0363", "pv26"
@@ -28,29 +31,29 @@ def _commit(hands: Hands, sign_up: RecordId, key: str = "VTH-1", **values: Value
 @pytest.mark.parametrize(
     ("type_", "theme", "expected"),
     [
-        ("waterschap", "RUI", True),
-        ("waterschap", "MKB", True),
-        ("waterschap", "KEN", True),
-        ("waterschap", "KET", True),
-        ("waterschap", "VTH", False),
-        ("waterschap", "INK", False),
-        ("gemeente", "RUI", False),
-        ("provincie", "VTH", False),
-        ("ministerie", "KET", False),
-        ("omgevingsdienst", "VTH", True),
-        ("koepel", "INK", True),
+        ("waterschap", "RUI", "sign_up.not_admitted"),
+        ("waterschap", "MKB", "sign_up.not_admitted"),
+        ("waterschap", "KEN", "sign_up.not_admitted"),
+        ("waterschap", "KET", "sign_up.not_admitted"),
+        ("waterschap", "VTH", ""),
+        ("waterschap", "INK", ""),
+        ("gemeente", "RUI", ""),
+        ("provincie", "VTH", ""),
+        ("ministerie", "KET", ""),
+        ("omgevingsdienst", "VTH", "sign_up.guest"),
+        ("koepel", "INK", "sign_up.guest"),
     ],
 )
 def test_who_is_not_expected_in_a_theme_is_pointed_out_and_may_sign_up_with_a_reason(
-    joint: Hands, type_: str, theme: str, expected: bool
+    joint: Hands, type_: str, theme: str, expected: str
 ) -> None:
     code = _code(joint, type_)
-    problem = commitments.not_admitted(joint.workspace, joint.organisation(code), theme)
-    assert (problem is not None) == expected
+    problems = commitments.attention(joint.workspace, joint.organisation(code), theme)
+    assert [each.code for each in problems] == ([expected] if expected else [])
     joint.sign_up(code, theme, reason="Doet mee aan de proef")
     (row,) = commitments.matrix(joint.workspace, theme).rows
-    assert [each.code for each in row.attention] == (["sign_up.not_admitted"] if expected else [])
-    if problem is not None:
+    assert [each.code for each in row.attention] == ([expected] if expected else [])
+    for problem in problems:
         said = sentence(problem, "sign_up")
         assert row.name in said
         assert "leg de reden vast" in said
@@ -59,9 +62,9 @@ def test_who_is_not_expected_in_a_theme_is_pointed_out_and_may_sign_up_with_a_re
 
 def test_asking_who_is_expected_writes_nothing(vth: Hands) -> None:
     before = vth.state()
-    commitments.not_admitted(vth.workspace, vth.organisation(AMSTERDAM), "VTH")
-    assert commitments.not_admitted(vth.workspace, RecordId("weg"), "VTH") is None
-    assert commitments.not_admitted(vth.workspace, vth.organisation(AMSTERDAM), "XYZ") is None
+    commitments.attention(vth.workspace, vth.organisation(AMSTERDAM), "VTH")
+    assert commitments.attention(vth.workspace, RecordId("weg"), "VTH") == ()
+    assert commitments.attention(vth.workspace, vth.organisation(AMSTERDAM), "XYZ") == ()
     assert vth.state() == before
 
 
@@ -101,13 +104,18 @@ def test_a_wrong_sign_up_is_refused_with_what_to_mend(
     assert vth.workspace.count("sign_up") == 0
 
 
-def test_an_organisation_that_ended_is_not_offered_but_what_came_of_it_is(vth: Hands) -> None:
-    assert commitments.find_organisations(vth.workspace, "Volkshuisvesting en Ruimtelijke") == []
+def test_an_organisation_that_ended_is_found_after_those_that_are_there(vth: Hands) -> None:
     (gone,) = vth.workspace.list("organisation", {"code": "mnre1171"})
     assert (gone.text("status"), gone.text("valid_to")) == ("merged_into", "2026-02-22")
-    heir = gone.reference("merged_into")
-    assert [each.id for each in commitments.find_organisations(vth.workspace, "binnenlandse zaken")] == [heir]
-    assert len(commitments.find_organisations(vth.workspace, "mnre1045")) == 1
+    assert [each.id for each in commitments.find_organisations(vth.workspace, "volkshuisvesting en ru")] == [gone.id]
+    found = commitments.find_organisations(vth.workspace, "ministerie", 40)
+    ended = [bool(each.get("valid_to")) for each in found]
+    assert any(ended)
+    assert ended == sorted(ended)
+    now, *before = commitments.find_organisations(vth.workspace, "mnre1045")
+    assert now.get("valid_to") is None
+    assert before
+    assert all(each.get("valid_to") for each in before)
 
 
 def test_a_sign_up_of_an_organisation_that_ended_since_stays_in_sight(vth: Hands) -> None:
@@ -115,8 +123,16 @@ def test_a_sign_up_of_an_organisation_that_ended_since_stays_in_sight(vth: Hands
     commitments.sign_up(vth.workspace, gone.id, "VTH", {"signed_on": "2025-03-20"}, vth.today)
     (row,) = commitments.matrix(vth.workspace, "VTH").rows
     assert row.name == "Ministerie van Volkshuisvesting en Ruimtelijke Ordening"
+    (problem,) = row.attention
+    assert sentence(problem, "sign_up") == (
+        "Ministerie van Volkshuisvesting en Ruimtelijke Ordening staat in het register als beëindigd (laatste dag: "
+        "22 februari 2026). De opvolger is Ministerie van Binnenlandse Zaken en Koninkrijksrelaties. "
+        "Spreek af wie de intekening en de inzet overneemt."
+    )
     _commit(vth, row.sign_up.id, status="pledged")
     _commit(vth, row.sign_up.id, status="handed_over", reason="Ministerie is opgegaan in BZK", handed_over_to="BZK")
+    vth.change(row.sign_up.id, status="ended")
+    assert commitments.matrix(vth.workspace, "VTH").rows[0].attention == ()
 
 
 def test_what_somebody_types_finds_the_nearest_name_first(vth: Hands) -> None:
@@ -277,3 +293,43 @@ def test_the_years_that_vth_3_strives_for_differ_per_layer_and_are_none_for_the_
     for type_, year in years.items():
         sign_up = vth.sign_up(_code(vth, type_))
         assert vth.get(_commit(vth, sign_up, "VTH-3", target=str(year))).text("target") == str(year)
+
+
+def test_what_is_promised_for_after_the_covenant_is_in_sight_until_somebody_takes_it_over(
+    vth: Hands, joint: Hands
+) -> None:
+    sign_up = vth.sign_up(AMSTERDAM)
+    commitment = _commit(vth, sign_up, "VTH-3", target="2030", status="pledged")
+    _commit(vth, sign_up, "VTH-1", target="2027", status="pledged")
+    shown = commitments.matrix(vth.workspace, "VTH")
+    assert shown.ends_on == datetime.date(2027, 3, 20)
+    assert [each.code for each in shown.rows[0].attention] == ["commitment.after_end"]
+    (told_,) = issue_rows(vth.workspace)
+    assert (told_.record, told_.title) == (commitment, "Gemeente Amsterdam, VTH-3")
+    assert told_.words == (
+        "Het streefmoment voor VTH-3 ligt na het einde van het convenant op 20 maart 2027. "
+        "Vul in aan wie de inzet dan wordt overgedragen."
+    )
+    joint.take_in(vth.bundle())
+    assert [each.words for each in issue_rows(joint.workspace)] == [told_.words]
+    _commit(vth, sign_up, "VTH-3", handed_over_to="Omgevingsdienst Voorbeeld")
+    assert issue_rows(vth.workspace) == ()
+    assert commitments.matrix(vth.workspace, "VTH").rows[0].attention == ()
+    joint.take_in(vth.bundle("later"))
+    assert issue_rows(joint.workspace) == ()
+    assert joint.workspace.check() == vth.workspace.check() == []
+
+
+def test_the_sign_ups_page_says_of_a_row_what_its_sign_up_and_commitments_have_worth_a_look(vth: Hands) -> None:
+    (gone,) = vth.workspace.list("organisation", {"code": "mnre1171"})
+    (sign_up,) = commitments.sign_up(vth.workspace, gone.id, "VTH", {}, vth.today).ids
+    _commit(vth, sign_up, "VTH-3", target="2028", role="trekker")
+    _commit(vth, vth.sign_up(AMSTERDAM), "VTH-3", role="trekker")
+    rows = {row.name: row for row in commitments.matrix(vth.workspace, "VTH").rows}
+    ministry = rows["Ministerie van Volkshuisvesting en Ruimtelijke Ordening"]
+    assert [each.code for each in ministry.attention] == [
+        "sign_up.organisation_succeeded",
+        "commitment.after_end",
+        "commitment.two_leads",
+    ]
+    assert [each.code for each in rows["Gemeente Amsterdam"].attention] == ["commitment.two_leads"]

@@ -11,7 +11,15 @@ from usecases.hands import Hands, told
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.values import moment_range
-from kb_desktop.usecases.dutch_dates import MONTHS, moment_in_words, read_date, read_datetime, read_moment, split_due
+from kb_desktop.usecases.dutch_dates import (
+    MONTHS,
+    moment_in_words,
+    read_date,
+    read_datetime,
+    read_moment,
+    read_past_date,
+    split_due,
+)
 
 TODAY = datetime.date(2026, 9, 15)  # a Tuesday
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -93,6 +101,7 @@ def test_a_weekday_is_the_first_after_today_and_with_volgende_that_of_next_week(
     [
         ("vandaag", "2026-09-15"),
         ("morgen", "2026-09-16"),
+        ("over drie weken", "2026-10-06"),
         ("Overmorgen", "2026-09-17"),
         ("gisteren", "2026-09-14"),
         ("over 3 dagen", "2026-09-18"),
@@ -278,3 +287,45 @@ def test_the_day_at_the_end_of_a_line_is_taken_out_of_it(line: str, text: str, d
 )
 def test_a_line_without_a_day_at_its_end_stays_whole(line: str) -> None:
     assert split_due(line, TODAY) == (line, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("8-9", "2026-09-08"),
+        ("15-9", "2026-09-15"),
+        ("16-9", "2025-09-16"),
+        ("1 december", "2025-12-01"),
+        ("dinsdag 8 september", "2026-09-08"),
+        ("vrijdag", "2026-09-11"),
+        ("dinsdag", "2026-09-15"),
+        ("ma", "2026-09-14"),
+        ("gisteren", "2026-09-14"),
+        ("vandaag", "2026-09-15"),
+        ("12-5-2025", "2025-05-12"),
+        ("12-5-2027", "2027-05-12"),
+        ("morgen", "2026-09-16"),
+        ("over drie weken", "2026-10-06"),
+        ("volgende vrijdag", "2026-09-25"),
+    ],
+)
+def test_what_has_happened_was_on_the_last_such_day(text: str, day: str) -> None:
+    assert read_past_date(text, TODAY) == _day(day)
+
+
+@pytest.mark.parametrize("text", ["", "ooit", "30-2", "maandag 8 september"])
+def test_what_is_no_day_is_none_in_the_past_either(text: str) -> None:
+    assert read_past_date(text, TODAY) is None
+
+
+@given(day=days, today=days)
+@example(day=_day("2027-03-16"), today=_day("2028-03-15"))
+@example(day=_day("2028-02-29"), today=_day("2028-03-01"))
+def test_a_day_without_a_year_that_happened_lies_within_the_year_before(
+    day: datetime.date, today: datetime.date
+) -> None:
+    found = read_past_date(f"{day.day}-{day.month}", today)
+    assert found is not None
+    assert (found.day, found.month) == (day.day, day.month)
+    if (day.day, day.month) != (29, 2):
+        assert datetime.timedelta(0) <= today - found <= datetime.timedelta(365)

@@ -10,7 +10,7 @@ from usecases.hands import Hands, agreement_id, told
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import natural_id
 from kb_desktop.usecases import commitments
-from kb_desktop.usecases.covenant_text import covenant_texts
+from kb_desktop.usecases.covenant_text import covenant_texts, parties
 from kb_desktop.usecases.editions import ReadEdition, read_edition, save_edition
 
 SIGNED = "published-2025"
@@ -137,3 +137,44 @@ def test_an_edition_that_a_script_spoiled_is_still_readable_with_its_faults(join
     found = next(each for each in covenant_texts(joint.workspace) if each.key == SIGNED)
     assert any("geen toml [" in each.text for each in found.passages)
     assert "Regel 1" in found.remarks[0]
+
+
+def test_a_better_text_keeps_the_notice_that_a_party_gave(joint: Hands) -> None:
+    ipo = natural_id("party", CONCEPT, "IPO")
+    vng = natural_id("party", CONCEPT, "VNG")
+    joint.change(ipo, notice_received="2026-01-31")
+    joint.change(vng, notice_received="2026-01-31")
+    joint.change(vng, status="left")
+    _read(joint, _edited(_taken_out(joint, CONCEPT), "de heer Douwstra", "mevrouw Verzonnen"))
+    assert joint.get(ipo).text("represented_by") == "mevrouw Verzonnen"
+    assert {name: joint.get(ipo).get(name) for name in ("notice_received", "leaves_on", "status")} == {
+        "notice_received": "2026-01-31",
+        "leaves_on": "2026-02-28",
+        "status": "notice_given",
+    }
+    assert joint.get(vng).text("status") == "left"
+
+
+def test_the_parties_are_those_of_the_edition_first_the_rijk_then_the_umbrella_bodies(joint: Hands) -> None:
+    assert [each.text("key") for each in parties(joint.workspace, CONCEPT)] == [
+        "EZ",
+        "VRO",
+        "IENW",
+        "IPO",
+        "UVW",
+        "VNG",
+    ]
+    assert {each.text("edition") for each in parties(joint.workspace, SIGNED)} == {SIGNED}
+    assert parties(joint.workspace, "onbekend") == []
+
+
+def test_another_end_date_in_the_text_is_followed_by_what_lies_after_it(joint: Hands) -> None:
+    sign_up = joint.sign_up("gm0363")
+    commitments.commit(joint.workspace, sign_up, agreement_id("VTH-3"), {"target": "2028"}, joint.today)
+    assert [each.problem.code for each in joint.workspace.issues()] == ["commitment.after_end"]
+    path = _edited(_taken_out(joint, CONCEPT), "ends_on = 2027-03-20", "ends_on = 2029-03-20")
+    _read(joint, path)
+    assert joint.workspace.issues() == []
+    joint.workspace.undo()
+    assert [each.problem.code for each in joint.workspace.issues()] == ["commitment.after_end"]
+    assert joint.workspace.check() == []

@@ -8,7 +8,9 @@ from usecases.conftest import OpenHands
 from usecases.hands import Hands, agreement_id, theme_id
 
 from kb_desktop.domain.agreements import THEME_KEYS
+from kb_desktop.domain.records import Value
 from kb_desktop.usecases import actions, commitments, covenant_text, progress, records
+from kb_desktop.usecases.exchange_view import exchange_view
 from kb_desktop.usecases.overview import Overview, overview
 
 LAYER = {"gemeente": "gemeenten", "provincie": "provincies", "waterschap": "waterschappen", "ministerie": "rijk"}
@@ -167,3 +169,20 @@ def test_an_edition_that_cannot_be_read_says_why_and_does_not_hide_the_others(vt
     assert "Regel 1" in texts["kapot"].remarks[0]
     assert texts["leeg"].remarks
     assert all(remark.endswith(".") for remark in texts["half"].remarks)
+
+
+def test_the_first_page_brings_what_is_worth_a_look(vth: Hands) -> None:
+    assert overview(vth.workspace, vth.today).issues == ()
+    sign_up = vth.sign_up("gm0363")
+    commitments.commit(vth.workspace, sign_up, agreement_id("VTH-3"), {"target": "2030"}, vth.today)
+    assert [each.code for each in overview(vth.workspace, vth.today).issues] == ["commitment.after_end"]
+
+
+def test_what_should_be_mended_comes_before_what_many_chose(vth: Hands) -> None:
+    for place, town in enumerate(vth.workspace.list("organisation", {"type": "gemeente", "valid_to": None})[:8]):
+        (sign_up,) = commitments.sign_up(vth.workspace, town.id, "VTH", {}, vth.today).ids
+        values: dict[str, Value] = {"target": "2030", "role": "trekker" if place > 5 else "deelnemer"}
+        commitments.commit(vth.workspace, sign_up, agreement_id("VTH-3"), values, vth.today)
+    shown = overview(vth.workspace, vth.today)
+    assert [each.code for each in shown.issues] == ["commitment.two_leads"] * 2 + ["commitment.after_end"] * 4
+    assert shown.issue_count == len(exchange_view(vth.workspace).issues) == 10

@@ -64,7 +64,19 @@ def test_nothing_above_intern_is_in_the_pack_of_the_group_and_each_absence_is_na
         f"Agendapunt 4: {label}",
     }
     assert len(pack.left_out) == 5
-    assert HIDDEN in repr(collect_minutes(vth.workspace, before))
+    own = collect_minutes(vth.workspace, before)
+    assert HIDDEN not in repr(dataclasses.replace(own, left_out=()))
+    assert set(own.left_out) == {
+        f"VTH-A-001: {label}",
+        f"VTH-B-001: {label}",
+        f"Verslag bij agendapunt 2: {label}",
+    }
+    assert own.facts.edition == "werkgroep"
+    assert pack.previous_minutes is not None
+    assert pack.previous_minutes.left_out == ()
+    listed = collect_actions(vth.workspace, vth.today)
+    assert HIDDEN not in repr(dataclasses.replace(listed, left_out=()))
+    assert listed.left_out == (f"VTH-A-001: {label}", f"VTH-A-002: {label}")
 
 
 def test_a_confidential_paper_stays_behind_and_its_neighbours_keep_their_letters_in_order(
@@ -149,3 +161,34 @@ def test_what_is_no_paper_is_refused_with_its_name(tmp_path: Path, content: byte
     with pytest.raises(Refused) as refused:
         paper_view.contents(path)
     told(refused, "paper.unreadable", "stukken.pdf", "opnieuw")
+
+
+@pytest.mark.parametrize("label", [None, "openbaar", "intern"])
+def test_what_the_group_may_read_is_in_its_minutes_and_list_and_nothing_is_said_to_be_absent(
+    vth: Hands, label: str | None
+) -> None:
+    before = _held(vth, "Besproken\na: kaart maken\nb: de kaart komt er")
+    if label is not None:
+        for kind in ("action", "decision"):
+            vth.change(vth.only(kind).id, label=label, label_reason="Besluit van de werkgroep")
+    own = collect_minutes(vth.workspace, before)
+    (item,) = [each for each in own.items if each.title == "Kaart"]
+    assert (item.text, len(item.actions), len(item.decisions), own.left_out) == ("Besproken", 1, 1, ())
+    listed = collect_actions(vth.workspace, vth.today)
+    assert ([each.text for each in listed.actions], listed.left_out) == (["kaart maken"], ())
+
+
+def test_what_stayed_out_is_read_on_the_paper_itself(vth: Hands, tmp_path: Path) -> None:
+    before = _held(vth, f"{HIDDEN} besproken\na: {HIDDEN} kaart", "vertrouwelijk")
+    vth.change(vth.only("action").id, label="privacygevoelig")
+    made = papers.minutes_paper(vth.workspace, before, tmp_path / "verslag.pdf")
+    listed = papers.action_list(vth.workspace, tmp_path / "acties.pdf", vth.today)
+    assert made.left_out == ("Verslag bij agendapunt 2: vertrouwelijk", "VTH-A-001: privacygevoelig")
+    assert listed.left_out == ("VTH-A-001: privacygevoelig",)
+    for paper in (made, listed):
+        assert paper.conforms == ("ua1", "2a")
+        printed = " ".join(" ".join(paper_view.contents(paper.path).texts).split())
+        assert "Niet in deze editie" in printed
+        for name in paper.left_out:
+            assert name in printed
+        assert HIDDEN not in printed

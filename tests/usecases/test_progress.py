@@ -81,6 +81,8 @@ def test_a_note_is_never_changed_nor_deleted_but_can_be_undone(vth: Hands) -> No
         ({"light": "groen"}, "value.choice", ("groen", "op schema")),
         ({"light": "aandacht", "reference_date": "30-02-2026"}, "value.date", ("30-02-2026",)),
         ({"light": "aandacht", "commitment": "iets"}, "value.reference", ("iets",)),
+        ({"light": "aandacht", "reference_date": "2026-09-16"}, "progress.future", ("16 september 2026", "vandaag")),
+        ({"light": "aandacht", "reference_date": "2015-09-15"}, "progress.too_early", ("15 september 2015", "jaar")),
     ],
 )
 def test_a_half_filled_or_wrong_note_is_refused_with_the_field(
@@ -113,8 +115,8 @@ def test_green_with_three_late_actions_of_that_agreement_is_pointed_out_and_stay
 
 
 def test_lights_are_counted_once_per_agreement(vth: Hands) -> None:
-    _note(vth, "op schema", "VTH-1")
-    _note(vth, "aandacht", "VTH-1", reference_date="2026-09-16")
+    _note(vth, "op schema", "VTH-1", reference_date="2026-09-14")
+    _note(vth, "aandacht", "VTH-1")
     _note(vth, "aandacht", "VTH-2")
     counts = progress.lights(progress.per_agreement(vth.workspace, "VTH", vth.today))
     assert counts == {"aandacht": 2, "onbekend": 2}

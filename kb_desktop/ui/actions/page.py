@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import Value
+from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.domain.rules import REASON_STATES
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.paper_window import show_paper
-from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, scrolled
+from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import records
@@ -65,8 +65,8 @@ class ActionsPage(Page):
         self.theme.ready.connect(self.refresh)
         columns: list[Column[ActionRow]] = [
             Column("Nummer", lambda each: each.number, 90, strong=True),
-            Column("Actie", lambda each: each.text, 320, stretch=True),
-            Column("Trekker", lambda each: each.owner, 125),
+            Column("Actie", lambda each: each.text, 320, stretch=True, least=180),
+            Column("Trekker", lambda each: each.owner, 125, least=110),
             Column(
                 "Klaar op",
                 due_text,
@@ -74,20 +74,25 @@ class ActionsPage(Page):
                 sort=lambda each: (each.due is None, each.due),
                 colour=lambda each: "steer" if each.late else "",
             ),
-            Column("Status", lambda each: choice_label(each.status), 100),
+            Column("Status", lambda each: choice_label(each.status), 100, least=90),
         ]
-        self.table: RecordTable[ActionRow] = RecordTable("Acties", columns, lambda: appearance.colours, lines=2)
+        self.none = EmptyState(
+            *_NOTHING_YET, button("Actie toevoegen", self.add, icon_name="plus"), icon_name="list-checks"
+        )
+        self.table: RecordTable[ActionRow] = RecordTable(
+            "Acties", columns, lambda: appearance.colours, lines=2, empty=self.none
+        )
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self._focus_form())
-        empty = EmptyState("Geen actie gekozen", "Kies links een actie om haar te bekijken of te wijzigen.")
-        self.side = scrolled("Gekozen actie", empty, least_width=300)
+        self.head: QLabel | None = None
+        self.side = DetailPane("Gekozen actie", 300)
         paper = button("Actielijst bekijken", self.show_list, icon_name="printer")
         add = button("Actie toevoegen", self.add, icon_name="plus", look="primary")
         header = PageHeader("Acties", "Elke actie heeft één trekker, een dag en een vast nummer.", paper, add)
         for part in (header, self.banner):
             self.content.addWidget(part)
         self.content.addLayout(row(self.search, self.theme, self.shown))
-        self.content.addWidget(beside(self.table, self.side, (820, 330)), 1)
+        self.content.addWidget(beside(self.table.place, self.side, (840, 310)), 1)
 
     def refresh(self) -> None:
         about = self.session.about
@@ -101,6 +106,9 @@ class ActionsPage(Page):
 
         self.session.read(ask, owner=self, then=self._show)
         self.session.read(owners, owner=self, then=self._take_options)
+
+    def main_part(self) -> QWidget | None:
+        return self.table
 
     def reveal(self, id_: str) -> None:
         self._wanted = id_
@@ -121,28 +129,25 @@ class ActionsPage(Page):
         if self._wanted:
             self.table.choose(lambda each: each.action.id == self._wanted)
             self._wanted = ""
+            self.table.setFocus()
         if self.table.current() is None and rows:
             self.table.selectRow(0)
-        elif not rows:
-            self.form = None
-            add = button("Actie toevoegen", self.add, icon_name="plus")
+        self.side.setVisible(bool(rows))
+        if not rows:
             filtered = bool(self.search.text()) or str(self.shown.value()) not in ("open", "all")
-            words = _NOTHING_FITS if filtered or self.theme.value() else _NOTHING_YET
-            self.side.setWidget(EmptyState(*words, add))
+            self.none.say(*(_NOTHING_FITS if filtered or self.theme.value() else _NOTHING_YET))
         if (current := self.table.current()) is not None:
             self._choose(current)
 
     def _choose(self, each: ActionRow) -> None:
-        if self.form is None:
+        if self.form is None or self.head is None:
             self.form = RecordForm("action", FIELDS, lambda: self.session.today, self._options)
             self.form.edited.connect(self._edit)
             history = button("Geschiedenis", self.history, icon_name="history")
             remove = button("Actie verwijderen", self.remove, icon_name="trash-2")
-            layout = column(self.form, row(history, remove, None))
-            layout.setContentsMargins(0, 0, 12, 12)
-            inner = QWidget()
-            inner.setLayout(layout)
-            self.side.setWidget(inner)
+            self.head = text("", "lead")
+            self.side.show_parts(self.head, self.form, row(history, remove, None))
+        self.head.setText(each.number)
         self.form.show_record(each.action.values)
 
     def _focus_form(self) -> None:
@@ -209,8 +214,13 @@ class ActionsPage(Page):
                 "Actie toevoegen",
                 self.session.today,
                 owner=self,
-                then=lambda _: dialog.accept(),
+                then=lambda done: self._added(dialog, done.ids),
                 failed=dialog.refused,
             )
 
         dialog.ask(submit)
+
+    def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
+        dialog.accept()
+        self._wanted = next(iter(ids), "")
+        self.refresh()

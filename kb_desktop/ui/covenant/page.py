@@ -6,15 +6,16 @@ import html
 import re
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTextBrowser, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.cells import HEADING, lines_of
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
 from kb_desktop.ui.shared.parts import Page, PageHeader, beside, button, row
+from kb_desktop.ui.shared.reading_text import ReadingText
 from kb_desktop.usecases import editions
 from kb_desktop.usecases.covenant_text import CovenantText, Passage, covenant_texts
 from kb_desktop.usecases.records import Workspace
@@ -22,6 +23,8 @@ from kb_desktop.wording.refusals import sentence
 
 EDITION = "Convenantversie (*.toml)"
 _MOST_FAULTS = 8
+_SHORT_NUMBER = 3
+"""Characters of a number that fit the narrow column before an item: "12." does, "VTH-1" does not."""
 
 
 class CovenantPage(Page):
@@ -43,11 +46,9 @@ class CovenantPage(Page):
         self.list = QListWidget()
         self.list.setAccessibleName("Artikelen en afspraken")
         self.list.currentRowChanged.connect(self._go)
-        self.text = QTextBrowser()
-        self.text.setAccessibleName("Tekst van het convenant")
+        lines_of(self.list)
+        self.text = ReadingText("Tekst van het convenant")
         self.text.setOpenExternalLinks(False)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         parts = beside(self.list, self.text, (330, 700))
         parts.setStretchFactor(0, 0)
         parts.setStretchFactor(1, 1)
@@ -62,6 +63,7 @@ class CovenantPage(Page):
             row(
                 button("Convenantversie inlezen", self.choose, icon_name="download"),
                 button("Convenantversie opslaan", self.save, icon_name="save"),
+                button("Partijen", self.parties, icon_name="building-2"),
                 None,
             )
         )
@@ -125,6 +127,15 @@ class CovenantPage(Page):
     def _folder(self) -> Path:
         return self.session.path.parent if self.session.path else Path.home()
 
+    def parties(self) -> None:
+        """Show who signs this edition, and who gave notice."""
+        from kb_desktop.ui.covenant.parties_window import PartiesWindow
+
+        PartiesWindow(self.session, str(self.edition.value()), self).open()
+
+    def main_part(self) -> QWidget | None:
+        return self.list
+
     def reveal(self, id_: str) -> None:
         """Show an agreement in its article."""
 
@@ -159,9 +170,10 @@ class CovenantPage(Page):
             if passage.entry:
                 item = QListWidgetItem(passage.entry)
                 item.setToolTip(passage.entry)
+                item.setData(HEADING, passage.sort != "item")
                 self.list.addItem(item)
         self.list.blockSignals(False)
-        self.text.setHtml("".join(_as_html(each) for each in found.passages))
+        self.text.show_html("".join(_as_html(each) for each in found.passages))
         self.banner.hide()
         self.remarks.setVisible(bool(found.remarks))
         self._go_to_wanted()
@@ -190,8 +202,9 @@ def _as_html(passage: Passage) -> str:
         case "theme":
             return f"<h3>{anchor}{words}</h3>"
         case "item":
-            number = html.escape(passage.number)
-            return f'<p style="margin-left:28px; text-indent:-22px">{anchor}<b>{number}</b>&nbsp; {words}</p>'
+            number = html.escape(passage.number).replace(" ", "&nbsp;").replace("-", "\u2011")
+            place = '<td width="56">' if len(passage.number) > _SHORT_NUMBER else '<td width="30">'
+            return f'<table cellpadding="3"><tr>{place}{anchor}<b>{number}</b></td><td>{words}</td></tr></table>'
         case "note":
             return f"<p><small>{anchor}<sup>{html.escape(passage.number)}</sup> {words}</small></p>"
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,6 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QWidget
 
 from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.cells import ASIDE
 from kb_desktop.ui.shared.found_list import FoundList
 from kb_desktop.ui.shared.parts import column, fit, text
 from kb_desktop.ui.shared.tokens import Space
@@ -17,6 +19,15 @@ from kb_desktop.usecases import finding
 from kb_desktop.usecases.finding import Found
 from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.labels import kind_label
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list: what it shows, the quiet words at its right, and what choosing it does."""
+
+    words: str
+    aside: str
+    chosen: Callable[[], object]
 
 
 class Finder(QDialog):
@@ -32,16 +43,24 @@ class Finder(QDialog):
         self.line.setAccessibleName(title)
         self.list = FoundList("Gevonden", self.line)
         self.list.itemActivated.connect(self._choose)
-        self.setLayout(column(text(title, "label"), self.line, self.list, margins=Space.LARGE))
+        self.none = text("", "muted", wrap=True)
+        self.none.hide()
+        keys = text("↑ en ↓ kiezen, Enter opent, Esc sluit", "label")
+        self.setLayout(column(text(title, "lead"), self.line, self.none, self.list, keys, margins=Space.LARGE))
         self.finished.connect(self.deleteLater)
 
-    def show_entries(self, entries: Sequence[tuple[str, Callable[[], object]]]) -> None:
-        """Show what can be chosen, best first."""
+    def show_entries(self, entries: Sequence[Entry], none: str = "") -> None:
+        """Show what can be chosen, best first; `none` says that there is nothing."""
         self.list.clear()
-        for words, chosen in entries:
-            item = QListWidgetItem(words)
-            item.setData(Qt.ItemDataRole.UserRole, chosen)
+        for each in entries:
+            item = QListWidgetItem(each.words)
+            item.setData(Qt.ItemDataRole.UserRole, each.chosen)
+            item.setData(ASIDE, each.aside)
+            spoken = [*each.words.splitlines(), each.aside]
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(words for words in spoken if words))
             self.list.addItem(item)
+        self.none.setText(none)
+        self.none.setVisible(bool(none) and not entries)
         if entries:
             self.list.setCurrentRow(0)
 
@@ -64,17 +83,16 @@ def command_palette(actions: Sequence[QAction], parent: QWidget) -> Finder:
 
     def show(words: str) -> None:
         fits = [action for action in usable if words.lower() in action.text().replace("&", "").lower()]
-        finder.show_entries([(_with_keys(action), action.trigger) for action in fits])
+        entries = [Entry(_name(action), action.shortcut().toString(), action.trigger) for action in fits]
+        finder.show_entries(entries, "Er is geen opdracht met deze woorden. Probeer een ander woord.")
 
     finder.line.textChanged.connect(show)
     show("")
     return finder
 
 
-def _with_keys(action: QAction) -> str:
-    keys = action.shortcut().toString()
-    words = action.text().replace("&", "").rstrip("…")
-    return f"{words}    {keys}" if keys else words
+def _name(action: QAction) -> str:
+    return action.text().replace("&", "").rstrip("…")
 
 
 def record_search(session: Session, go: Callable[[str], object], parent: QWidget) -> Finder:
@@ -83,11 +101,16 @@ def record_search(session: Session, go: Callable[[str], object], parent: QWidget
     wait = QTimer(finder, singleShot=True, interval=150)
 
     def show(hits: Sequence[Found]) -> None:
-        entries: list[tuple[str, Callable[[], object]]] = []
-        for hit in hits:
-            words = f"{kind_label(hit.kind).capitalize()}: {hit.title}"
-            entries.append((f"{words}\n      {hit.around}" if hit.around else words, partial(go, hit.id)))
-        finder.show_entries(entries)
+        entries = [
+            Entry(
+                f"{hit.title}\n{hit.around}" if hit.around else hit.title,
+                kind_label(hit.kind).capitalize(),
+                partial(go, hit.id),
+            )
+            for hit in hits
+        ]
+        none = "Niets gevonden. Probeer minder woorden, of een deel van een woord."
+        finder.show_entries(entries, none if finder.line.text().strip() else "")
 
     def ask() -> None:
         words = finder.line.text()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QWidget
 
 from kb_desktop.environment.paths import resource
+from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.parts import beside, button, column, fit, row
+from kb_desktop.ui.shared.reading_text import ReadingText
 from kb_desktop.ui.shared.tokens import Space
 
 
@@ -18,11 +20,11 @@ class GuideWindow(QDialog):
         self.setWindowTitle("Handleiding")
         fit(self, 980, 720)
         words = resource("handleiding", "handleiding.md").read_text(encoding="utf-8")
-        self.text = QTextBrowser()
-        self.text.setAccessibleName("Handleiding")
+        self.text = ReadingText("Handleiding")
         self.text.setMarkdown(words)
         self.headings = QListWidget()
         self.headings.setAccessibleName("Onderwerpen")
+        lines_of(self.headings)
         self.headings.addItems([line.lstrip("# ") for line in words.splitlines() if line.startswith("#")])
         self.headings.currentTextChanged.connect(self._to_heading)
         self.search = QLineEdit()

@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from kb_desktop.ui.background import Job
 from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
-from kb_desktop.ui.shared.parts import Card, Page, button, column, row, text
+from kb_desktop.ui.shared.parts import Card, Page, PushButton, button, column, row, text
 from kb_desktop.ui.shared.tokens import Space
 
 if TYPE_CHECKING:
@@ -41,6 +42,35 @@ STEPS = (
 )
 
 
+_WIDEST = 1120
+_SIGN = 52
+_MOST_RECENT = 5
+
+
+class _Tile(PushButton):
+    """A theme: its key as a chip, its name beside it."""
+
+    def __init__(self, key: str, words: str, clicked: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("look", "tile")
+        self.setAccessibleName(f"Nieuwe werkmap voor {words}")
+        chip, name = text(key, "chip"), text(words, "strong", wrap=True)
+        for label in (chip, name):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = row(chip, name, space=Space.MEDIUM, margins=Space.MEDIUM)
+        inside.setStretch(1, 1)
+        inside.setAlignment(chip, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(inside)
+        self.clicked.connect(lambda _=False: clicked())
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        line = self.fontMetrics().lineSpacing()
+        return QSize(200, 2 * line + 2 * Space.MEDIUM)
+
+
 class WelcomePage(Page):
     """The first thing anybody sees."""
 
@@ -60,33 +90,42 @@ class WelcomePage(Page):
         look = button("Rondkijken in het voorbeeld", self.look_around.emit, icon_name="compass")
         self.recent = QListWidget()
         self.recent.setAccessibleName("Laatst gebruikte werkmappen")
+        lines_of(self.recent)
         self.recent.itemActivated.connect(lambda item: self.session.open(Path(item.toolTip())))
         self.first = text("Hier komen de werkmappen te staan die je het laatst gebruikte.", "muted", wrap=True)
         old = Card("Verder werken")
         for part in (self.first, self.recent, open_, begin, look, joint):
             old.body.addWidget(part)
         old.body.addStretch(1)
-        head = column(
+        words = column(
             text("Krachtenbundeling Circulaire Economie", "display"),
             text("Werkmappen voor de themawerkgroepen van Rijk en regio.", "muted"),
-            space=Space.TINY,
+            space=0,
         )
+        sign = QLabel()
+        sign.setPixmap(QApplication.windowIcon().pixmap(_SIGN, _SIGN))
+        head = row(sign, words, None, space=Space.LARGE)
         both = row(new, old, space=Space.LARGE)
         both.setStretch(0, 3)
         both.setStretch(1, 2)
-        self.content.addLayout(head)
-        self.content.addWidget(self.banner)
-        self.content.addLayout(both)
-        self.content.addWidget(self._steps())
+        inner = QWidget()
+        inner.setMaximumWidth(_WIDEST)
+        inner.setLayout(column(head, self.banner, both, self._steps(), space=Space.LARGE))
+        centred = row(inner)
+        centred.insertStretch(0, 1)
+        centred.addStretch(1)
+        centred.setStretch(1, 1000)
         self.content.addStretch(1)
+        self.content.addLayout(centred)
+        self.content.addStretch(2)
 
     def _tiles(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(Space.MEDIUM)
         for place, (key, words) in enumerate(THEMES):
-            tile = button(f"{key}\n{words}", partial(self._ask, key, words), look="tile")
-            tile.setAccessibleName(f"Nieuwe werkmap voor {words}")
-            grid.addWidget(tile, place // 2, place % 2)
+            grid.addWidget(_Tile(key, words, partial(self._ask, key, words)), place // 2, place % 2)
+        for at in (0, 1):
+            grid.setColumnStretch(at, 1)
         return grid
 
     def _steps(self) -> Card:
@@ -108,6 +147,8 @@ class WelcomePage(Page):
                 item = QListWidgetItem(f"{Path(path).stem}\n{Path(path).parent}")
                 item.setToolTip(path)
                 self.recent.addItem(item)
+        shown = min(self.recent.count(), _MOST_RECENT)
+        self.recent.setFixedHeight(max(1, shown) * max(44, self.recent.sizeHintForRow(0)) + Space.SMALL)
         self.recent.setVisible(self.recent.count() > 0)
         self.first.setVisible(self.recent.count() == 0)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from kb_desktop.ui.shared.parts import Card, button, column, row, text
 from kb_desktop.ui.shared.tokens import Space
-from kb_desktop.usecases.exchange_view import IssueRow
+from kb_desktop.usecases.attention import IssueRow
 from kb_desktop.wording.labels import kind_label
 
 MOST_ISSUES = 200

@@ -22,7 +22,7 @@ from kb_desktop.ui.exchange.receipts import ReceiptsPart
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.file_windows import ask_files, ask_new_file
-from kb_desktop.ui.shared.parts import Page, PageHeader, button, column, row, tabs
+from kb_desktop.ui.shared.parts import LET_OP, Page, PageHeader, button, column, row, tabs
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import exchanging, requests, starting
@@ -111,6 +111,11 @@ class ExchangePage(Page):
 
     def refresh(self) -> None:
         self.session.read(exchange_view, self.session.desk, owner=self, then=self._show)
+
+    def reveal(self, id_: str) -> None:
+        """Show what is worth a look."""
+        if id_ == LET_OP:
+            self.tabs.setCurrentWidget(self.issues)
 
     def _show(self, view: ExchangeView) -> None:
         joint = self.session.about is not None and self.session.about.is_joint

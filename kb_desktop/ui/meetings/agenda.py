@@ -9,6 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 from kb_desktop.domain.records import RecordId
+from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.usecases.meetings import ItemLine
 
 
@@ -20,6 +21,8 @@ class AgendaList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Agenda")
+        self.setProperty("look", "flat")  # the tab around it has a frame
+        lines_of(self)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.lines: Sequence[ItemLine] = ()
         self._keep: RecordId | None = None

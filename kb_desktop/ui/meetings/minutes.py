@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.parts import Banner, column, scrolled, text
 from kb_desktop.usecases import minutes
 from kb_desktop.usecases.meetings import ItemLine, MeetingView
 from kb_desktop.usecases.minutes import SavedMinutes
 from kb_desktop.wording.refusals import sentence
 
-LEAST_LINES = 4
+LEAST_LINES = 3
 MARGIN = 28
 """Pixels of frame and padding above and below the lines."""
 
@@ -36,6 +37,10 @@ class ItemMinutes(QPlainTextEdit):
     def _fit(self) -> None:
         lines = max(int(self.document().size().height()), LEAST_LINES)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + MARGIN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()  # at another width lines break elsewhere
 
     def show_text(self, words: str) -> None:
         """Show stored text; what is being typed stays."""
@@ -88,6 +93,10 @@ class MinutesPanel(QWidget):
             editor.show_text(line.item.text("minutes_text"))
             editor.setReadOnly(view.adopted)
 
+    def first_editor(self) -> ItemMinutes | None:
+        """Where taking minutes begins."""
+        return next(iter(self.editors.values()), None)
+
     def _build(self, lines: tuple[ItemLine, ...]) -> None:
         self.editors = {}
         inner = QWidget()
@@ -99,7 +108,7 @@ class MinutesPanel(QWidget):
             layout.addWidget(editor)
         layout.addStretch(1)
         inner.setLayout(layout)
-        self._area.setWidget(inner)
+        put_inside(self._area, inner)
 
     def save(self, editor: ItemMinutes) -> None:
         """Save one item's minutes in one step."""

@@ -12,14 +12,28 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.meetings.agenda import AgendaList
+from kb_desktop.ui.meetings.attendance import attendance_lines
 from kb_desktop.ui.meetings.minutes import MinutesPanel
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files
+from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
-from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, scrolled, tabs, text
+from kb_desktop.ui.shared.parts import (
+    EmptyState,
+    Page,
+    PageHeader,
+    beside,
+    button,
+    column,
+    row,
+    scrolled,
+    tabs,
+    text,
+)
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import meetings
@@ -31,7 +45,6 @@ from kb_desktop.wording.refusals import sentence
 
 PLAN_FIELDS = ("title", "starts_at", "ends_at", "place", "chair", "minute_taker")
 ITEM_FIELDS = ("title", "purpose", "minutes_of_time", "presenter", "explanation", "agreement", "label")
-ATTENDANCE = ("present", "apologies", "absent", "substitute")
 
 
 class MeetingsPage(Page):
@@ -50,6 +63,7 @@ class MeetingsPage(Page):
         header = PageHeader("Vergaderingen", "Van agenda tot vastgesteld verslag.", plan)
         self.list = QListWidget()
         self.list.setAccessibleName("Vergaderingen")
+        lines_of(self.list)
         self.list.setMinimumWidth(220)
         self.list.currentItemChanged.connect(lambda *_: self._read())
         self.head = text("", "lead")
@@ -60,11 +74,13 @@ class MeetingsPage(Page):
         self.tabs.addTab(self.minutes, "&Verslag")
         self.attendance = scrolled("Aanwezigheid")
         self.tabs.addTab(self.attendance, "Aanwe&zigheid")
+        self.tabs.currentChanged.connect(self._turned)
         self.right = self._right_side()
         self.empty = EmptyState(
             "Nog geen vergadering",
             "Plan een vergadering; de vaste punten komen vanzelf op de agenda.",
             button("Vergadering plannen", self.plan, icon_name="plus"),
+            icon_name="calendar-days",
         )
         either = QWidget()
         either.setLayout(column(self.right, self.empty))
@@ -113,6 +129,12 @@ class MeetingsPage(Page):
         tab.setLayout(column(self.agenda, tools, hint, margins=8))
         return tab
 
+    def _turned(self, at: int) -> None:
+        """Alt with a letter, or a click, turns a tab: go on inside it. The arrow keys stay in the row of tabs."""
+        part = (self.agenda, self.minutes.first_editor(), self.attendance.findChild(ChoiceEditor))[at]
+        if isinstance(part, QWidget) and self.isVisible() and not self.tabs.tabBar().hasFocus():
+            part.setFocus()
+
     # --- reading
     def refresh(self) -> None:
         self.session.read(owners, owner=self, then=self._options.update)
@@ -123,12 +145,16 @@ class MeetingsPage(Page):
 
         self.session.read(ask, owner=self, then=self._list)
 
+    def main_part(self) -> QWidget | None:
+        return self.list
+
     def reveal(self, id_: str) -> None:
         self._wanted = id_
         self.refresh()
 
     def _list(self, found: Sequence[Record]) -> None:
-        before, self._wanted = self._wanted or self._meeting_id(), ""
+        before, asked = self._wanted or self._meeting_id(), bool(self._wanted)
+        self._wanted = ""
         self.list.blockSignals(True)
         self.list.clear()
         for each in found:
@@ -139,8 +165,11 @@ class MeetingsPage(Page):
             if each.id == before:
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
+        self.list.setVisible(bool(found))
         self.right.setVisible(bool(found))
         self.empty.setVisible(not found)
+        if asked:
+            self.list.setFocus()
         if found and self._meeting_id() is None:
             self.list.setCurrentRow(0)
         else:
@@ -181,19 +210,7 @@ class MeetingsPage(Page):
         self.session.read(ask, owner=self, then=self._fill_attendance)
 
     def _fill_attendance(self, people: list[tuple[Record, str]]) -> None:
-        inner = QWidget()
-        layout = column(margins=8)
-        if not people:
-            layout.addWidget(text("Voeg eerst leden toe aan de werkgroep.", "muted"))
-        for person, status in people:
-            choice = ChoiceEditor([("", "nog niet bekend"), *((each, choice_label(each)) for each in ATTENDANCE)])
-            choice.setAccessibleName(f"Aanwezigheid van {person.text('name')}")
-            choice.show_value(status or "")
-            choice.activated.connect(lambda _, box=choice, id_=person.id: self._attend(id_, str(box.currentData())))
-            layout.addLayout(row(text(person.text("name")), text(person.text("function"), "muted"), None, choice))
-        layout.addStretch(1)
-        inner.setLayout(layout)
-        self.attendance.setWidget(inner)
+        put_inside(self.attendance, attendance_lines(people, self._attend))
 
     # --- doing
     def _attend(self, person: RecordId, status: str) -> None:

@@ -12,7 +12,7 @@ from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.parts import EmptyState, Page, PageHeader, beside, button, column, row, scrolled
+from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import people
@@ -22,6 +22,8 @@ from kb_desktop.wording.labels import choice_label
 
 PERSON_FIELDS = ("name", "function", "organisation", "work_mail", "phone", "public_by_function")
 MEMBERSHIP_FIELDS = ("role", "from_date", "to_date")
+_NOBODY_YET = ("Nog geen leden", "Voeg toe wie er in de werkgroep zit.")
+_NOBODY_FITS = ("Niemand gevonden", "Er is geen lid dat past bij wat je zoekt. Maak het zoekveld leeg.")
 
 
 class PeoplePage(Page):
@@ -45,20 +47,23 @@ class PeoplePage(Page):
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())
         columns: list[Column[Member]] = [
-            Column("Naam", lambda each: each.person.text("name"), 180, strong=True),
-            Column("Functie", lambda each: each.person.text("function"), 190),
-            Column("Organisatie", lambda each: each.organisation, 200, stretch=True),
-            Column("Rol", _role, 130),
+            Column("Naam", lambda each: each.person.text("name"), 165, strong=True, least=150),
+            Column("Functie", lambda each: each.person.text("function"), 150, least=130),
+            Column("Organisatie", lambda each: each.organisation, 200, stretch=True, least=160),
+            Column("Rol", _role, 110, least=100),
         ]
-        self.table: RecordTable[Member] = RecordTable("Leden", columns, lambda: appearance.colours)
+        self.none = EmptyState(
+            *_NOBODY_YET, button("Lid toevoegen", self.add, icon_name="plus"), icon_name="contact-round"
+        )
+        self.table: RecordTable[Member] = RecordTable("Leden", columns, lambda: appearance.colours, empty=self.none)
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self._focus_form())
-        self.side = scrolled("Gekozen lid", least_width=320)
+        self.side = DetailPane("Gekozen lid", 320)
         add = button("Lid toevoegen", self.add, icon_name="plus", look="primary")
         header = PageHeader("Leden", "Wie zit in de werkgroep? Alleen werkgegevens.", add)
         for part in (header, self.banner, self.search):
             self.content.addWidget(part)
-        self.content.addWidget(beside(self.table, self.side, (760, 360)), 1)
+        self.content.addWidget(beside(self.table.place, self.side, (780, 320)), 1)
 
     # --- reading
     def refresh(self) -> None:
@@ -70,6 +75,9 @@ class PeoplePage(Page):
             return people.members(workspace, theme, words)
 
         self.session.read(ask, owner=self, then=self._show)
+
+    def main_part(self) -> QWidget | None:
+        return self.table
 
     def reveal(self, id_: str) -> None:
         self._wanted = id_
@@ -86,12 +94,12 @@ class PeoplePage(Page):
         if self._wanted:
             self.table.choose(lambda each: each.person.id == self._wanted)
             self._wanted = ""
+            self.table.setFocus()
         if self.table.current() is None and found:
             self.table.selectRow(0)
-        elif not found:
-            self.person = None
-            add = button("Lid toevoegen", self.add, icon_name="plus")
-            self.side.setWidget(EmptyState("Nog geen leden", "Voeg toe wie er in de werkgroep zit.", add))
+        self.side.setVisible(bool(found))
+        if not found:
+            self.none.say(*(_NOBODY_FITS if self.search.text() else _NOBODY_YET))
         if (current := self.table.current()) is not None:
             self._choose(current)
 
@@ -109,12 +117,7 @@ class PeoplePage(Page):
             form.edited.connect(self._edit)
         end = button("Lidmaatschap beëindigen", self.end)
         history = button("Geschiedenis", self.history, icon_name="history")
-        layout = column(self.person, self.membership, row(history, end, None))
-        layout.addStretch(1)
-        layout.setContentsMargins(0, 0, 12, 12)
-        inner = QWidget()
-        inner.setLayout(layout)
-        self.side.setWidget(inner)
+        self.side.show_parts(self.person, self.membership, row(history, end, None))
 
     def _focus_form(self) -> None:
         if self.person is not None:

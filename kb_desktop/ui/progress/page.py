@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.records import Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
-from kb_desktop.ui.shared.parts import (
-    LIGHT_ROLES,
-    Card,
-    Page,
-    PageHeader,
-    beside,
-    button,
-    column,
-    light_text,
-    row,
-    scrolled,
-    text,
-)
+from kb_desktop.ui.shared.lights import LightMark
+from kb_desktop.ui.shared.parts import Card, DetailPane, Page, PageHeader, beside, button, column, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import progress
@@ -30,6 +19,15 @@ from kb_desktop.usecases.progress import AgreementProgress
 from kb_desktop.wording.refusals import sentence
 
 FIELDS = ("light", "reference_date", "state", "look_ahead", "request_for_help", "evidence", "label")
+
+
+_MARKS = {"light.mismatch": "acties te laat", "progress.silent": "lang stil"}
+
+
+def _marks(each: AgreementProgress) -> list[str]:
+    """What does not fit the light, in one line; the light itself stays."""
+    words = ", ".join(_MARKS[hint.code] for hint in each.hints)
+    return [f"▲ {words}"] if words else []
 
 
 class ProgressPage(Page):
@@ -41,31 +39,27 @@ class ProgressPage(Page):
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
-        self.session = session
+        self.session, self.appearance = session, appearance
         self._wanted = ""
         self.theme = ChoiceEditor([(key, key) for key in THEME_KEYS])
         self.theme.setAccessibleName("Thema")
         self.theme.ready.connect(self.refresh)
         columns: list[Column[AgreementProgress]] = [
             Column("Afspraak", lambda each: each.agreement.text("key"), 90, strong=True),
-            Column("Tekst", lambda each: each.agreement.text("text"), 300, stretch=True),
+            Column("Tekst", lambda each: each.agreement.text("text"), 300, stretch=True, least=160),
+            Column("Stand", lambda each: each.light, 150, light=True),
+            Column("Let op", lambda each: "\n".join(_marks(each)), 110, colour=lambda _: "attention"),
             Column(
-                "Stand",
-                lambda each: light_text(each.light),
-                130,
-                colour=lambda each: LIGHT_ROLES.get(each.light, "quiet"),
+                "Gemeld op", lambda each: dutch_day(each.notes[0].text("reference_date")) if each.notes else "–", 100
             ),
-            Column(
-                "Gemeld op", lambda each: dutch_day(each.notes[0].text("reference_date")) if each.notes else "", 110
-            ),
-            Column("Inzet", lambda each: str(each.commitments), 70, sort=lambda each: each.commitments),
+            Column("Inzet", lambda each: str(each.commitments), 60, sort=lambda each: each.commitments),
         ]
         self.table: RecordTable[AgreementProgress] = RecordTable(
             "Voortgang", columns, lambda: appearance.colours, lines=2
         )
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self.add())
-        self.side = scrolled("Meldingen", least_width=340)
+        self.side = DetailPane("Meldingen", 340)
         add = button("Voortgang melden", self.add, icon_name="plus", look="primary")
         explanation = "De stand is een oordeel van mensen. Een verbetering is een nieuwe melding."
         for part in (PageHeader("Voortgang", explanation, self.theme, add), self.banner):
@@ -80,6 +74,9 @@ class ProgressPage(Page):
         theme, today = str(self.theme.value()), self.session.today
         self.session.read(progress.per_agreement, theme, today, owner=self, then=self._show)
 
+    def main_part(self) -> QWidget | None:
+        return self.table
+
     def reveal(self, id_: str) -> None:
         self._wanted = id_
         self.refresh()
@@ -89,31 +86,29 @@ class ProgressPage(Page):
         if self._wanted:
             self.table.choose(lambda each: each.agreement.id == self._wanted)
             self._wanted = ""
+            self.table.setFocus()
         if self.table.current() is None and rows:
             self.table.selectRow(0)
         if (current := self.table.current()) is not None:
             self._choose(current)
 
     def _choose(self, each: AgreementProgress) -> None:
-        inner = QWidget()
         read = button("In het convenant lezen", lambda: self.go_to.emit("covenant", each.agreement.id), look="link")
         head = text(each.agreement.text("key"), "lead")
-        layout = column(head, text(each.agreement.text("text"), wrap=True), row(read, None))
-        layout.setContentsMargins(0, 0, 12, 12)
-        for hint in each.hints:
-            layout.addWidget(text(f"▲ {sentence(hint)}", "wrong", wrap=True))
+        parts: list[QWidget | QLayout] = [head, text(each.agreement.text("text"), wrap=True), row(read, None)]
+        parts += [text(f"▲ {sentence(hint)}", "attention", wrap=True) for hint in each.hints]
         if not each.notes:
-            layout.addWidget(text("Nog geen melding. Kies ‘Voortgang melden’.", "muted", wrap=True))
+            parts.append(text("Nog geen melding. Kies ‘Voortgang melden’.", "muted", wrap=True))
         for note in each.notes:
-            card = Card(f"{light_text(note.text('light'))}  ·  {dutch_day(note.text('reference_date'))}")
+            card = Card()
+            card.setProperty("inside", "true")
+            light, day = note.text("light"), dutch_day(note.text("reference_date"))
+            card.body.addLayout(row(LightMark(light, self.appearance), None, text(day, "muted")))
             for name, words in (("state", "Nu"), ("look_ahead", "Straks"), ("request_for_help", "Hulpvraag")):
                 if note.text(name):
-                    card.body.addWidget(text(words, "label"))
-                    card.body.addWidget(text(note.text(name), wrap=True))
-            layout.addWidget(card)
-        layout.addStretch(1)
-        inner.setLayout(layout)
-        self.side.setWidget(inner)
+                    card.body.addLayout(column(text(words, "label"), text(note.text(name), wrap=True), space=0))
+            parts.append(card)
+        self.side.show_parts(*parts)
 
     def add(self) -> None:
         """Ask for a progress note on the chosen agreement."""

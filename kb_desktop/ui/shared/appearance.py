@@ -64,13 +64,33 @@ def icon(name: str, colour: QColor | None = None, size: int = 20) -> QIcon:
     return _drawn(name, colour.name(), size)
 
 
+def button_icon(name: str, look: str, size: int, gap: int) -> QIcon:
+    """An icon for beside words: `gap` pixels at its right stay empty; it has colours for chosen and switched off."""
+    palette = QApplication.palette()
+    roles, off = QPalette.ColorRole, QPalette.ColorGroup.Disabled
+    role = roles.BrightText if look == "primary" else roles.ButtonText
+    made = QIcon()
+    for mode, state, colour in (
+        (QIcon.Mode.Normal, QIcon.State.Off, palette.color(role)),
+        (QIcon.Mode.Normal, QIcon.State.On, palette.color(roles.HighlightedText)),
+        (QIcon.Mode.Disabled, QIcon.State.Off, palette.color(off, roles.ButtonText)),
+    ):
+        made.addPixmap(_pixmap(name, colour.name(), size, gap), mode, state)
+    return made
+
+
 @lru_cache(maxsize=256)
 def _drawn(name: str, colour: str, size: int) -> QIcon:
+    return QIcon(_pixmap(name, colour, size, 0))
+
+
+@lru_cache(maxsize=512)
+def _pixmap(name: str, colour: str, size: int, gap: int) -> QPixmap:
     drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
-    pixmap = QPixmap(size * 2, size * 2)
+    pixmap = QPixmap((size + gap) * 2, size * 2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     QSvgRenderer(drawing.encode()).render(painter, QRectF(0, 0, size * 2, size * 2))
     painter.end()
     pixmap.setDevicePixelRatio(2)
-    return QIcon(pixmap)
+    return pixmap

@@ -7,8 +7,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from kb_desktop.domain.records import Value
 from kb_desktop.ui.shared.appearance import icon
@@ -42,20 +52,21 @@ class NumberEditor(LineEditor):
 
 
 class DateEditor(LineEditor):
-    """A day, typed the way people do: 20-3, 20 maart, vrijdag."""
+    """A day, typed the way people do: 20-3, 20 maart, vrijdag. `happened`: the last such day instead of the next."""
 
-    def __init__(self, today: Callable[[], datetime.date]) -> None:
+    def __init__(self, today: Callable[[], datetime.date], *, happened: bool = False) -> None:
         super().__init__()
         self._today = today
+        self._happened = happened
         self.setPlaceholderText("bijvoorbeeld 20-3 of vrijdag")
 
     def value(self) -> Value:
-        from kb_desktop.usecases.dutch_dates import read_date
+        from kb_desktop.usecases.dutch_dates import read_date, read_past_date
 
         text = self.text().strip()
         if not text:
             return None
-        day = read_date(text, self._today())
+        day = (read_past_date if self._happened else read_date)(text, self._today())
         return day.isoformat() if day else text
 
     def show_value(self, value: Value) -> None:
@@ -152,12 +163,27 @@ class ChoiceEditor(QComboBox):
         icon("chevron-down", size=size).paint(QPainter(self), area.x(), area.y(), size, size)
 
 
+class _ShortenedLine(QLineEdit):
+    """A line that ends in dots where its text does not fit, as long as nobody types in it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect().adjusted(2, 0, -2, 0)
+        metrics = self.fontMetrics()
+        if self.hasFocus() or metrics.horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+
 class ReferenceEditor(ChoiceEditor):
     """One of many records, found by typing a part of its name."""
 
     def __init__(self, choices: Sequence[tuple[Value, str]]) -> None:
         super().__init__([(None, NOTHING), *choices])
-        self.setEditable(True)
+        self.setLineEdit(_ShortenedLine())
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -233,6 +259,15 @@ class YesNoEditor(QCheckBox):
 
     def show_value(self, value: Value) -> None:
         self.setChecked(bool(value))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isChecked():  # a style sheet takes the style's own tick away
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+            colour = QApplication.palette().color(QPalette.ColorRole.BrightText)
+            icon("check", colour, size=16).paint(QPainter(self), box)
 
 
 Editor = LineEditor | LongTextEditor | ChoiceEditor | YesNoEditor

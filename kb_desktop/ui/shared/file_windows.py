@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QTreeView, QWidget
 
+_SORT_COLUMN = 2
 _WORDS = {
     QFileDialog.DialogLabel.LookIn: "Map:",
     QFileDialog.DialogLabel.FileName: "Bestandsnaam:",
@@ -48,5 +49,7 @@ def _dialog(parent: QWidget, title: str, folder: Path, sort: str, verb: str) -> 
     for label, words in _WORDS.items():
         dialog.setLabelText(label, words)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, verb)
+    for view in dialog.findChildren(QTreeView):  # Qt's own window, which has no Dutch for sorts of files
+        view.setColumnHidden(_SORT_COLUMN, True)
     dialog.finished.connect(dialog.deleteLater)
     return dialog

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget
 
+from kb_desktop.ui.shared.cells import lines_of
+
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
@@ -15,6 +17,7 @@ class FoundList(QListWidget):
     def __init__(self, name: str, line: QLineEdit) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        lines_of(self)
         line.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

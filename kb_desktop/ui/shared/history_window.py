@@ -32,14 +32,14 @@ class HistoryWindow(QDialog):
         self.setModal(True)
         fit(self, 980, 560)
         columns: list[Column[HistoryLine]] = [
-            Column("Wanneer", lambda each: each.when, 140, sort=lambda each: each.entry.at),
-            Column("Wie", lambda each: each.by, 150),
-            Column("Veld", lambda each: each.field, 130, strong=True),
-            Column("Was", lambda each: each.old, 170),
-            Column("Werd", lambda each: each.new, 170, stretch=True),
-            Column("Hoe", lambda each: each.source, 180),
+            Column("Wanneer", lambda each: each.when, 140, sort=lambda each: each.entry.at, least=130),
+            Column("Wie", lambda each: each.by, 150, least=120),
+            Column("Veld", lambda each: each.field, 140, strong=True, least=130),
+            Column("Was", lambda each: each.old, 170, least=100),
+            Column("Werd", lambda each: each.new, 220, stretch=True, least=150),
+            Column("Hoe", lambda each: each.source, 180, least=110),
         ]
-        self.table: RecordTable[HistoryLine] = RecordTable("Geschiedenis", columns, colours)
+        self.table: RecordTable[HistoryLine] = RecordTable("Geschiedenis", columns, colours, lines=2)
         self.table.chosen.connect(self._choose)
         self.banner = Banner()
         self.back = button("Deze waarde terugzetten", self._put_back, icon_name="undo-2")

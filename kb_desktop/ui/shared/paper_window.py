@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QPainter, QPalette, QPixmap, QShortcut
 from PySide6.QtWidgets import QDialog, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kb_desktop.domain.problems import Refused
@@ -23,7 +23,11 @@ from kb_desktop.ui.shared.tokens import Space
 if TYPE_CHECKING:
     from kb_desktop.usecases.paper_view import PaperContents, Picture
 
-_ZOOMS = (0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+_ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+"""Sizes that can be chosen; before anybody chooses, a page is as wide as the room for it."""
+_PAGE_WIDTH = 595
+"""Pixels of an upright A4 page at its own size, 72 a inch."""
+_WIDEST_FIT = 1.5
 
 
 class PaperWindow(QDialog):
@@ -34,7 +38,8 @@ class PaperWindow(QDialog):
     def __init__(self, session: Session, title: str, paper: Path, folder: TemporaryDirectory[str], parent: QWidget):
         super().__init__(parent)
         self.session, self.paper, self._folder = session, paper, folder
-        self.page, self.pages, self._zoom = 1, 0, 2
+        self.page, self.pages = 1, 0
+        self._zoom: int | None = None
         self._texts: tuple[str, ...] = ()
         self._asked = 0
         self.setWindowTitle(title)
@@ -114,7 +119,7 @@ class PaperWindow(QDialog):
         self.back.setEnabled(self.page > 1)
         self.on.setEnabled(self.page < self.pages)
         self._asked += 1
-        asked, page, scale = self._asked, self.page, _ZOOMS[self._zoom] * self.devicePixelRatioF()
+        asked, page, scale = self._asked, self.page, self._scale() * self.devicePixelRatioF()
 
         def work(_: Job) -> Picture:
             from kb_desktop.usecases.paper_view import render_page
@@ -131,6 +136,10 @@ class PaperWindow(QDialog):
         width, height = picture.width, picture.height
         image = QImage(picture.pixels, width, height, width * 3, QImage.Format.Format_RGB888)
         pixmap = QPixmap.fromImage(image)
+        painter = QPainter(pixmap)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))  # the edge of the sheet
+        painter.drawRect(0, 0, width - 1, height - 1)
+        painter.end()
         pixmap.setDevicePixelRatio(self.devicePixelRatioF())
         self.sheet.setPixmap(pixmap)
         self.sheet.setAccessibleDescription(self._texts[self.page - 1] if self._texts else "")
@@ -149,10 +158,18 @@ class PaperWindow(QDialog):
 
     def zoom(self, step: int) -> None:
         """Draw the page larger or smaller."""
-        wanted = max(0, min(len(_ZOOMS) - 1, self._zoom + step))
-        if wanted != self._zoom:
-            self._zoom = wanted
+        scale = self._scale()
+        further = [place for place, each in enumerate(_ZOOMS) if (each - scale) * step > 0.01]
+        if further:
+            self._zoom = further[0] if step > 0 else further[-1]
             self._draw()
+
+    def _scale(self) -> float:
+        """How large the page is drawn: as chosen, or as wide as the room."""
+        if self._zoom is not None:
+            return _ZOOMS[self._zoom]
+        room = self.area.viewport().width() - 2 * Space.LARGE
+        return max(_ZOOMS[0], min(_WIDEST_FIT, room / _PAGE_WIDTH))
 
     def _to_mark(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:

@@ -1,17 +1,18 @@
-"""The small parts every page is made of: labels, headers, cards, banners, empty states, buttons, lights."""
+"""The small parts every page is made of: labels, headers, cards, banners, empty states, buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -22,40 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kb_desktop.ui.shared.appearance import icon
-from kb_desktop.ui.shared.tokens import Space
-
-LIGHT_LETTERS = {
-    "op schema": "G",
-    "aandacht": "O",
-    "bijsturen": "R",
-    "nog niet gestart": "–",
-    "afgerond": "✓",
-    "onbekend": "?",
-}
-LIGHT_SHAPES = {
-    "op schema": "●",
-    "aandacht": "▲",
-    "bijsturen": "■",
-    "nog niet gestart": "○",
-    "afgerond": "✓",
-    "onbekend": "◌",
-}
-LIGHT_ROLES = {
-    "op schema": "ok",
-    "aandacht": "attention",
-    "bijsturen": "steer",
-    "nog niet gestart": "quiet",
-    "afgerond": "ok",
-    "onbekend": "quiet",
-}
-
-
-def light_text(light: str) -> str:
-    """A light as shape, letter and word, so that it reads in grey and aloud."""
-    letter = LIGHT_LETTERS.get(light, "?")
-    shape = LIGHT_SHAPES.get(light, "◌")
-    return f"{shape} {light}" if letter in "✓–?" else f"{shape} {letter} {light}"
+from kb_desktop.ui.shared.appearance import button_icon, icon
+from kb_desktop.ui.shared.focus import put_inside
+from kb_desktop.ui.shared.tokens import ICON_SIZE, WIDEST_PANE, Space
 
 
 def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -72,10 +42,26 @@ def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = F
     return label
 
 
-_NEW_COLOURS = (QEvent.Type.ApplicationPaletteChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+_NEW_LOOKS = (
+    QEvent.Type.ApplicationPaletteChange,
+    QEvent.Type.PaletteChange,
+    QEvent.Type.StyleChange,
+    QEvent.Type.FontChange,
+)
 
 
-class _Button(QPushButton):
+class PushButton(QPushButton):
+    """A button that Enter presses as Space does, wherever it stands."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Button(PushButton):
     """A button whose icon follows the palette in use."""
 
     def __init__(self, words: str, icon_name: str, look: str) -> None:
@@ -87,14 +73,14 @@ class _Button(QPushButton):
 
     def _draw(self) -> None:
         if self._icon_name:
-            primary = self.property("look") == "primary"
-            role = QPalette.ColorRole.BrightText if primary else QPalette.ColorRole.ButtonText
-            self.setIcon(icon(self._icon_name, QApplication.palette().color(role)))
-            self.setIconSize(QSize(18, 18))
+            size = max(ICON_SIZE, self.fontMetrics().lineSpacing())
+            gap = Space.TINY if self.text() else 0
+            self.setIcon(button_icon(self._icon_name, str(self.property("look") or ""), size, gap))
+            self.setIconSize(QSize(size + gap, size))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in _NEW_COLOURS:
+        if event.type() in _NEW_LOOKS:
             self._draw()
 
 
@@ -105,6 +91,12 @@ def button(words: str, clicked: Callable[[], object], *, icon_name: str = "", lo
     made.clicked.connect(lambda _checked=False: clicked())
     made.setAutoDefault(False)
     return made
+
+
+def beginning(words: str, most: int) -> str:
+    """The first words of a text, at most so many characters, without the sign that ends it in the covenant's list."""
+    whole = " ".join(words.split()).rstrip(";.")
+    return whole if len(whole) <= most else f"{whole[:most].rsplit(' ', 1)[0]}…"
 
 
 def column(*parts: QWidget | QLayout, space: int = Space.MEDIUM, margins: int = 0) -> QVBoxLayout:
@@ -167,6 +159,17 @@ def empty(layout: QLayout, keep: int = 0) -> None:
         elif inner is not None:
             empty(inner)
             inner.deleteLater()
+
+
+def share_bar(name: str, part: int, whole: int) -> QProgressBar:
+    """A thin bar: how much one figure is of the largest; the figure itself stands beside it."""
+    made = QProgressBar()
+    made.setRange(0, max(whole, 1))
+    made.setValue(part)
+    made.setTextVisible(False)
+    made.setProperty("look", "share")
+    made.setAccessibleName(name)
+    return made
 
 
 class PageHeader(QWidget):
@@ -255,6 +258,14 @@ class PageStack(QStackedWidget):
         page = self.currentWidget()
         return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
+    def heightForWidth(self, width: int) -> int:
+        """The least height of the shown page; the stack's own layout would answer for the tallest page."""
+        page = self.currentWidget()
+        layout = page.layout() if page is not None else None
+        if layout is None or not layout.hasHeightForWidth():
+            return -1
+        return layout.minimumHeightForWidth(width)
+
 
 def fit(window: QWidget, width: int, height: int) -> None:
     """Give a window its size, as far as the screen has room for it and its frame."""
@@ -280,19 +291,86 @@ def tabs(name: str) -> QTabWidget:
 class EmptyState(QWidget):
     """What to do when there is nothing yet."""
 
-    def __init__(self, title: str, explanation: str, *actions: QWidget) -> None:
+    def __init__(self, title: str, explanation: str, *actions: QWidget, icon_name: str = "") -> None:
         super().__init__()
-        head = text(title, "lead")
-        head.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words = text(explanation, "muted", wrap=True)
-        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout = column(space=Space.MEDIUM, margins=Space.VAST)
+        self._icon_name = icon_name
+        self._drawing = QLabel()
+        self._drawing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        if not icon_name:
+            self._drawing.hide()
+        self._head = head = text(title, "lead", wrap=True)
+        self._words = words = text(explanation, "muted", wrap=True)
+        for label in (head, words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = column(space=Space.SMALL, margins=Space.WIDE)
         layout.addStretch(1)
+        layout.addWidget(self._drawing)
         layout.addWidget(head)
         layout.addWidget(words)
-        layout.addLayout(row(None, *actions, None))
+        if actions:
+            layout.addSpacing(Space.SMALL)
+            layout.addLayout(row(None, *actions, None))
         layout.addStretch(2)
         self.setLayout(layout)
+        self._draw()
+
+    def say(self, title: str, explanation: str) -> None:
+        """Say something else."""
+        self._head.setText(title)
+        self._words.setText(explanation)
+
+    def _draw(self) -> None:
+        if self._icon_name:
+            quiet = QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
+            self._drawing.setPixmap(icon(self._icon_name, quiet, 40).pixmap(40, 40))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in _NEW_LOOKS:
+            self._draw()
+
+
+class Scrolling(QWidget):
+    """What stands in a part that scrolls; it asks for the height its words need at the width they have.
+
+    Qt asks for the height at the smallest width, and then scrolls where everything fits.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
+
+
+class DetailPane(QFrame):
+    """What was chosen in a list, on a surface of its own that scrolls; a title above, buttons below the parts."""
+
+    def __init__(self, name: str, least_width: int) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setAccessibleName(name)
+        self.area = scrolled(name)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._least = least_width
+        self.setLayout(column(self.area))
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the parts need, so that nothing scrolls sideways; with very large text it does."""
+        inner = self.area.widget()
+        needed = inner.minimumSizeHint().width() + self.area.verticalScrollBar().sizeHint().width() + 2 if inner else 0
+        return QSize(max(self._least, min(needed, WIDEST_PANE)), super().minimumSizeHint().height())
+
+    def show_parts(self, *parts: QWidget | QLayout) -> None:
+        """Show these below each other instead of what was shown."""
+        inner = Scrolling()
+        layout = column(*parts, margins=Space.LARGE)
+        layout.addStretch(1)
+        inner.setLayout(layout)
+        put_inside(self.area, inner)
+        self.updateGeometry()
+
+
+LET_OP = "let-op"
+"""What the exchange page reveals by this name: everything that is worth a look."""
 
 
 class Page(QWidget):
@@ -311,6 +389,10 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Read again what the page shows."""
+
+    def main_part(self) -> QWidget | None:
+        """The list or table that the page is about; who comes by a key starts there."""
+        return None
 
     def reveal(self, id_: str) -> None:
         """Choose the record with this id, once it is shown; pages without a choice do nothing."""

@@ -35,8 +35,12 @@ Options = Mapping[str, Sequence[tuple[Value, str]]]
 """Per reference field the records it may point to, with their names."""
 
 
+_HAPPENED = frozenset({"reference_date", "signed_on", "notice_received"})
+"""Days of what has happened: "8-9" typed in July is that of last year."""
+
+
 class FieldRow(QWidget):
-    """Label above, editor below, and the refusal under it."""
+    """Label above, editor below, and under it what is remarked or refused."""
 
     ready = Signal(str)
 
@@ -49,12 +53,14 @@ class FieldRow(QWidget):
         self.label.setProperty("look", "label")
         self.label.setBuddy(editor)
         editor.setAccessibleName(words)
+        self.remark = text("", "muted", wrap=True)
         self.wrong = text("", "wrong", wrap=True)
-        self.wrong.hide()
-        parts: tuple[QWidget, ...] = (self.label, editor, self.wrong)
+        for each in (self.remark, self.wrong):
+            each.hide()
+        parts: tuple[QWidget, ...] = (self.label, editor, self.remark, self.wrong)
         if isinstance(editor, YesNoEditor):
             editor.setText(words)
-            parts = (editor, self.wrong)
+            parts = (editor, self.remark, self.wrong)
             self.label.setParent(self)
             self.label.hide()
         self.setLayout(column(*parts, space=Space.TINY))
@@ -65,7 +71,17 @@ class FieldRow(QWidget):
         self.wrong.setText(f"✕ {words}" if words else "")
         self.wrong.setVisible(bool(words))
         mark_wrong(self.editor, wrong=bool(words))
-        self.editor.setAccessibleDescription(words)
+        self.editor.setAccessibleDescription(words or self.remark.text())
+
+    def point_out(self, words: str, *, attention: bool = True) -> None:
+        """Say beside the field what is worth knowing, without refusing anything; empty words take it back."""
+        self.remark.setText(f"▲ {words}" if words and attention else words)
+        self.remark.setVisible(bool(words))
+        self.remark.setProperty("look", "attention" if attention else "muted")
+        self.remark.style().unpolish(self.remark)
+        self.remark.style().polish(self.remark)
+        if self.wrong.isHidden():
+            self.editor.setAccessibleDescription(words)
 
 
 class RecordForm(QWidget):
@@ -100,10 +116,10 @@ class RecordForm(QWidget):
         self._ask_reason()
 
     def _ask_reason(self) -> None:
-        """The reason is asked for where the state needs one, and shown where there is one."""
+        """The reason is asked for where the state needs one, and shown where there is one or states ask for none."""
         status, reason = self.rows.get("status"), self.rows.get("reason")
         if status is not None and reason is not None:
-            needed = status.editor.value() in REASON_STATES.get(self.kind, ())
+            needed = self.kind not in REASON_STATES or status.editor.value() in REASON_STATES[self.kind]
             reason.setVisible(needed or bool(reason.editor.value()))
 
     def _editor(self, field: Field, options: Sequence[tuple[Value, str]]) -> Editor:
@@ -117,7 +133,7 @@ class RecordForm(QWidget):
             case FieldType.LONG_TEXT:
                 made = LongTextEditor()
             case FieldType.DATE:
-                made = DateEditor(self._today)
+                made = DateEditor(self._today, happened=field.name in _HAPPENED)
             case FieldType.MOMENT:
                 made = MomentEditor(self._today)
             case FieldType.DATETIME:
@@ -132,9 +148,10 @@ class RecordForm(QWidget):
 
     def show_record(self, values: Mapping[str, Value]) -> None:
         """Show stored values; a field that is being typed in keeps what was typed."""
-        self._stored = values
+        before, self._stored = self._stored, values
         for name, each in self.rows.items():
-            if not each.editor.hasFocus():
+            untouched = values.get(name) != before.get(name) and each.editor.value() == before.get(name)
+            if untouched or not each.editor.hasFocus():
                 each.editor.show_value(values.get(name))
             each.refuse("")
         self._ask_reason()
@@ -185,14 +202,22 @@ class RecordDialog(QDialog):
         self.message = text("", "wrong", wrap=True)
         self.message.hide()
         inner = form if also is None else _below(form, also)
-        area = scrolled(title, inner)
+        self._area, self._inner = scrolled(title, inner), inner
         self.go = confirming(button(verb, self._submit, look="primary"))
         head = [text(title, "lead")] + ([text(explanation, "muted", wrap=True)] if explanation else [])
         buttons = row(None, button("Annuleren", self.reject), self.go)
-        layout: QVBoxLayout = column(*head, area, self.message, buttons, margins=Space.WIDE)
+        layout: QVBoxLayout = column(*head, self._area, self.message, buttons, margins=Space.WIDE)
         self.setLayout(layout)
-        whole = self.sizeHint().height() - area.sizeHint().height() + inner.sizeHint().height() + Space.MEDIUM
-        fit(self, 560, whole)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Room for the whole form, as far as the screen has it."""
+        around = self.sizeHint().height() - self._area.sizeHint().height()
+        whole = around + self._inner.sizeHint().height() + Space.MEDIUM
+        if self.isVisible():
+            fit(self, self.width(), max(self.height(), whole))
+        else:
+            fit(self, 560, whole)
 
     def ask(self, submit: Callable[[dict[str, Value]], None]) -> None:
         """Open the window; `submit` gets the values, and accepts the window or says what is refused."""
@@ -213,6 +238,8 @@ class RecordDialog(QDialog):
         rest = self.form.refuse(refused)
         self.message.setText(f"✕ {rest}" if rest else "")
         self.message.setVisible(bool(rest))
+        self._inner.layout().activate()  # type: ignore[union-attr]
+        self._fit()
 
 
 def _below(*forms: QWidget) -> QWidget:

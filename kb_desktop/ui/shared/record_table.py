@@ -8,8 +8,11 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from kb_desktop.ui.shared.cells import CellDelegate
+from kb_desktop.ui.shared.lights import light_text
+from kb_desktop.ui.shared.parts import column
 from kb_desktop.ui.shared.tokens import LINE_HEIGHT, ROW_HEIGHT
 
 Row = TypeVar("Row")
@@ -18,7 +21,11 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
-    """One column: heading, what a row shows, how it sorts, and the role of the palette it is drawn in."""
+    """One column: heading, what a row shows, how it sorts, and the role of the palette it is drawn in.
+
+    `stretch` takes the room that is left; where there is too little, columns shrink to `least`. With `light` the
+    text is the name of a traffic light, and is drawn as one. `hint` tells more about the heading.
+    """
 
     title: str
     text: Callable[[Row], str]
@@ -27,6 +34,14 @@ class Column(Generic[Row]):
     colour: Callable[[Row], str] | None = None
     strong: bool = False
     stretch: bool = False
+    least: int = 0
+    light: bool = False
+    hint: str = ""
+
+    @property
+    def narrowest(self) -> int:
+        """The width below which the column does not shrink."""
+        return self.least or (self.width * 9 // 20 if self.stretch else self.width)
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
@@ -56,7 +71,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         column, row = self.columns[index.column()], self.rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return column.text(row)
+                return light_text(column.text(row)) if column.light else column.text(row)
             case Qt.ItemDataRole.ForegroundRole if column.colour is not None:
                 name = column.colour(row)
                 return QColor(getattr(self._colours(), name)) if name else None
@@ -68,16 +83,24 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            return self.columns[section].title + self._arrow(section)
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            return self.columns[section].hint or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def _arrow(self, section: int) -> str:
+        if self._sorted_by is None or self._sorted_by[0] != section:
+            return ""
+        return "  ↑" if self._sorted_by[1] is Qt.SortOrder.AscendingOrder else "  ↓"
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self.layoutAboutToBeChanged.emit()
         self._sorted_by = (column, order) if column >= 0 else None
         self._sort()
         self.layoutChanged.emit()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def _sort(self) -> None:
         if self._sorted_by is None:
@@ -88,13 +111,24 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
 
 class RecordTable(QTableView, Generic[Row]):
-    """A table of rows. `chosen` comes when the current row changes, `entered` on Enter or double click."""
+    """A table of rows. `chosen` comes when the current row changes, `entered` on Enter or double click.
+
+    With `cells` Enter is about the current cell, which then has a frame. `empty` is shown while there are no rows;
+    a page then puts `place` in its layout, which holds both (in a table nobody who listens would find it).
+    """
 
     chosen = Signal(object)
     entered = Signal(object)
 
     def __init__(
-        self, name: str, columns: Sequence[Column[Row]], colours: Callable[[], Any], *, lines: int = 1
+        self,
+        name: str,
+        columns: Sequence[Column[Row]],
+        colours: Callable[[], Any],
+        *,
+        lines: int = 1,
+        cells: bool = False,
+        empty: QWidget | None = None,
     ) -> None:
         super().__init__()
         self.setAccessibleName(name)
@@ -113,8 +147,13 @@ class RecordTable(QTableView, Generic[Row]):
         header.setSortIndicatorShown(False)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.setItemDelegate(CellDelegate(self, colours, self._colour_of, self._light_of, frame=cells))
         self._lines, self._scale = lines, 0.0
         self._fit_text()
+        self.empty = empty
+        self._card: QFrame | None = None
+        self.place: QWidget = self if empty is None else self._beside(empty)
+        self._show_empty()
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(lambda _: self._enter())
 
@@ -125,20 +164,49 @@ class RecordTable(QTableView, Generic[Row]):
             return
         self._scale = scale
         self.verticalHeader().setDefaultSectionSize(int((ROW_HEIGHT + (self._lines - 1) * LINE_HEIGHT) * scale))
-        for place, column in enumerate(self.rows_model.columns):
-            self.setColumnWidth(place, int(column.width * scale))
         self._share_room()
 
+    def _colour_of(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        column = self.rows_model.columns[index.column()]
+        return column.colour(self.rows_model.rows[index.row()]) if column.colour is not None else ""
+
+    def _light_of(self, index: QModelIndex | QPersistentModelIndex) -> str | None:
+        column = self.rows_model.columns[index.column()]
+        return column.text(self.rows_model.rows[index.row()]) if column.light else None
+
     def _share_room(self) -> None:
-        """One column takes the room that is left; without room it keeps its width and the table scrolls."""
-        wanted = sum(column.width for column in self.rows_model.columns) * self._scale
-        roomy = wanted <= self.viewport().width()
-        for place, column in enumerate(self.rows_model.columns):
-            if column.stretch:
-                mode = QHeaderView.ResizeMode.Stretch if roomy else QHeaderView.ResizeMode.Interactive
-                if self.horizontalHeader().sectionResizeMode(place) is not mode:
-                    self.horizontalHeader().setSectionResizeMode(place, mode)
-                    self.setColumnWidth(place, int(column.width * self._scale))
+        """One column takes the room that is left. With too little room columns shrink, the stretching one first;
+        when every column is at its narrowest, the table scrolls."""
+        columns, room = self.rows_model.columns, self.viewport().width()
+        short = sum(column.width for column in columns) * self._scale - room
+        header = self.horizontalHeader()
+        for stretching in (True, False):
+            fits = [place for place, column in enumerate(columns) if column.stretch is stretching]
+            slack = sum(columns[place].width - columns[place].narrowest for place in fits) * self._scale
+            taken = min(max(short, 0), slack)
+            mode = QHeaderView.ResizeMode.Stretch if stretching and short <= 0 else QHeaderView.ResizeMode.Interactive
+            for place in fits:
+                if header.sectionResizeMode(place) is not mode:
+                    header.setSectionResizeMode(place, mode)
+                own = (columns[place].width - columns[place].narrowest) * self._scale
+                width = columns[place].width * self._scale - (taken * own / slack if slack else 0)
+                if mode is QHeaderView.ResizeMode.Interactive:
+                    self.setColumnWidth(place, int(width))
+            short -= taken
+
+    def _beside(self, empty: QWidget) -> QWidget:
+        self._card = QFrame()
+        self._card.setObjectName("card")
+        self._card.setLayout(column(empty))
+        made = QWidget()
+        made.setLayout(column(self, self._card, space=0))
+        return made
+
+    def _show_empty(self) -> None:
+        if self._card is not None:
+            rows = bool(self.rows_model.rows)
+            self._card.setVisible(not rows)
+            self.setVisible(rows)
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -157,6 +225,7 @@ class RecordTable(QTableView, Generic[Row]):
         """Replace the rows; with `same` the row that was current stays so."""
         before = same(current) if same and (current := self.current()) is not None else None
         self.rows_model.show(rows)
+        self._show_empty()
         if before is None or same is None:
             return
         for place, each in enumerate(self.rows_model.rows):

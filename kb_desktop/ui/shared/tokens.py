@@ -30,4 +30,9 @@ RADIUS = 6
 ROW_HEIGHT = 34
 LINE_HEIGHT = 18
 FORM_WIDTH = 380
+WIDEST_PANE = 420
+"""The pane beside a table asks for no more room than this, whatever is in it."""
+ICON_SIZE = 18
+MEASURE = 680
+"""The longest line of running text, in pixels at 100 %."""
 FONT_FAMILY = "Source Sans 3"

@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QPushButton, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
-from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.organisations import SIGNATORY_TYPES, has_ended
+from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, LongTextEditor
 from kb_desktop.ui.shared.found_list import FoundList
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.parts import Banner, Page, PageHeader, button, column, confirming, fit, row, scrolled, text
-from kb_desktop.ui.shared.record_form import RecordForm
+from kb_desktop.ui.shared.parts import (
+    Banner,
+    EmptyState,
+    Page,
+    PageHeader,
+    button,
+    column,
+    confirming,
+    fit,
+    row,
+    text,
+)
+from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space
-from kb_desktop.usecases import commitments
+from kb_desktop.ui.sign_ups.commitment_window import CommitmentWindow
+from kb_desktop.usecases import commitments, records
 from kb_desktop.usecases.commitments import Matrix, SignUpRow
+from kb_desktop.usecases.lists import owners
 from kb_desktop.usecases.records import Done
 from kb_desktop.wording.labels import choice_label
 from kb_desktop.wording.refusals import sentence
 
-COMMITMENT_FIELDS = ("what", "result", "role", "status", "reason", "start", "target")
-_BEFORE_AGREEMENTS = 2
-"""Columns of the matrix that stand before the agreements."""
+SIGN_UP_FIELDS = ("signed_on", "status", "on_behalf_of", "contact", "reason")
+_NOBODY_YET = (
+    "Nog niemand ingetekend",
+    "Voeg toe wie op dit thema intekent. Het register kent alle overheden; een deel van de naam is genoeg.",
+)
 _ROLE_MARKS = {"trekker": "★", "deelnemer": "●", "volger": "○"}
 
 
@@ -48,7 +64,9 @@ class SignUpsPage(Page):
         self.session = session
         self.appearance = appearance
         self.matrix: Matrix | None = None
+        self._options: dict[str, list[tuple[Value, str]]] = {}
         self._wanted = ""
+        self._before_agreements = 0
         self.theme = ChoiceEditor([(key, key) for key in THEME_KEYS])
         self.theme.setAccessibleName("Thema")
         self.theme.ready.connect(self.refresh)
@@ -57,6 +75,7 @@ class SignUpsPage(Page):
         header = PageHeader("Intekeningen", explanation, self.theme, add)
         self.table: RecordTable[SignUpRow] | None = None
         self.commit_button = button("Inzet vastleggen", self.commit, icon_name="pencil")
+        self.edit_button = button("Intekening wijzigen", self.edit, icon_name="file-text")
         self.remove_button = button("Intekening verwijderen", self.remove, icon_name="trash-2")
         self.history_button = button("Geschiedenis", self.history, icon_name="history")
         self.about = text("", "muted", wrap=True)
@@ -64,15 +83,22 @@ class SignUpsPage(Page):
             self.content.addWidget(part)
         self.place = column()
         self.content.addLayout(self.place, 1)
-        self.content.addLayout(row(self.commit_button, self.history_button, self.remove_button, None))
+        self.content.addLayout(row(*self._on_one(), None))
         self.content.addWidget(self.about)
+
+    def _on_one(self) -> tuple[QPushButton, ...]:
+        return self.commit_button, self.edit_button, self.history_button, self.remove_button
 
     def refresh(self) -> None:
         about = self.session.about
         if about is not None and about.theme is not None:
             self.theme.show_value(about.theme)
             self.theme.setVisible(False)
+        self.session.read(owners, owner=self, then=self._options.update)
         self.session.read(commitments.matrix, str(self.theme.value()), owner=self, then=self._show)
+
+    def main_part(self) -> QWidget | None:
+        return self.table
 
     def reveal(self, id_: str) -> None:
         self._wanted = id_
@@ -87,29 +113,35 @@ class SignUpsPage(Page):
             if self._wanted:
                 self.table.choose(lambda each: each.sign_up.id == self._wanted)
                 self._wanted = ""
+                self.table.setFocus()
             if self.table.current() is None and matrix.rows:
                 self.table.selectRow(0)
-        for each in (self.commit_button, self.history_button, self.remove_button):
+        for each in self._on_one():
             each.setEnabled(bool(matrix.rows))
+            each.setVisible(bool(matrix.rows))
         if not matrix.rows:
-            self.about.setText("Er is nog niemand ingetekend. Kies ‘Intekening toevoegen’ en zoek een organisatie.")
+            self.about.setText("")
 
     def _build(self, matrix: Matrix) -> None:
         columns: list[Column[SignUpRow]] = [
-            Column("Organisatie", lambda each: each.name, 260, sort=_sort_name, strong=True, stretch=True),
-            Column("Intekening", lambda each: choice_label(each.sign_up.text("status")), 110),
+            Column("Organisatie", lambda each: each.name, 260, sort=_sort_name, strong=True, stretch=True, least=220),
+            Column("Intekening", _state, 150),
         ]
-        columns += [_cell(agreement) for agreement in matrix.agreements]
         if any(each.attention for each in matrix.rows):
-            columns.append(Column("Let op", _attention, 140, colour=lambda _: "attention"))
-        table: RecordTable[SignUpRow] = RecordTable("Intekeningen", columns, lambda: self.appearance.colours)
+            columns.append(Column("Let op", _attention, 160, colour=lambda _: "attention"))
+        self._before_agreements = len(columns)
+        columns += [_cell(agreement) for agreement in matrix.agreements]
+        empty = EmptyState(*_NOBODY_YET, button("Intekening toevoegen", self.add, icon_name="plus"), icon_name="users")
+        table: RecordTable[SignUpRow] = RecordTable(
+            "Intekeningen", columns, lambda: self.appearance.colours, cells=True, empty=empty
+        )
         table.chosen.connect(self._choose)
         table.entered.connect(lambda _: self.commit())
         if self.table is not None:
-            self.place.removeWidget(self.table)
-            self.table.deleteLater()
+            self.place.removeWidget(self.table.place)
+            self.table.place.deleteLater()
         self.table = table
-        self.place.addWidget(table)
+        self.place.addWidget(table.place)
 
     def _choose(self, each: SignUpRow) -> None:
         words = [sentence(problem, "sign_up") for problem in each.attention]
@@ -124,10 +156,43 @@ class SignUpsPage(Page):
         each = self.table.current() if self.table is not None else None
         if each is None or self.matrix is None or self.table is None:
             return
-        at = self.table.currentIndex().column() - _BEFORE_AGREEMENTS
+        at = self.table.currentIndex().column() - self._before_agreements
         agreements = self.matrix.agreements
         first = agreements[at].id if 0 <= at < len(agreements) else None
-        CommitmentWindow(self.session, each, self.matrix, self, first).open()
+        if each.organisation is not None and each.organisation.text("type") not in SIGNATORY_TYPES:
+            guest = Problem("commitment.guest", "sign_up", {"organisation": each.name})
+            self.banner.tell(sentence(guest, "commitment"), "attention")
+            return
+        CommitmentWindow(self.session, each, self.matrix, lambda: self.appearance.colours, self, first).open()
+
+    def edit(self) -> None:
+        """Ask what changes about the chosen sign-up itself."""
+        each = self.table.current() if self.table is not None else None
+        if each is None:
+            return
+        form = RecordForm("sign_up", SIGN_UP_FIELDS, lambda: self.session.today, self._options)
+        form.show_record(each.sign_up.values)
+        if each.attention:
+            form.rows["reason"].point_out(" ".join(sentence(problem, "sign_up") for problem in each.attention))
+        dialog = RecordDialog("Intekening wijzigen", form, "Wijzigingen opslaan", self, each.name)
+
+        def submit(values: dict[str, Value]) -> None:
+            changed = {name: value for name, value in values.items() if value != each.sign_up.get(name)}
+            if not changed:
+                dialog.accept()
+                return
+            self.session.do(
+                records.change,
+                each.sign_up.id,
+                changed,
+                "Intekening wijzigen",
+                self.session.today,
+                owner=self,
+                then=lambda _: dialog.accept(),
+                failed=dialog.refused,
+            )
+
+        dialog.ask(submit)
 
     def history(self) -> None:
         """Show who changed what in the chosen sign-up."""
@@ -152,8 +217,24 @@ def _shape(matrix: Matrix) -> tuple[object, ...]:
     return matrix.agreements, any(each.attention for each in matrix.rows)
 
 
+def _state(each: SignUpRow) -> str:
+    words = choice_label(each.sign_up.text("status"))
+    return words if each.cells or each.sign_up.text("status") == "ended" else f"{words}, nog geen inzet"
+
+
+_MARKS = {
+    "sign_up.not_admitted": "niet verwacht",
+    "sign_up.guest": "gast",
+    "sign_up.organisation_ended": "bestaat niet meer",
+    "sign_up.organisation_succeeded": "bestaat niet meer",
+    "commitment.after_end": "na het einde",
+    "commitment.two_leads": "meer trekkers",
+}
+
+
 def _attention(each: SignUpRow) -> str:
-    return "▲ niet verwacht" if each.attention else ""
+    marks = dict.fromkeys(_MARKS.get(problem.code, "verwijzing") for problem in each.attention)
+    return f"▲ {', '.join(marks)}" if marks else ""
 
 
 def _sort_name(each: SignUpRow) -> str:
@@ -161,7 +242,7 @@ def _sort_name(each: SignUpRow) -> str:
 
 
 def _cell(agreement: Record) -> Column[SignUpRow]:
-    return Column(agreement.text("key"), lambda each: cell_text(each, agreement.id), 120)
+    return Column(agreement.text("key"), lambda each: cell_text(each, agreement.id), 120, hint=agreement.text("text"))
 
 
 class SignUpWindow(QDialog):
@@ -211,7 +292,8 @@ class SignUpWindow(QDialog):
         self.nothing.setVisible(not records)
         self.nothing.setText(_UNKNOWN if self.search.text().strip() else _TYPE_A_NAME)
         for each in records:
-            facts = (each.text("name"), choice_label(each.text("type")), each.text("province"))
+            ended = "beëindigd" if has_ended(each) else ""
+            facts = (each.text("name"), ended, choice_label(each.text("type")), each.text("province"))
             item = QListWidgetItem("  ·  ".join(fact for fact in facts if fact))
             item.setData(0x0100, each.id)
             self.list.addItem(item)
@@ -226,14 +308,14 @@ class SignUpWindow(QDialog):
         chosen = self._chosen()
         self.go.setEnabled(chosen is not None)
         if chosen is not None:
-            self.session.read(commitments.not_admitted, chosen, self.theme, owner=self, then=self._warn)
+            self.session.read(commitments.attention, chosen, self.theme, owner=self, then=self._warn)
 
-    def _warn(self, problem: Problem | None) -> None:
-        self.reason.setVisible(problem is not None)
-        if problem is None:
-            self.warning.hide()
+    def _warn(self, problems: tuple[Problem, ...]) -> None:
+        self.reason.setVisible(bool(problems))
+        if problems:
+            self.warning.tell(" ".join(sentence(problem, "sign_up") for problem in problems), "attention")
         else:
-            self.warning.tell(sentence(problem, "sign_up"), "attention")
+            self.warning.hide()
 
     def _submit(self) -> None:
         chosen = self._chosen()
@@ -258,70 +340,3 @@ class SignUpWindow(QDialog):
 
 _TYPE_A_NAME = "Het register kent gemeenten, provincies, waterschappen, ministeries, koepels en omgevingsdiensten."
 _UNKNOWN = "Geen organisatie gevonden. Controleer de spelling, of zoek op een deel van de naam of op de provincie."
-
-
-class CommitmentWindow(QDialog):
-    """The commitment of one organisation, agreement by agreement."""
-
-    def __init__(
-        self, session: Session, each: SignUpRow, matrix: Matrix, parent: SignUpsPage, first: RecordId | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.session, self.each = session, each
-        self._colours = lambda: parent.appearance.colours
-        self.setWindowTitle("Inzet vastleggen")
-        self.setModal(True)
-        fit(self, 620, 760)
-        choices: list[tuple[Value, str]] = [
-            (agreement.id, f"{agreement.text('key')}  {agreement.text('text')[:70]}") for agreement in matrix.agreements
-        ]
-        self.agreement = ChoiceEditor(choices)
-        self.agreement.setAccessibleName("Afspraak")
-        if first is not None:
-            self.agreement.show_value(first)
-        self.agreement.ready.connect(self._show)
-        self.words = text("", "muted", wrap=True)
-        self._matrix = matrix
-        self.form = RecordForm("commitment", COMMITMENT_FIELDS, lambda: session.today)
-        self.message = Banner()
-        self.go = confirming(button("Inzet vastleggen", self._submit, look="primary"))
-        history = button("Geschiedenis", self._history, icon_name="history")
-        self._past = history
-        buttons = row(history, None, button("Annuleren", self.reject), self.go)
-        head = text(each.name, "lead")
-        form = scrolled("Inzet", self.form)
-        layout = column(head, self.agreement, self.words, form, self.message, buttons, margins=Space.WIDE)
-        layout.setStretch(3, 1)
-        self.setLayout(layout)
-        self.finished.connect(self.deleteLater)
-        self._show()
-
-    def _show(self) -> None:
-        chosen = self.agreement.value()
-        held = self.each.cells.get(RecordId(str(chosen)))
-        self._past.setEnabled(held is not None)
-        self.words.setText(next((e.text("text") for e in self._matrix.agreements if e.id == chosen), ""))
-        self.form.show_record(held.values if held is not None else {"role": "deelnemer", "status": "pledged"})
-
-    def _history(self) -> None:
-        held = self.each.cells.get(RecordId(str(self.agreement.value())))
-        if held is not None:
-            title = f"{self.each.name}, {self.agreement.currentText()[:6].strip()}"
-            HistoryWindow(self.session, held.id, title, self._colours, self).open()
-
-    def _submit(self) -> None:
-        self.session.do(
-            commitments.commit,
-            self.each.sign_up.id,
-            RecordId(str(self.agreement.value())),
-            self.form.values(),
-            self.session.today,
-            owner=self,
-            then=lambda _: self.accept(),
-            failed=self._refused,
-        )
-
-    def _refused(self, refused: Refused) -> None:
-        rest = self.form.refuse(refused)
-        if rest:
-            self.message.tell(rest, "wrong")
