@@ -156,6 +156,11 @@ def _build(folder: Path, interpreter: Path, base: str | None, version: str) -> N
     stamp = folder / "kb_desktop.stamp"
     if interpreter.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
+    if folder.is_symlink():  # clearing would empty the environment of another checkout
+        sys.exit(
+            f"{folder.name} is een koppeling naar de omgeving van een andere map en past niet bij deze pakketten. "
+            f"Haal de koppeling weg, of gebruik --python voor een eigen omgeving."
+        )
     _check_pip()
     print(f"Omgeving maken met Python {version} in {folder.name}", flush=True)
     if base:

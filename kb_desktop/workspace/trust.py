@@ -6,7 +6,7 @@ it handed over to, or the secretariat vouching for it may bring new writes of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -19,6 +19,7 @@ from kb_desktop.domain.trust import KnownWriter, Policy, Role, Standing, Stated,
 from kb_desktop.workspace import journal, seals
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace import writers as listed
+from kb_desktop.workspace.encoding import to_json
 from kb_desktop.workspace.seeding import RELEASED
 
 
@@ -188,23 +189,30 @@ def _take_statements(connection: Connection, manifest: Manifest) -> None:
             listed.hand_over(connection, each)
 
 
-_THEME_KINDS = {
-    kind.name
-    for kind in CATALOGUE.values()
-    if not kind.reference_data and any(field.name == "theme" and "theme" in field.target for field in kind.fields)
-}
-
-
 def _check_role(connection: Connection, writer: KnownWriter, replica: int, after: int) -> None:
     """Refuse new writes of a confirmed coordinator in register or covenant, or about another theme."""
     if not writer.is_confirmed or writer.role is not Role.COORDINATOR:
         return
-    theme = t.TYPED["theme"]
-    query = select(t.record.c.id).join(theme, theme.c.n == t.record.c.n).where(theme.c.key == writer.theme)
-    allowed = {None, *connection.execute(query).scalars()} if writer.theme else set()
-    for write in journal.writes_above(connection, replica, after):
-        kind = CATALOGUE.get(write.kind)
-        if kind is not None and kind.reference_data:
-            raise Refused.because("merge.not_in_role", None, person=writer.person, kind=kind.name)
-        if allowed and write.kind in _THEME_KINDS and write.fields.get("theme") not in allowed:
+    allowed = {"null", *map(to_json, _themes(connection, writer.theme))} if writer.theme else None
+    for op in journal.writes_above(connection, replica, after):
+        kind = CATALOGUE.get(op.kind)
+        if kind is None:
+            continue
+        if kind.reference_data:
+            raise Refused.because("merge.not_in_role", None, person=writer.person, kind=op.kind)
+        if allowed is not None and op.kind in _ABOUT_A_THEME and to_json(op.fields.get("theme")) not in allowed:
             raise Refused.because("merge.other_theme", None, person=writer.person, theme=writer.theme)
+
+
+_ABOUT_A_THEME = frozenset(
+    kind.name
+    for kind in CATALOGUE.values()
+    if not kind.reference_data and any(field.name == "theme" and "theme" in field.target for field in kind.fields)
+)
+
+
+def _themes(connection: Connection, key: str) -> Iterable[str]:
+    """Ids of the records of this theme, one per covenant edition."""
+    theme = t.TYPED["theme"]
+    query = select(t.record.c.id).join(theme, theme.c.n == t.record.c.n).where(theme.c.key == key)
+    return connection.execute(query).scalars()

@@ -293,6 +293,9 @@ def test_a_coordinator_of_a_theme_writes_nothing_about_another(make: Make) -> No
     assert code_of(siem, bundle(coba)) == "taken"
     write(coba, "action", text="Kaart", theme=themes["RUI"])
     assert code_of(siem, bundle(coba)) == "merge.other_theme"
+    whole = bundle(coba)
+    odd = [op._replace(fields={"theme": [{}]}) if op.dot == (coba.replica, 2) else op for op in whole.op_list]
+    assert code_of(siem, replace(whole, op_list=odd)) == "merge.other_theme"
     trusts(siem, "Coba", Role.COORDINATOR)
     assert code_of(siem, bundle(coba)) == "taken"
 
