@@ -1,4 +1,4 @@
-"""Every test gets folders of its own and must leave nothing behind: no thread, no window, no running timer."""
+"""Every test gets folders of its own and must leave nothing behind: no thread, window, running timer or open file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import left_open
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -38,25 +39,27 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind() -> Iterator[None]:
-    """Fails a test that leaves a thread, a top-level widget or an active timer that was not there before."""
-    threads, widgets, timers = _threads(), _widgets(), _timers()
+def nothing_left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Fails a test that leaves what was not there before: a thread, widget, active timer, connection or open file."""
+    place = tmp_path_factory.getbasetemp()
+    threads, widgets, timers, files = _threads(), _widgets(), _timers(), left_open.files_open(place)
+    left_open.forget_connections()
+
+    def left() -> list[str]:
+        named = [f"thread {thread.name}" for thread in threading.enumerate() if thread.ident not in threads]
+        named += [f"widget {widget!r}" for widget in _top_level() if id(widget) not in widgets]
+        named += [f"timer {timer!r}" for timer in _active_timers() if id(timer) not in timers]
+        named += [f"connection opened at {opener}" for opener in left_open.connections_left()]
+        return named + [f"open file {name}" for name in sorted(left_open.files_open(place) - files)]
+
     yield
-    left = _left(threads, widgets, timers)
     end = time.monotonic() + GRACE
-    while left and time.monotonic() < end:
+    while (found := left()) and time.monotonic() < end:
         _let_qt_finish()
         time.sleep(0.01)
-        left = _left(threads, widgets, timers)
-    if left:
-        pytest.fail("left behind: " + "; ".join(left), pytrace=False)
-
-
-def _left(threads: set[int], widgets: set[int], timers: set[int]) -> list[str]:
-    named = [f"thread {thread.name}" for thread in threading.enumerate() if thread.ident not in threads]
-    named += [f"widget {widget!r}" for widget in _top_level() if id(widget) not in widgets]
-    named += [f"timer {timer!r}" for timer in _active_timers() if id(timer) not in timers]
-    return named
+    if found:
+        left_open.close_connections()
+        pytest.fail("left behind: " + "; ".join(found), pytrace=False)
 
 
 def _threads() -> set[int]:

@@ -135,7 +135,7 @@ def _decode(decoder: msgspec.json.Decoder[_Line], block: bytes) -> list[_Line]:
     most = MOST_BRACKETS + BLOCK_BYTES
     if len(block) > most and _brackets(block) > most:
         raise Malformed("too many values in one line")
-    if any(is_deeper(line, DEEPEST_VALUE + 3) for line in block.split(b"\n")):  # the line, its object, a value
+    if is_deeper(block, DEEPEST_VALUE + 3):  # the line, its object, a value; of all lines, for a value may go over many
         raise Malformed("values nested too deeply")
     try:
         lines = decoder.decode_lines(block)

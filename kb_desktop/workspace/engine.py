@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
@@ -27,9 +27,15 @@ _PER_CONNECTION = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-32000",
 )
+_OF_A_NEW_FILE = (
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA auto_vacuum=INCREMENTAL",
+    f"PRAGMA application_id={APPLICATION_ID}",
+    f"PRAGMA user_version={SCHEMA_VERSION}",
+)
 
 
-def connect(path: Path, *, read_only: bool) -> Connection:
+def connect(path: Path, *, read_only: bool, pragmas: tuple[str, ...] = _PER_CONNECTION) -> Connection:
     """One connection to an existing workspace file, in autocommit; `writing` opens transactions.
 
     DELETE journal and synchronous EXTRA: in 400 simulated power cuts nothing confirmed was lost.
@@ -41,31 +47,40 @@ def connect(path: Path, *, read_only: bool) -> Connection:
         # One thread at a time uses it (the serial worker), though not always the one that opened it.
         return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
 
-    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
-    try:
-        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        for pragma in _PER_CONNECTION:
-            connection.exec_driver_sql(pragma)
-    except OperationalError as error:
-        engine.dispose()
-        raise Refused.because("workspace.cannot_open", path=path.name) from error
-    return connection
+    return _begun(creator, path, pragmas)
 
 
 def connect_to_copy(path: Path) -> Connection:
     """One connection to a copy in memory: for a file that may only be read and needs work before it can be."""
 
     def creator() -> sqlite3.Connection:
-        copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
-            source.backup(copy)
+        with ExitStack() as stack:
+            copy = stack.enter_context(
+                closing(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+            )
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+                source.backup(copy)
+            stack.pop_all()
         return copy
 
-    return (
-        create_engine("sqlite://", creator=creator, poolclass=StaticPool)
-        .connect()
-        .execution_options(isolation_level="AUTOCOMMIT")
-    )
+    return _begun(creator, path, ())
+
+
+def _begun(creator: Callable[[], sqlite3.Connection], path: Path, pragmas: tuple[str, ...]) -> Connection:
+    """The connection that `creator` makes, in autocommit. Refuses a damaged file, and then leaves nothing open."""
+    with ExitStack() as stack:
+        engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+        stack.callback(engine.dispose)
+        try:
+            connection = stack.enter_context(engine.connect()).execution_options(isolation_level="AUTOCOMMIT")
+            for pragma in pragmas:
+                connection.exec_driver_sql(pragma)
+        except OperationalError as error:
+            raise Refused.because("workspace.cannot_open", path=path.name) from error
+        except (DatabaseError, UnicodeDecodeError) as error:  # SQLite quotes damaged names, which may be no text
+            raise Refused.because("workspace.damaged", path=path.name) from error
+        stack.pop_all()
+    return connection
 
 
 def close(connection: Connection) -> None:
@@ -84,12 +99,11 @@ def create_file(path: Path) -> Connection:
         path.touch(exist_ok=False)
     except OSError as error:
         raise Refused.because("workspace.not_writable", folder=str(path.parent)) from error
-    connection = connect(path, read_only=False)
-    connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
-    connection.exec_driver_sql("PRAGMA auto_vacuum=INCREMENTAL")
-    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
-    return connection
+    try:
+        return connect(path, read_only=False, pragmas=_PER_CONNECTION + _OF_A_NEW_FILE)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def check_file(path: Path) -> None:

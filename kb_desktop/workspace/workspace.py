@@ -160,19 +160,19 @@ class Workspace(Arrivals):
                 project(connection, staged.coming(), staged.new)
                 issues.refresh_all(connection)
                 upgrading.mark_current(connection)
+            return cls(
+                path,
+                connection,
+                installation,
+                clock,
+                read_only=False,
+                memory=memory or NoMemory(),
+                snapshot_folder=snapshot_folder,
+            )
         except BaseException:
             engine.close(connection)
             path.unlink(missing_ok=True)
             raise
-        return cls(
-            path,
-            connection,
-            installation,
-            clock,
-            read_only=False,
-            memory=memory or NoMemory(),
-            snapshot_folder=snapshot_folder,
-        )
 
     @classmethod
     def open(

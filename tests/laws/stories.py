@@ -18,6 +18,7 @@ from unittest import mock
 from builders import MemoryBundle, SteppingClock, a_workspace, packed
 from hypothesis import strategies as st
 from laws import model
+from left_open import keep_open
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, natural_id
@@ -397,6 +398,7 @@ def _opened(name: str, theme: str | None) -> tuple[Workspace, sqlite3.Connection
     workspace._connection.exec_driver_sql("PRAGMA synchronous=OFF")  # no power cuts in these stories
     empty = sqlite3.connect(":memory:", check_same_thread=False)
     _raw(workspace).backup(empty)
+    keep_open(empty, _raw(workspace))
 
     @atexit.register
     def close() -> None:

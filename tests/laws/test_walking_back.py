@@ -57,8 +57,7 @@ def _do(ws: Workspace, deed: Sequence[tuple[str, RecordId, dict[str, object]]]) 
 @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(DEEDS, st.data())
 def test_every_step_is_walked_back_in_turn_and_forward_again(deeds: list, data: st.DataObject) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        ws = a_workspace(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, a_workspace(Path(folder)) as ws:
         seen = [_values(_shown(ws))]
         seen += [_values(_shown(ws)) for deed in deeds if _do(ws, deed)]
         place = len(seen) - 1
@@ -78,4 +77,3 @@ def test_every_step_is_walked_back_in_turn_and_forward_again(deeds: list, data: 
             ws.undo()
         assert ws.conflicts() == []
         assert ws.check() == []
-        ws.close()

@@ -1,0 +1,84 @@
+"""A damaged file is refused with a sentence; whatever is refused, no connection stays open (see tests/left_open.py)."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from builders import SteppingClock, a_workspace, an_installation
+from workspace.test_upgrading import _older as an_older_file
+
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.spaces import About
+from kb_desktop.wording.refusals import sentence
+from kb_desktop.workspace import engine
+from kb_desktop.workspace.workspace import Workspace
+
+EXPECTED = {"workspace.damaged", "workspace.no_workspace", "workspace.newer", "workspace.cannot_open"}
+
+
+def _refusal(path: Path, *, read_only: bool) -> str:
+    """The code by which opening is refused; empty when the damage is not met on opening."""
+    try:
+        Workspace.open(path, an_installation(), SteppingClock(), read_only=read_only).close()
+    except Refused as refused:
+        (problem,) = refused.problems
+        assert path.name in sentence(problem)
+        return problem.code
+    return ""
+
+
+def _spoiled(whole: bytes, chance: random.Random) -> bytes:
+    broken = bytearray(whole)
+    how = chance.randrange(4)
+    if how == 0:
+        return whole[: chance.randrange(100, len(whole))]
+    first, last = (16, 100) if how == 1 else (100, 20_000) if how == 2 else (100, len(whole))
+    for _ in range(chance.choice([1, 30, 300])):
+        broken[chance.randrange(first, last)] = chance.randrange(256)
+    return bytes(broken)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("older", [False, True])
+def test_a_damaged_file_is_opened_or_refused_and_left_closed(tmp_path: Path, older: bool, read_only: bool) -> None:
+    if older:
+        path = an_older_file(tmp_path)
+    else:
+        with a_workspace(tmp_path) as ws:
+            path = ws.path
+    whole, chance = path.read_bytes(), random.Random(2026)  # noqa: S311 - repeatable on purpose
+    seen = set()
+    for _ in range(80):
+        path.write_bytes(_spoiled(whole, chance))
+        seen.add(_refusal(path, read_only=read_only))
+    assert seen - {""} <= EXPECTED
+    assert "workspace.damaged" in seen
+
+
+def test_a_file_whose_tables_have_names_that_are_no_text_is_damaged(tmp_path: Path) -> None:
+    with a_workspace(tmp_path) as ws:
+        path = ws.path
+    whole = path.read_bytes()
+    at = whole.index(b"CREATE TABLE meta")
+    path.write_bytes(whole[:at] + b"\xe5REATE" + whole[at + 6 :])
+    assert _refusal(path, read_only=False) == "workspace.damaged"
+
+
+def test_a_file_in_use_cannot_be_opened_but_is_not_called_damaged(tmp_path: Path) -> None:
+    path = an_older_file(tmp_path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Refused) as caught:
+            engine.connect_to_copy(path)
+    assert [problem.code for problem in caught.value.problems] == ["workspace.cannot_open"]
+
+
+def test_a_file_that_cannot_be_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_OF_A_NEW_FILE", ("PRAGMA journal_mode=DELETE", "CREATE TABLE"))
+    with pytest.raises(Refused):
+        Workspace.create(tmp_path / "a.kbwerk", About(None, "samen"), an_installation(), (), SteppingClock())
+    assert list(tmp_path.iterdir()) == []
