@@ -77,6 +77,7 @@ def export(
         held_back=leaving.held_back,
         meant_for=start,
         receipts=receipts,
+        seen=tuple(workspace.books.returns()),
     )
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
     written = write_bundle(path, facts, leaving.ops(), files, desk.identity, txns=leaving.txns())

@@ -89,6 +89,9 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $raised; }
 QCheckBox, QRadioButton { color: $text; spacing: 8px; }
 QRadioButton:disabled { color: $muted; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 2px solid $muted; border-radius: 9px;
+  background: $surface; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid $accent; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $focus; border-radius: ${radius}px; }
 QScrollBar:vertical { background: transparent; width: 12px; }
 QScrollBar:horizontal { background: transparent; height: 12px; }
