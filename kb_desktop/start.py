@@ -88,12 +88,12 @@ def _come_forward(shown: MainWindow, files: list[Path]) -> None:
         shown.open_files(files)
 
 
-def take_tour_pictures(workspaces: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
+def take_tour_pictures(workspaces: Sequence[Path], bundles: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
     """Pictures of every page of the real window, for the guided tour."""
     from kb_desktop.ui.pictures import take_pictures
 
     appearance = Appearance(application(["kb-desktop"]), "light")
-    return take_pictures(workspaces, folder, lambda: window(desk, appearance), appearance)
+    return take_pictures(workspaces, bundles, folder, lambda: window(desk, appearance), appearance)
 
 
 def _tell_of_crashes(shown: MainWindow, desk: Desk) -> None:

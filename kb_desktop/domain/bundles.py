@@ -56,7 +56,7 @@ class ManifestFacts:
     `needs` is what a receiver must already hold per replica, `tip` what the sender holds: the bundle carries every
     write of a replica above `needs` up to and including `tip`. `wanted` are files the sender lacks (SHA-256, hex).
     `created_at` is UTC as yyyy-mm-ddThh:mm:ssZ. `meant_for` is the workspace that a start bundle is to become;
-    `receipts` tell a group what became of its bundles.
+    `receipts` tell a group what became of its bundles, `seen` (ids of bundles) of which receipts its sender has read.
     """
 
     purpose: Purpose
@@ -76,6 +76,7 @@ class ManifestFacts:
     features_optional: tuple[str, ...] = ()
     meant_for: About | None = None
     receipts: tuple[Receipt, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

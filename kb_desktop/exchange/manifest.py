@@ -150,6 +150,7 @@ class _Document(_Record, frozen=True, rename={"sender": "from"}):
     schema: _Size
     meant_for: _Workspace | None = None
     receipts: list[_Receipt] = []
+    seen: list[_Hex64] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,8 @@ def write_manifest(facts: ManifestFacts, parts: Sequence[Part], records: int) ->
         document["meant_for"] = _about(facts.meant_for)
     if facts.receipts:
         document[RECEIPTS] = facts.receipts
+    if facts.seen:
+        document["seen"] = sorted(facts.seen)
     return canonical_json(document)
 
 
@@ -304,6 +307,7 @@ def _manifest(wire: _Document, file: str) -> Manifest:
         files={part.sha256: part.bytes for part in wire.parts if part.name.startswith(FILES)},
         meant_for=_read_about(wire.meant_for) if wire.meant_for else None,
         receipts=tuple(_receipt(each) for each in wire.receipts),
+        seen=tuple(wire.seen),
     )
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from kb_desktop.environment.settings import Settings, SettingsFile
 from kb_desktop.ui.background import Background, Job
-from kb_desktop.ui.desk.welcome import WelcomePage
+from kb_desktop.ui.desk.welcome import WAITING_BUNDLE, WelcomePage
 from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.pages import Entry, Pages
 from kb_desktop.ui.session import Session
@@ -35,7 +35,6 @@ if TYPE_CHECKING:  # what the first window can do without is loaded where it is 
     from kb_desktop.usecases.records import Workspace
 
 EXCHANGED = (".kbbundle", ".kbverzoek")
-WAITING_BUNDLE = "Open de werkmap waarin je de bundel wilt inlezen. Daarna zie je wat er verandert."
 
 PLACES = {
     "network": "op een netwerkschijf",

@@ -17,9 +17,13 @@ _LONGEST_WAIT = 10.0
 
 
 def take_pictures(
-    workspaces: Sequence[Path], folder: Path, make: Callable[[], MainWindow], appearance: Appearance
+    workspaces: Sequence[Path],
+    bundles: Sequence[Path],
+    folder: Path,
+    make: Callable[[], MainWindow],
+    appearance: Appearance,
 ) -> list[Path]:
-    """One PNG per page: the first workspace in light and dark, the others' exchange page in light."""
+    """One PNG per page: the first workspace in light and dark; of the others conflicts, receipts and a merge."""
     made: list[Path] = []
     shown = make()
     shown.resize(1280, 820)
@@ -32,17 +36,31 @@ def take_pictures(
         for key, page in shown.pages.items():
             shown.go(key)
             made.append(_grab(shown, folder / f"{page.title.lower()}-{words}.png"))
+            if key == "exchange":
+                shown.exchange().tabs.setCurrentIndex(3)
+                made.append(_grab(shown, folder / f"ontvangstbevestiging-{words}.png"))
         shown.close_workspace()
+        for path in workspaces[1:]:
+            made += _exchange_pictures(shown, path, bundles, folder, words)
     appearance.apply("light")
-    for path in workspaces[1:]:
-        shown.session.open(path)
-        _wait_until(partial(_shows, shown, path))
-        shown.go("exchange")
-        made.append(_grab(shown, folder / f"uitwisseling-{path.stem}.png"))
-        shown.close_workspace()
     shown.close()
     shown.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return made
+
+
+def _exchange_pictures(shown: MainWindow, path: Path, bundles: Sequence[Path], folder: Path, words: str) -> list[Path]:
+    """The conflicts of a workspace, and bundles that wait: the preview is left without merging."""
+    shown.session.open(path)
+    _wait_until(partial(_shows, shown, path))
+    page = shown.exchange()
+    page.tabs.setCurrentIndex(0)
+    made = [_grab(shown, folder / f"verschillen-{words}.png")]
+    page.preview(list(bundles))
+    _wait_until(page.merging.isVisible)
+    made.append(_grab(shown, folder / f"inlezen-{words}.png"))
+    page.leave_merge()
+    shown.close_workspace()
     return made
 
 

@@ -16,10 +16,8 @@ from kb_desktop.usecases.themes import Themes
 from kb_desktop.wording.labels import field_label, kind_label
 from kb_desktop.workspace.workspace import Workspace
 
-DELETE, KEEP = "Toch verwijderen", "Behouden"
-
 NO_PROPOSAL: Mapping[NoProposal, str] = {
-    NoProposal.OVERLAP: "Beide kanten wijzigden dezelfde of aangrenzende regels. Voeg ze hieronder zelf samen.",
+    NoProposal.OVERLAP: "Beide kanten wijzigden dezelfde of aangrenzende regels. Voeg ze zelf samen.",
     NoProposal.UNSURE: "Er is gewijzigd bij regels die leeg zijn of vaker voorkomen. Voeg de teksten zelf samen.",
     NoProposal.TOO_LARGE: "De tekst is te lang om een voorstel voor te maken. Voeg de teksten zelf samen.",
     NoProposal.NO_BASE: "Er is geen gezamenlijke oude tekst. Voeg de teksten zelf samen.",
@@ -35,7 +33,6 @@ class SideRow:
     when: str
     source: str
     value: Value
-    verb: str = "Deze kiezen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +144,8 @@ def _side(workspace: Workspace, conflict: Conflict, head: Head, files: Mapping[s
         words = value_in_words(workspace, conflict.kind, conflict.field, head.value)
         return SideRow(words, head.by, when, source, head.value)
     if head.value is True:
-        return SideRow("Verwijderd", head.by, when, source, True, DELETE)
-    return SideRow(_edited_words(workspace, conflict.kind, head.value), head.by, when, source, None, KEEP)
+        return SideRow("Verwijderd", head.by, when, source, True)
+    return SideRow(_edited_words(workspace, conflict.kind, head.value), head.by, when, source, None)
 
 
 def _edited_words(workspace: Workspace, kind: str, value: Value) -> str:

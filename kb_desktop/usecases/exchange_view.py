@@ -132,7 +132,7 @@ def _refused(each: Receipt) -> BundleRow:
 _OUTCOMES: dict[Outcome, str] = {
     "settled": "anders gekozen",
     "left_out": "niet overgenomen",
-    "asked_back": "vraag aan jullie",
+    "asked_back": "vraag aan de groep",
 }
 
 
@@ -159,7 +159,7 @@ def _receipt(workspace: Workspace, each: Receipt) -> ReceiptRow:
     elif lines:
         otherwise = counted(len(lines) + each.more, "besluit", "besluiten")
         result, tone = f"▲ overgenomen, {otherwise} van het secretariaat", "attention"
-        words = f"{parts_counted(each.taken)} overgenomen. Bij wat hieronder staat, koos het secretariaat anders."
+        words = f"{parts_counted(each.taken)} overgenomen. Over wat hieronder staat, is anders besloten."
     else:
         result, tone = "✓ overgenomen", "ok"
         words = f"{parts_counted(each.taken)} overgenomen, zonder veranderingen."

@@ -96,6 +96,7 @@ def export(
         receipts=receipts,
         seals=leaving.seals,
         statements=leaving.statements,
+        seen=tuple(workspace.books.returns()),
     )
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
     written = write_bundle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from kb_desktop.usecases.in_words import NAMED_BY, local_time, title_in_words, v
 from kb_desktop.usecases.themes import Themes
 from kb_desktop.wording.labels import field_label, kind_label
 from kb_desktop.wording.refusals import sentence
-from kb_desktop.workspace.journal import clock_time
+from kb_desktop.workspace.journal import clock_time, clock_value
 from kb_desktop.workspace.workspace import Workspace
 
 _FIRST = (Verdict.CONFLICT, Verdict.RULE_CONFLICT, Verdict.REFUSED, Verdict.CHANGED, Verdict.NEW)
@@ -176,12 +177,25 @@ class _Words:
         return RecordInWords(
             title=self._titles[change.id],
             change=change,
-            fields=tuple(self._field(change, each, authors.get((change.id, each.field))) for each in change.fields),
+            fields=tuple(self._field(change, each, self._author(change, each, authors)) for each in change.fields),
             kind=kind_label(change.kind).capitalize(),
             theme=self._themes.of(self._values[change.id]),
             file=plan.file,
             notes=tuple(sentence(problem, change.kind) for problem in change.problems),
         )
+
+    def _author(
+        self, change: RecordChange, each: FieldChange, authors: Mapping[tuple[RecordId, str], _Author]
+    ) -> _Author | None:
+        """Who wrote what comes; for a conflict that is open here already it may be somebody of before."""
+        known = authors.get((change.id, each.field))
+        if known is not None or each.verdict is not Verdict.CONFLICT:
+            return known
+        for conflict in self._workspace.conflicts(change.id):
+            for head in conflict.heads:
+                if conflict.field == each.field and head.value == each.new:
+                    return _Author(head.by, clock_value(datetime.datetime.fromisoformat(head.at)))
+        return None
 
     def _field(self, change: RecordChange, each: FieldChange, author: _Author | None) -> FieldInWords:
         deletion = each.field == DELETED_FIELD

@@ -21,6 +21,9 @@ from kb_desktop.workspace.causality import Written
 from kb_desktop.workspace.encoding import fields_from_json
 from kb_desktop.workspace.journal import VersionVector
 
+MOST_RETURNS = 50
+"""So many returns are named as seen."""
+
 MOST_RECEIPTS = 500
 """Bundles told about in one return bundle, the newest first."""
 
@@ -74,8 +77,10 @@ class Books:
 
         `theme` is that of this workspace. A later receipt of the same bundle takes the place of an earlier one.
         """
-        self._note(incoming.bundle_id, "in", {"theme": incoming.manifest.about.theme})
-        for receipt in incoming.manifest.receipts:
+        manifest = incoming.manifest
+        facts = {"theme": manifest.about.theme, "seen": manifest.seen, "receipts": len(manifest.receipts)}
+        self._note(incoming.bundle_id, "in", facts)
+        for receipt in manifest.receipts:
             if receipt.theme == theme:
                 self._note(receipt.bundle, "receipt", msgspec.to_builtins(receipt))
 
@@ -127,6 +132,14 @@ class Books:
         found = [msgspec.convert(json.loads(facts), Receipt) for facts in rows.scalars()]
         return sorted(found, key=lambda each: each.at, reverse=True)
 
+    def returns(self) -> Sequence[str]:
+        """Ids of the last bundles with receipts that were taken here, for the sender to know they were read."""
+        told = {id_ for id_, note in self.notes().items() if note.get("receipts")}
+        rows = self._connection.execute(
+            select(t.bundle.c.id).where(t.bundle.c.way == "in").order_by(t.bundle.c.at.desc())
+        )
+        return [id_ for id_ in rows.scalars() if id_ in told][:MOST_RETURNS]
+
     def to_send(self, replica: int = 0) -> tuple[Receipt, ...]:
         """Receipts for the group of this copy (0: for every group) that it did not confirm to have seen yet."""
         arrived = self._arrived()
@@ -161,6 +174,8 @@ class _Arrived:
         counts = json.loads(row.counts or "{}")
         theme = note.get("theme")
         self.theme = str(theme) if theme is not None else None
+        seen = note.get("seen")
+        self.seen = frozenset(map(str, seen)) if isinstance(seen, list) else frozenset()
         self.replica = int(row.peer or 0)
         self.at = str(row.at)
         self.before = journal.vector_from_json(row.vv_before)
@@ -232,22 +247,18 @@ def _decided_otherwise(write: Written, theirs: Sequence[Written]) -> list[str]:
 
 
 class _Seen:
-    """What a group confirmed to have seen: a return bundle whose end it holds, heard after that bundle was made."""
+    """What each group said it has read: the last return it named, and everything that was to be told by then."""
 
     def __init__(self, connection: Connection, arrived: Sequence[_Arrived]) -> None:
         self._returns: dict[str | None, tuple[str, VersionVector]] = {}
-        themes = {each.replica: each.theme for each in arrived}
-        peers = connection.execute(select(t.peer)).all()
+        named: dict[str | None, set[str]] = {}
+        for each in arrived:
+            named.setdefault(each.theme, set()).update(each.seen)
         sent = select(t.bundle).where(t.bundle.c.way == "out").order_by(t.bundle.c.at)
         for row in connection.execute(sent):
-            tip = journal.vector_from_json(row.vv_after)
-            for peer in peers:
-                theme = themes.get(peer.rep)
-                if peer.rep not in themes or (row.peer and themes.get(int(row.peer)) != theme):
-                    continue
-                acked = journal.vector_from_json(peer.acked)
-                if peer.at > row.at and all(acked.get(replica, 0) >= seq for replica, seq in tip.items()):
-                    self._returns[theme] = (row.at, tip)
+            for theme, ids in named.items():
+                if row.id in ids:
+                    self._returns[theme] = (row.at, journal.vector_from_json(row.vv_after))
 
     def bundle(self, each: _Arrived) -> bool:
         return each.theme in self._returns and each.at <= self._returns[each.theme][0]

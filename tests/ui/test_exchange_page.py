@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QWidget
 from ui.driving import Driver
 
 from kb_desktop.domain.bundles import Request
@@ -353,7 +353,7 @@ def test_the_group_sees_what_became_of_its_bundles_with_a_way_to_each_record(wor
     row = page.receipts.table.current()
     assert row.result == "▲ overgenomen, 1 besluit van het secretariaat"
     (line,) = page.receipts.lines.rows_model.rows
-    assert (line.outcome, line.words) == ("vraag aan jullie", "Wie is de trekker?")
+    assert (line.outcome, line.words) == ("vraag aan de groep", "Wie is de trekker?")
     assert working.ask(lambda ws: ws.get(action.id)).deleted  # it waits for the answer, on both sides
     working.press("Onderdeel terughalen", page.receipts)
     assert not working.ask(lambda ws: ws.get(action.id)).deleted
@@ -443,3 +443,51 @@ def test_what_is_worth_a_look_is_listed_with_a_way_to_it(working: Driver) -> Non
     working.qtbot.mouseClick(page.issues.widget().findChildren(QAbstractButton)[0], Qt.MouseButton.LeftButton)
     working.settle()
     assert working.window.stack.currentWidget() is working.window.pages["sign_ups"]
+
+
+# --- many at once
+def test_thousands_of_records_are_shown_without_a_widget_for_each(working: Driver, desk: Desk) -> None:
+    with _secretariat(working.folder, desk) as joint:
+        with joint.change("Veel") as t:
+            for number in range(1_500):
+                t.create("action", {"text": f"Actie {number}", "number": f"VTH-A-{number + 100}"})
+        bundle = working.folder / "veel.kbbundle"
+        exchanging.export(joint, bundle, desk, "full")
+    working.go("exchange")
+    view = _preview(working, bundle)
+    assert view.table.rows_model.rowCount() == 1_500
+    widgets = len(view.findChildren(QWidget))
+    assert widgets < 200
+    view.table.selectAll()
+    working.press("Niet overnemen", view)
+    assert "0 onderdelen overnemen, 1500 niet overnemen" in view.told.text()
+    view.search.setText("actie 149")
+    working.until(lambda: view.table.rows_model.rowCount() == 11)
+    assert len(view.findChildren(QWidget)) <= widgets + 2
+
+
+def test_a_preview_and_a_merge_can_be_cancelled_and_then_nothing_has_changed(working: Driver, desk: Desk) -> None:
+    with _secretariat(working.folder, desk) as joint:
+        with joint.change("Veel") as t:
+            for number in range(2_500):
+                t.create("action", {"text": f"Actie {number}", "number": f"VTH-A-{number + 100}"})
+        bundle = working.folder / "veel.kbbundle"
+        exchanging.export(joint, bundle, desk, "full")
+    page = working.go("exchange")
+    view = _preview(working, bundle)
+    before = working.ask(lambda ws: ws.digest())
+    started: list[Any] = []
+    background = working.window.session.background
+    background.started.connect(started.append)
+    view.go.click()
+    assert not view.go.isEnabled()
+    started[-1].cancel()
+    working.until(view.go.isEnabled)
+    assert view.isVisible()
+    assert working.ask(lambda ws: ws.digest()) == before
+    page.preview([bundle])
+    started[-1].cancel()
+    working.settle()
+    working.press("Bundel inlezen", view)
+    working.until(lambda: not view.isVisible())
+    assert working.ask(lambda ws: ws.digest()) != before

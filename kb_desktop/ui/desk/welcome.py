@@ -33,6 +33,7 @@ THEMES = (
 
 WORKSPACE = "Werkmap (*.kbwerk)"
 BUNDLE = "Bundel (*.kbbundle)"
+WAITING_BUNDLE = "Open de werkmap waarin je de bundel wilt inlezen. Daarna zie je wat er verandert."
 
 STEPS = (
     ("Vastleggen", "Wie tekent in op het thema, en wat doet iedereen per afspraak?"),

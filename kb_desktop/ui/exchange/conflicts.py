@@ -122,8 +122,12 @@ class ConflictsPart(QWidget):
     def _side(self, each: ConflictRow, side: SideRow) -> QWidget:
         card = Card()
         card.setAccessibleName(f"Waarde van {side.by}")
-        use = button(side.verb, partial(self._ask, each, side.value, side.words if not each.is_deletion else side.verb))
-        use.setAccessibleName(side.verb if each.is_deletion else f"Kies {_cut(side.words, 80)} van {side.by}")
+        if each.is_deletion:
+            verb = "Toch verwijderen" if side.value else "Behouden"
+            use = button(verb, partial(self._ask, each, side.value, verb))
+        else:
+            use = button("Deze kiezen", partial(self._ask, each, side.value, side.words))
+            use.setAccessibleName(f"Kies {_cut(side.words, 80)} van {side.by}")
         source = text(f"{side.by}, {side.when}, {side.source}", "muted", wrap=True)
         card.body.addWidget(text(_cut(side.words), wrap=True, selectable=True))
         foot = row(source, use)
@@ -172,7 +176,9 @@ class ConflictsPart(QWidget):
             return
         form = RecordForm(each.conflict.kind, [each.editable.name], lambda: self.session.today)
         form.show_record({each.editable.name: each.first_text})
-        self._open(each, SettleWindow(f"{each.kind} {each.title}", "", None, self, form, each.hint))
+        sides = [(f"{side.by} schreef", side.words) for side in each.sides]
+        window = SettleWindow(f"{each.kind} {each.title}", "", None, self, form, each.hint, sides)
+        self._open(each, window)
 
     def _open(self, each: ConflictRow, window: SettleWindow) -> None:
         window.settled.connect(lambda value, reason: self._settle(each, value, reason, window))

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QSplitter, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QSizePolicy, QSplitter, QWidget
 
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
 from kb_desktop.domain.receipts import Choices
@@ -72,10 +72,16 @@ class MergeView(QWidget):
         self.table.installEventFilter(self)
         fields: list[Column[FieldInWords]] = [
             Column("Veld", lambda each: each.name, 150, strong=True),
-            Column("Nu hier", lambda each: each.old, 190, stretch=True),
-            Column("Wordt", lambda each: each.new, 190, stretch=True),
+            Column("Nu hier", lambda each: each.old, 200, stretch=True),
+            Column("Wordt", lambda each: each.new, 200, stretch=True),
+            Column(
+                "Wat gebeurt er",
+                lambda each: VERDICTS[each.verdict],
+                115,
+                colour=lambda each: _ROLES.get(each.verdict, ""),
+            ),
             Column("Door", lambda each: each.by, 130),
-            Column("Wanneer", lambda each: each.when, 125),
+            Column("Wanneer", lambda each: each.when, 130),
         ]
         self.fields: RecordTable[FieldInWords] = RecordTable("Velden van het gekozen onderdeel", fields, colours)
         self.fields.setWordWrap(True)
@@ -117,7 +123,10 @@ class MergeView(QWidget):
     def _head(self) -> QWidget:
         head = QWidget()
         self.heading = text("Wat verandert er?", "title")
-        hint = "Er is nog niets ingelezen. Kies per onderdeel; spatie wisselt tussen overnemen en niet overnemen."
+        hint = (
+            "Er is nog niets ingelezen. Wat je niet overneemt, blijft zoals het hier is, na de terugmelding ook bij de "
+            "afzender. Met de spatiebalk wissel je."
+        )
         words = column(self.heading, text(hint, "muted", wrap=True), space=Space.TINY)
         self.request = button("Verzoek maken", self.request_asked.emit, icon_name="file-text")
         self.request.setToolTip("Een bestand met alleen nummers, waarmee de afzender precies stuurt wat hier ontbreekt")
@@ -162,34 +171,26 @@ class MergeView(QWidget):
             self.radios[key] = each
         self.question = QLineEdit()
         self.question.setAccessibleName("Wat wil je vragen?")
-        self.question.setPlaceholderText("Wat wil je vragen?")
+        self.question.setPlaceholderText("Wat wil je vragen? De vraag gaat mee in de volgende terugmelding.")
         self.question.setMaxLength(1000)
         self.question.textEdited.connect(lambda _: self._choose(ASK))
         self.wrong = text("✕ Schrijf je vraag erbij.", "wrong", wrap=True)
         self.title = text("", "strong", wrap=True)
         self.notes = text("", "muted", wrap=True)
-        explanation = text(
-            "De vraag gaat mee in de volgende terugmelding. Tot dan blijft het hier zoals het is.", "muted", wrap=True
-        )
-        side = QWidget()
-        inner = column(self.title, *self.radios.values(), self.question, self.wrong, explanation, self.notes)
-        inner.setContentsMargins(Space.MEDIUM, 0, 0, 0)
-        inner.addStretch(1)
-        side.setLayout(inner)
-        side.setMinimumWidth(250)
-        below = QSplitter()
-        below.setHandleWidth(Space.SMALL)
-        below.setChildrenCollapsible(False)
-        for part in (self.fields, side):
-            below.addWidget(part)
-        below.setStretchFactor(0, 1)
-        below.setSizes([760, 270])
+        head = row(self.title, *self.radios.values(), space=Space.LARGE)
+        head.setStretch(0, 1)
+        below = QWidget()
+        inner = column(head, self.question, self.wrong, self.notes, self.fields, space=Space.SMALL)
+        inner.setStretch(4, 1)
+        below.setLayout(inner)
         both = QSplitter(Qt.Orientation.Vertical)
         both.setHandleWidth(Space.MEDIUM)
         both.setChildrenCollapsible(False)
         both.addWidget(self.table)
         both.addWidget(below)
-        both.setSizes([300, 260])
+        both.setSizes([300, 220])
+        both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # takes what is left, asks nothing
+        both.setMinimumHeight(8 * ROW_HEIGHT)
         return both
 
     def _foot(self) -> QWidget:
@@ -248,7 +249,7 @@ class MergeView(QWidget):
             and (not kind or each.kind == kind)
             and (not theme or each.theme == theme)
             and (not file or each.file == file)
-            and words in each.title.casefold()
+            and (not words or words in each.title.casefold())
         ]
         self.table.show_rows(shown, same=lambda each: (each.id, each.file))
         if shown and not self.table.selectionModel().hasSelection():
@@ -267,6 +268,7 @@ class MergeView(QWidget):
         self.fields.resizeRowsToContents()
         notes = current.notes if current is not None and not several else ()
         self.notes.setText("\n".join(f"▲ {note}" for note in notes))
+        self.notes.setVisible(bool(notes))
         chosen = {self._choice(each.id) for each in rows}
         self.choices.setExclusive(False)
         for key, radio in self.radios.items():
@@ -277,7 +279,7 @@ class MergeView(QWidget):
         words = questions.pop() if len(questions) == 1 else ""
         if self.question.text() != words:
             self.question.setText(words)
-        self.question.setEnabled(bool(rows))
+        self.question.setVisible(chosen == {ASK})
         self.wrong.hide()
         mark_wrong(self.question, wrong=False)
 
@@ -296,8 +298,9 @@ class MergeView(QWidget):
                 self._left.add(each.id)
             elif choice == ASK:
                 self._questions[each.id] = self.question.text().strip()
+        self.radios[choice].setChecked(True)
+        self.question.setVisible(choice == ASK)
         if choice == ASK:
-            self.radios[ASK].setChecked(True)
             self.question.setFocus()
         model = self.table.rows_model
         model.dataChanged.emit(model.index(0, 0), model.index(max(0, model.rowCount() - 1), 0))

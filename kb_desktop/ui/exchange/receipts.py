@@ -15,7 +15,7 @@ from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.exchange_view import ReceiptLineRow, ReceiptRow
 
 GROUP = "Wat het secretariaat met je bundels deed. Bij elk besluit kun je het onderdeel openen."
-JOINT = "Dit staat in de volgende terugmelding aan de werkgroepen. Het is nog niet bevestigd."
+JOINT = "Dit gaat mee in elke terugmelding, tot de werkgroep laat merken dat zij het heeft gezien."
 
 
 class ReceiptsPart(QWidget):
@@ -61,7 +61,7 @@ class ReceiptsPart(QWidget):
         """Show receipts; the chosen one stays chosen."""
         self.head.setText(JOINT if joint else GROUP)
         self.table.show_rows(rows, same=lambda each: each.bundle)
-        if self.table.current() is None and rows:
+        if self.table.current() is None and rows and not self.table.choose(lambda each: each.tone in _TELLS_SOMETHING):
             self.table.selectRow(0)
         current = self.table.current()
         if current is not None:
@@ -94,6 +94,9 @@ class ReceiptsPart(QWidget):
     def _open(self) -> None:
         if (line := self.lines.current()) is not None:
             self.open_record.emit(line.record)
+
+
+_TELLS_SOMETHING = ("attention", "wrong")
 
 
 def _role(each: ReceiptRow) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
 from kb_desktop.ui.shared.editors import LongTextEditor
-from kb_desktop.ui.shared.parts import button, column, confirming, fit, row, text
+from kb_desktop.ui.shared.parts import button, column, confirming, fit, row, scrolled, text
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.tokens import Space
 
@@ -21,12 +23,19 @@ class SettleWindow(QDialog):
     settled = Signal(object, str)
 
     def __init__(
-        self, title: str, choice: str, value: Value, parent: QWidget, form: RecordForm | None = None, hint: str = ""
+        self,
+        title: str,
+        choice: str,
+        value: Value,
+        parent: QWidget,
+        form: RecordForm | None = None,
+        hint: str = "",
+        sides: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Verschil beslissen")
         self.setModal(True)
-        fit(self, 680 if form else 520, 560 if form else 340)
+        fit(self, 720 if form else 520, 640 if form else 340)
         self._value, self.form = value, form
         self.reason = LongTextEditor(3)
         self.reason.setAccessibleName("Reden")
@@ -42,6 +51,8 @@ class SettleWindow(QDialog):
         else:
             if hint:
                 layout.addWidget(text(hint, "muted", wrap=True))
+            if sides:
+                layout.addWidget(self._beside(sides))
             self._grow(form)
             layout.addWidget(form, 1)
         layout.addLayout(column(label, self.reason, self.wrong, space=Space.TINY))
@@ -53,10 +64,21 @@ class SettleWindow(QDialog):
         first = next(iter(form.rows.values())).editor if form is not None else self.reason
         first.setFocus()
 
+    def _beside(self, sides: Sequence[tuple[str, str]]) -> QWidget:
+        """What everybody wrote, to copy from while writing."""
+        inner = QWidget()
+        parts = [
+            column(text(by, "label"), text(words, wrap=True, selectable=True), space=Space.TINY) for by, words in sides
+        ]
+        inner.setLayout(column(*parts, margins=Space.TINY))
+        area = scrolled("Wat iedereen schreef", inner)
+        area.setMaximumHeight(min(170, inner.sizeHint().height() + Space.SMALL))
+        return area
+
     def _grow(self, form: RecordForm) -> None:
         for each in form.rows.values():
             if isinstance(each.editor, LongTextEditor):
-                each.editor.setMinimumHeight(200)
+                each.editor.setMinimumHeight(140)
                 each.editor.setMaximumHeight(_NO_LIMIT)
 
     def _submit(self) -> None:

@@ -249,8 +249,10 @@ class RecordTable(QTableView, Generic[Row]):
 
     def selected(self) -> list[Row]:
         """Every selected row, top first."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self.rows_model.rows[place] for place in places]
+        chosen = self.selectionModel().selection()  # Qt's list of rows takes a quarter of a second for five thousand
+        parts = (chosen.at(number) for number in range(chosen.count()))
+        places = {place for part in parts for place in range(part.top(), part.bottom() + 1)}
+        return [self.rows_model.rows[place] for place in sorted(places)]
 
     def _moved(self, index: QModelIndex) -> None:
         if index.isValid():

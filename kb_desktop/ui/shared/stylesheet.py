@@ -115,6 +115,9 @@ QRadioButton:disabled { color: $muted; }
 QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $surface; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 2px solid $muted; border-radius: 9px;
+  background: $surface; }
+QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid $accent; }
 QScrollBar:vertical { background: transparent; width: 12px; }
 QScrollBar:horizontal { background: transparent; height: 12px; }
 QScrollBar::handle { background: $line; border-radius: 5px; min-height: 28px; min-width: 28px; margin: 2px; }

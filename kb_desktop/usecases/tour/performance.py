@@ -1,9 +1,9 @@
-"""The performance: two groups, the joint workspace, bundles, a merge with conflicts, papers and pictures."""
+"""The performance: the joint workspace, two groups that begin, work and exchange bundles, papers and pictures."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,15 +11,14 @@ from tempfile import TemporaryDirectory
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.environment.paths import Paths
-from kb_desktop.usecases import exchanging, opening, papers
+from kb_desktop.usecases import opening, papers, starting
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.usecases.records import change
-from kb_desktop.usecases.tour import scenario
+from kb_desktop.usecases.tour import loop, scenario
 from kb_desktop.usecases.tour.annexes import annexes_for
 from kb_desktop.workspace.workspace import Workspace
 
-Photographer = Callable[[Sequence[Path], Path, Desk], Sequence[Path]]
-"""Takes pictures of the window: (workspaces to show, folder for the pictures, desk to work at) to files."""
+Photographer = Callable[[Sequence[Path], Sequence[Path], Path, Desk], Sequence[Path]]
+"""Takes pictures of the window: (workspaces to show, bundles to preview in the last one, folder, desk) to files."""
 
 THEMES = ("VTH", "INK")
 
@@ -42,28 +41,27 @@ def perform(folder: Path, seed: int, size: str, desk: Desk, photographer: Photog
     folder.mkdir(parents=True, exist_ok=True)
     desk = replace(desk, clock=TellingClock())
     made: list[Path] = []
-    groups = {theme: _group(folder, theme, seed, size, desk, made) for theme in THEMES}
     joint = folder / "gezamenlijk.kbwerk"
-    opening.create(joint, None, "Secretariaat Krachtenbundeling", _at(desk, "Siem Secretariaat")).close()
+    opening.create(joint, None, "Secretariaat Krachtenbundeling", loop.secretariat(desk)).close()
     made.append(joint)
-    _exchange(folder, groups, joint, desk, made)
+    starts = {theme: loop.start(folder, joint, theme, desk) for theme in THEMES}
+    made += starts.values()
+    groups = {theme: _group(folder, starts[theme], theme, seed, size, desk, made) for theme in THEMES}
+    made += loop.go_round(folder, groups, joint, desk)
     if photographer is not None:
         pictures = folder / "beelden"
         pictures.mkdir()
         with TemporaryDirectory(ignore_cleanup_errors=True) as under:  # leaves the settings of the user alone
-            looking = replace(_at(desk, "Coördinator VTH"), paths=Paths(Path(under)))
-            made += photographer([folder / "werkgroep-vth.kbwerk", joint], pictures, looking)
+            looking = replace(loop.coordinator(desk, "VTH"), paths=Paths(Path(under)))
+            shown = [folder / "werkgroep-vth.kbwerk", joint]
+            made += photographer(shown, loop.waiting_bundles(folder), pictures, looking)
     return made
 
 
-def _at(desk: Desk, person: str) -> Desk:
-    return replace(desk, person=person, device="laptop")
-
-
-def _group(folder: Path, theme: str, seed: int, size: str, desk: Desk, made: list[Path]) -> RecordId:
-    """One group's month of work; returns an action that both sides will change."""
-    path = folder / f"werkgroep-{theme.lower()}.kbwerk"
-    here = opening.create(path, theme, scenario.story()[theme]["naam"], _at(desk, f"Coördinator {theme}"))
+def _group(folder: Path, start: Path, theme: str, seed: int, size: str, desk: Desk, made: list[Path]) -> RecordId:
+    """One group begins with its start bundle and works for a month; returns an action that both sides will change."""
+    path = loop.workspace_of(folder, theme)
+    here = starting.create_from(path, start, loop.coordinator(desk, theme), theme, scenario.story()[theme]["naam"])
     made.append(path)
     try:
         workspace = here.workspace
@@ -72,17 +70,10 @@ def _group(folder: Path, theme: str, seed: int, size: str, desk: Desk, made: lis
         held = scenario.hold_meeting(group, files)
         coming = scenario.plan_next(group, files)
         made += _papers(folder, theme.lower(), workspace, held, coming)
-        made.append(
-            exchanging.export(workspace, folder / f"levering-{theme.lower()}.kbbundle", desk_of(desk, theme)).path
-        )
+        made.append(loop.deliver(workspace, folder, theme, desk))
         return workspace.list("action", {}, ("number",))[0].id
     finally:
         here.close()
-
-
-def desk_of(desk: Desk, theme: str) -> Desk:
-    """The desk of a group's coordinator."""
-    return _at(desk, f"Coördinator {theme}")
 
 
 def _papers(folder: Path, name: str, workspace: Workspace, held: RecordId, coming: RecordId) -> list[Path]:
@@ -90,35 +81,3 @@ def _papers(folder: Path, name: str, workspace: Workspace, held: RecordId, comin
     minutes = papers.minutes_paper(workspace, held, folder / f"verslag-{name}.pdf")
     actions = papers.action_list(workspace, folder / f"actielijst-{name}.pdf", scenario.TODAY)
     return [pack.path, minutes.path, actions.path]
-
-
-def _exchange(folder: Path, groups: Mapping[str, RecordId], joint: Path, desk: Desk, made: list[Path]) -> None:
-    """The loop by file: both deliveries in, edits on both sides, conflicts, one settled, a return bundle."""
-    secretary = _at(desk, "Siem Secretariaat")
-    deliveries = [folder / f"levering-{theme.lower()}.kbbundle" for theme in groups]
-    with opening.opened(joint, secretary) as workspace:
-        exchanging.preview(workspace, deliveries)
-        exchanging.merge(workspace, deliveries, secretary)
-        for action in groups.values():
-            change(
-                workspace,
-                action,
-                {"due": "2026-11-15", "text": "Overzicht van opleidingen maken, samen met de koepels"},
-                "Actie wijzigen",
-                scenario.TODAY,
-            )
-    again = []
-    for theme, action in groups.items():
-        with opening.opened(folder / f"werkgroep-{theme.lower()}.kbwerk", desk_of(desk, theme)) as workspace:
-            values = {"due": "2026-10-30", "text": "Overzicht van opleidingen en kosten maken"}
-            change(workspace, action, values, "Actie wijzigen", scenario.TODAY)
-            bundle = folder / f"levering-{theme.lower()}-2.kbbundle"
-            again.append(exchanging.export(workspace, bundle, desk_of(desk, theme)).path)
-    with opening.opened(joint, secretary) as workspace:
-        exchanging.merge(workspace, again, secretary)
-        first = workspace.conflicts()[0]
-        workspace.settle(first.record, first.field, first.heads[0].value, "Afgesproken met de coördinator")
-        back = exchanging.export(workspace, folder / "terugmelding.kbbundle", secretary, "full").path
-    with opening.opened(folder / "werkgroep-vth.kbwerk", desk_of(desk, "VTH")) as workspace:
-        exchanging.merge(workspace, [back], desk_of(desk, "VTH"))
-    made += [*again, back]
