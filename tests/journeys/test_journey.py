@@ -64,7 +64,7 @@ def test_a_month_of_work_and_a_settled_difference_from_an_empty_workspace(screen
     progress_is_noted(screen)
     there = bundle_out(screen, "vth")
     the_secretariat_merges(screen, joint, there)
-    back = the_day_is_changed(screen, "samen", "15-1-2027")
+    back = the_day_is_changed(screen, "samen", "15-1-2027", "De terugmelding")
     screen.keys("ctrl+o")
     screen.choose_file("Werkmap openen", group)
     screen.until(lambda: screen.titled(GROUP), "the group's workspace")
@@ -192,7 +192,7 @@ def progress_is_noted(screen: Screen) -> None:
     screen.gone("Stand van zaken", "text")
 
 
-def bundle_out(screen: Screen, name: str) -> Path:
+def bundle_out(screen: Screen, name: str, called: str = "De bundel") -> Path:
     """A bundle beside the workspace."""
     path = screen.folder / f"{name}.kbbundle"
     screen.keys("ctrl+e")
@@ -200,7 +200,7 @@ def bundle_out(screen: Screen, name: str) -> Path:
     named_everywhere(screen)
     screen.keys("ctrl+Return")
     screen.choose_file("Bundel maken", path)
-    screen.find(f"✓  De bundel staat klaar: {path.name}", "label", begins=True)
+    screen.find(f"✓  {called} staat klaar: {path.name}", "label", begins=True)
     assert path.exists()
     named_everywhere(screen)
     return path
@@ -222,14 +222,14 @@ def the_secretariat_merges(screen: Screen, joint: Path, bundle: Path) -> None:
 
 
 # --- the secretariat, and the group once more
-def the_day_is_changed(screen: Screen, name: str, day: str) -> Path:
+def the_day_is_changed(screen: Screen, name: str, day: str, called: str = "De bundel") -> Path:
     """Another day for the action, in the form beside the list; then a bundle."""
     screen.keys("ctrl+4")
     screen.click("VTH-A-001", "cell")
     screen.fill("Klaar op", day)
     screen.keys("Tab")
     screen.find("✓ Opgeslagen", "label", begins=True)
-    return bundle_out(screen, name)
+    return bundle_out(screen, name, called)
 
 
 def a_difference_is_settled(screen: Screen, bundle: Path) -> None:
