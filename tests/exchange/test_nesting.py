@@ -108,7 +108,9 @@ def test_of_many_lines_the_deepest_counts(values: list[object], most: int) -> No
     assert is_deeper(text, most) is any(_depth(value) > most for value in values)
 
 
-@pytest.mark.parametrize("text", [b'"[[[[', b'"\\"[[[["', b'"[[[[\\\\"', b"]]]]", b"[]]" + b"[" * 9, b"[[", b"[[[]]][[["])
+@pytest.mark.parametrize(
+    "text", [b'"[[[[', b'"\\"[[[["', b'"[[[[\\\\"', b"]]]]", b"[]]" + b"[" * 9, b"[[", b"[[[]]][[["]
+)
 def test_brackets_in_strings_and_beyond_where_a_decoder_stops_are_no_depth(text: bytes) -> None:
     assert not is_deeper(text, 3)
 
