@@ -24,9 +24,13 @@ def _engine() -> subprocess.Popen[str]:
 
     @atexit.register
     def end() -> None:
-        with engine:
-            assert engine.stdin is not None
-            engine.stdin.close()  # it stops when its input ends
+        assert engine.stdin is not None
+        engine.stdin.close()  # it stops when its input ends, unless a child of the tests holds the other end open
+        try:
+            engine.wait(5)
+        except subprocess.TimeoutExpired:
+            engine.kill()
+            engine.wait()
 
     return engine
 
