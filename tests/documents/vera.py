@@ -31,6 +31,8 @@ def _engine() -> subprocess.Popen[str]:
         except subprocess.TimeoutExpired:
             engine.kill()
             engine.wait()
+        assert engine.stdout is not None
+        engine.stdout.close()
 
     return engine
 

@@ -1,4 +1,4 @@
-"""Tests leave nothing behind: the fixtures that every test gets do see it, and no test changes the process for others."""
+"""Tests leave nothing behind: the fixtures that every test gets do see it; no test changes the process for others."""
 
 from __future__ import annotations
 
