@@ -192,3 +192,11 @@ def test_what_stayed_out_is_read_on_the_paper_itself(vth: Hands, tmp_path: Path)
         for name in paper.left_out:
             assert name in printed
         assert HIDDEN not in printed
+
+
+def test_a_label_that_only_a_newer_program_knows_keeps_what_has_it_off_the_paper(vth: Hands) -> None:
+    action = vth.make("action", text=f"{HIDDEN} kaart")
+    with vth.workspace.change("Vertrouwelijkheid wijzigen") as transaction:
+        transaction.change(action, {"label": "staatsgeheim"})
+    listed = collect_actions(vth.workspace, vth.today)
+    assert (listed.actions, listed.left_out) == ((), ("VTH-A-001: staatsgeheim",))
