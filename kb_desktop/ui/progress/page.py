@@ -45,10 +45,10 @@ class ProgressPage(Page):
         self.theme.setAccessibleName("Thema")
         self.theme.ready.connect(self.refresh)
         columns: list[Column[AgreementProgress]] = [
-            Column("Afspraak", lambda each: each.agreement.text("key"), 90, strong=True),
-            Column("Tekst", lambda each: each.agreement.text("text"), 300, stretch=True, least=160),
-            Column("Stand", lambda each: each.light, 150, light=True),
-            Column("Let op", lambda each: "\n".join(_marks(each)), 110, colour=lambda _: "attention"),
+            Column("Afspraak", lambda each: each.agreement.text("key"), 80, strong=True),
+            Column("Tekst", lambda each: each.agreement.text("text"), 300, stretch=True, least=110),
+            Column("Stand", lambda each: each.light, 140, light=True),
+            Column("Let op", lambda each: "\n".join(_marks(each)), 80, colour=lambda _: "attention"),
             Column(
                 "Gemeld op", lambda each: dutch_day(each.notes[0].text("reference_date")) if each.notes else "–", 100
             ),
