@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Table, create_engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -160,3 +162,74 @@ def _roll_back(connection: Connection) -> None:
     raw = connection.connection.dbapi_connection
     if getattr(raw, "in_transaction", True):  # SQLite has already rolled back after a full disk
         connection.exec_driver_sql("ROLLBACK")
+
+
+# --- many rows at once, past the layers that cost time per row
+_ASKED_AT_ONCE = {"sqlite": 500, "postgresql": 20_000}
+_WRITTEN_AT_ONCE = 20_000
+
+
+def bulk_insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows, each with the values of `columns` in that order; other columns stay empty."""
+    names = ", ".join(columns)
+    driver = _driver(connection)
+    if is_server(connection):
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        places = ", ".join("?" * len(columns))
+        driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", rows).close()  # noqa: S608
+
+
+def bulk_update(
+    connection: Connection, table: Table, key: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Write `columns` of the rows found by `key`. Each row: the key's value first, then the columns' in that order.
+
+    A key must not occur twice; one that is not there is passed over.
+    """
+    driver = _driver(connection)
+    if not is_server(connection):
+        sets = ", ".join(f"{name} = ?{place}" for place, name in enumerate(columns, start=2))
+        driver.executemany(f"UPDATE {table.name} SET {sets} WHERE {key} = ?1", rows).close()  # noqa: S608
+        return
+    names = (key, *columns)
+    types = [table.c[name].type.compile(connection.dialect).partition(" COLLATE ")[0] for name in names]
+    lists = ", ".join(f"%s::{each}[]" for each in types)
+    sets = ", ".join(f"{name} = given.{name}" for name in columns)
+    query = (
+        f"UPDATE {table.name} AS old SET {sets} FROM unnest({lists}) AS given({', '.join(names)}) "  # noqa: S608
+        f"WHERE old.{key} = given.{key}"
+    )
+    waiting = iter(rows)
+    with driver.cursor() as cursor:
+        while block := list(islice(waiting, _WRITTEN_AT_ONCE)):
+            cursor.execute(query, [list(column) for column in zip(*block, strict=True)])
+
+
+def rows_in(connection: Connection, query: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query that says `IN :values` once, for all these values; asked in parts, so in no order.
+
+    A value that occurs twice may give its rows twice. Other parameters and percent signs have no place in the query.
+    """
+    driver, at_once = _driver(connection), _ASKED_AT_ONCE[connection.dialect.name]
+    for start in range(0, len(values), at_once):
+        part = list(values[start : start + at_once])
+        cursor = driver.cursor()
+        if is_server(connection):
+            cursor.execute(query.replace("IN :values", "= ANY(%s)"), (part,))
+        else:
+            cursor.execute(query.replace(":values", f"({', '.join('?' * len(part))})"), part)
+        rows = cursor.fetchall()
+        cursor.close()
+        yield from rows
+
+
+def is_server(connection: Connection) -> bool:
+    """Whether the workspace lives on a PostgreSQL server, where others work at the same time."""
+    return connection.dialect.name == "postgresql"
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
