@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from stores import Store
+
 from kb_desktop.domain.bundles import Manifest, Signer
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.spaces import About, Installation
@@ -36,15 +38,18 @@ def an_installation(name: str = "Coba Coördinator") -> Installation:
 
 
 def a_workspace(
-    folder: Path,
+    where: Path | Store,
     theme: str | None = "VTH",
     name: str = "werkgroep",
     person: str = "Coba Coördinator",
     seed: tuple[SeedRecord, ...] = (),
 ) -> Workspace:
-    """A new workspace in `folder`."""
-    path = folder / f"{name}.kbwerk"
-    return Workspace.create(path, About(theme, name), an_installation(person), seed, SteppingClock())
+    """A new workspace in a folder or a store."""
+    path = where.place(name) if isinstance(where, Store) else where / f"{name}.kbwerk"
+    copies = where.folder if isinstance(where, Store) and where.on_server else None
+    return Workspace.create(
+        path, About(theme, name), an_installation(person), seed, SteppingClock(), snapshot_folder=copies
+    )
 
 
 @dataclass

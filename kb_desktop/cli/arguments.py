@@ -42,7 +42,7 @@ class _Verbs:
     def add(self, name: str, help_: str, *, workspace: bool = True) -> argparse.ArgumentParser:
         each = self._verbs.add_parser(name, help=help_, description=help_, allow_abbrev=False)
         if workspace:
-            each.add_argument("workspace", metavar="WERKMAP", help="bestand (.kbwerk)")
+            each.add_argument("workspace", metavar="WERKMAP", help="bestand (.kbwerk) of postgresql://-adres")
         each.add_argument("--json", action="store_true", help="antwoord als één JSON-document")
         return each
 
@@ -59,10 +59,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_records(verbs: _Verbs) -> None:
-    create = verbs.add("create", "Maak een nieuwe werkmap, met convenant en register erin.")
+    create = verbs.add("create", "Maak een nieuwe werkmap, met convenant en register erin of met alles van een andere.")
     what = create.add_mutually_exclusive_group(required=True)
     what.add_argument("--theme", metavar="THEMA", help="RUI, INK, VTH, MKB, KEN of KET")
     what.add_argument("--joint", action="store_true", help="de gezamenlijke werkmap van het secretariaat")
+    what.add_argument(
+        "--from", dest="source", metavar="WERKMAP", help="met alles van deze werkmap, die blijft zoals zij is"
+    )
     create.add_argument("--name", default="", metavar="NAAM", help="naam van de werkmap")
 
     verbs.add("schema", "Toon alle soorten en velden.", workspace=False)

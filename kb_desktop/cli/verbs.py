@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb_desktop.cli import answers
+from kb_desktop.domain.addresses import location
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
@@ -31,10 +32,29 @@ class Answer:
 
 
 def create(args: argparse.Namespace, desk: Desk) -> Answer:
-    path = Path(args.workspace)
-    theme = None if args.joint else str(args.theme).upper()
-    opening.create(path, theme, args.name, desk).close()
+    path = location(args.workspace)
+    if args.source is not None:
+        if args.name:
+            raise Refused.because("create.name_with_source")
+        here = opening.create_from(path, location(args.source), desk, _told_on_stderr())
+        theme = here.workspace.about.theme
+        here.close()
+    else:
+        theme = None if args.joint else str(args.theme).upper()
+        opening.create(path, theme, args.name, desk).close()
     return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt."])
+
+
+def _told_on_stderr() -> Callable[[float], None] | None:
+    """How far it is, for a person who waits at a terminal; a script hears nothing of it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(fraction: float) -> None:
+        sys.stderr.write(f"\r{fraction:4.0%} overgezet" + ("\n" if fraction >= 1 else ""))
+        sys.stderr.flush()
+
+    return tell
 
 
 def schema(_: argparse.Namespace, __: Desk) -> Answer:
@@ -48,7 +68,7 @@ def _schema_line(name: str, facts: Value) -> str:
 
 
 def put(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk) as workspace, _lines(args.file) as lines:
+    with opening.opened(location(args.workspace), desk) as workspace, _lines(args.file) as lines:
         ids, done = putting.put(workspace, lines, desk.today)
         issues = [each for each in workspace.issues() if each.record in done.ids]
     remarks = [f"Let op: {sentence(each.problem, each.kind)}" for each in issues]
@@ -68,14 +88,14 @@ def _lines(file: str) -> Iterator[Iterable[bytes]]:
 
 
 def show(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         records = showing.show(workspace, args.kind, args.id)
     lines = [line for record in records for line in answers.record_lines(record)]
     return Answer([showing.as_document(record) for record in records], lines)
 
 
 def history(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         entries = showing.history(workspace, args.id)
         record = workspace.get(RecordId(args.id.lower()))
     kind = record.kind if record else ""
@@ -107,7 +127,7 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
         if not args.for_replica.isdecimal():
             raise Refused.because("export.replica_no_number", None, replica=args.for_replica)
         scope, replica = "replica", int(args.for_replica)
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         made = exchanging.export(workspace, Path(args.out), desk, scope, replica)
     held_back = [dict(each) for each in made.held_back]
     document = {"bundle": made.bundle, "ops": made.ops, "records": made.records, "held_back": held_back}
@@ -122,7 +142,7 @@ def inspect(args: argparse.Namespace, _: Desk) -> Answer:
 
 def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     paths = [Path(each) for each in args.bundles]
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         plans = exchanging.preview(workspace, paths) if args.preview else exchanging.merge(workspace, paths)
     lines = [line for plan in plans for line in answers.plan_lines(plan)]
     refused = exchanging.problems_of(plans)
@@ -139,7 +159,7 @@ def _once(sentences: Iterable[str]) -> list[str]:
 
 
 def conflicts(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = workspace.conflicts()
     lines = [line for each in found for line in answers.conflict_lines(each)] or ["Er zijn geen open verschillen."]
     return Answer([answers.conflict_document(each) for each in found], lines)
@@ -152,13 +172,13 @@ def settle(args: argparse.Namespace, desk: Desk) -> Answer:
         value = json.loads(args.value)
     except ValueError as error:
         raise Refused.because("settle.no_json", None, value=args.value) from error
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         settle_conflict(workspace, args.record, args.field, value, args.reason)
     return Answer({"record": args.record.lower(), "field": args.field}, ["Het verschil is beslist."])
 
 
 def undo(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         undone = workspace.undo_bundle(args.bundle) if args.bundle else workspace.undo()
     skipped = [{"record": record, "field": name} for record, name in undone.skipped]
     lines = [f"‘{undone.label}’ is ongedaan gemaakt, {parts_counted(undone.records)}."]
@@ -168,7 +188,7 @@ def undo(args: argparse.Namespace, desk: Desk) -> Answer:
 
 
 def digest(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = workspace.digest()
     document = {
         "digest": found.digest,
@@ -185,7 +205,7 @@ def pack(args: argparse.Namespace, desk: Desk) -> Answer:
         raise Refused.because("pack.edition_not_yet", None, edition=args.edition)
     from kb_desktop.usecases import papers
 
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         built = papers.meeting_pack(workspace, args.meeting, Path(args.out), desk.today)
     document = {
         "pages": built.pages,
@@ -212,7 +232,7 @@ _FINDINGS: Mapping[str, str] = {
 
 
 def check(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=not args.rebuild) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=not args.rebuild, upgrade=args.rebuild) as workspace:
         findings = workspace.check(rebuild=args.rebuild)
     document = {
         "ok": not findings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.environment.settings import Settings, SettingsFile
 from kb_desktop.ui.background import Background, Job
 from kb_desktop.ui.desk.welcome import WelcomePage
@@ -28,6 +30,7 @@ from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.pages import ENTRIES, Entry, Pages
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance, icon
+from kb_desktop.ui.shared.locations import is_bundle, remembered
 from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, PageStack, button, column, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.ui.status_line import StatusLine
@@ -92,21 +95,21 @@ class MainWindow(QMainWindow):
         if open_last:
             self.open_last()
 
-    def wait_for(self, files: list[Path]) -> None:
+    def wait_for(self, files: Sequence[Location]) -> None:
         """Show that a workspace is coming, until it is open or refused."""
-        named = [path for path in files if path.suffix != ".kbbundle"]
-        last = self._settings.load().last_workspace
-        path = named[0] if named else Path(last) if last else None
-        if path is not None and path.is_file():
+        named = [str(path) for path in files if not is_bundle(path)]
+        path = remembered(named[0] if named else self._settings.load().last_workspace)
+        if path is not None:
             self._waiting = EmptyState("Werkmap openen…", path.stem)
             self.stack.setCurrentIndex(self.stack.addWidget(self._waiting))
 
     def open_last(self) -> None:
         """Open the workspace that was open when the window was closed, at its page."""
         settings = self._settings.load()
-        if settings.last_workspace and Path(settings.last_workspace).is_file():
+        last = remembered(settings.last_workspace)
+        if last is not None:
             self._first_page = settings.last_page
-            self.session.open(Path(settings.last_workspace))
+            self.session.open(last)
 
     # --- building
     def _sidebar(self) -> QFrame:
@@ -177,7 +180,7 @@ class MainWindow(QMainWindow):
 
     def _work_in_copy(self) -> None:
         path, desk = self.session.path, self.session.desk
-        if path is None:
+        if not isinstance(path, Path):
             return
 
         def work(_: Job) -> Path:
@@ -369,11 +372,11 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls()])
 
-    def open_files(self, paths: list[Path]) -> None:
+    def open_files(self, paths: Sequence[Location]) -> None:
         """Open a workspace, or preview bundles in the open one."""
-        bundles = [path for path in paths if path.suffix == ".kbbundle"]
+        bundles = [path for path in paths if isinstance(path, Path) and is_bundle(path)]
         for path in paths:
-            if path.suffix != ".kbbundle":
+            if not is_bundle(path):
                 self.session.open(path)
                 return
         if bundles and self.session.about is not None:

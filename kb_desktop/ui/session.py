@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
@@ -36,13 +37,18 @@ class Session(QObject):
         self.desk = desk
         self.background = background
         self.about: About | None = None
-        self.path: Path | None = None
+        self.path: Location | None = None
         self.place = "local"
         self._here: OpenWorkspace | None = None
 
     @property
     def today(self) -> datetime.date:
         return self.desk.today
+
+    @property
+    def folder(self) -> Path:
+        """Where windows that ask for files begin."""
+        return self.path.parent if isinstance(self.path, Path) else self.desk.paths.documents
 
     # --- opening
     def warm_up(self) -> None:
@@ -53,15 +59,15 @@ class Session(QObject):
 
         self.background.submit(load, self)
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Location) -> None:
         """Open a workspace; a refusal leaves the one that is open."""
         self._enter(path, lambda opening: opening.open_in_window(path, self.desk), "Werkmap openen")
 
-    def create(self, path: Path, theme: str | None, name: str) -> None:
+    def create(self, path: Location, theme: str | None, name: str) -> None:
         """Make a workspace and open it."""
         self._enter(path, lambda opening: opening.create(path, theme, name, self.desk), "Werkmap maken")
 
-    def _enter(self, path: Path, how: Callable[[Any], OpenWorkspace], label: str) -> None:
+    def _enter(self, path: Location, how: Callable[[Any], OpenWorkspace], label: str) -> None:
         def work(_: Job) -> OpenWorkspace:
             from kb_desktop.usecases import opening
 

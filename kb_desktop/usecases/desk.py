@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.spaces import Installation
 from kb_desktop.environment.atomic import replace_file
 from kb_desktop.environment.identity import Identity, identity
@@ -54,9 +55,9 @@ class Desk:
     def today(self) -> datetime.date:
         return self.clock().astimezone().date()
 
-    def snapshot_folder(self, workspace: Path) -> Path:
+    def snapshot_folder(self, workspace: Location) -> Path:
         """Where the safety copies of a workspace go: a folder of its own, also when another has the same name."""
-        place = os.path.normcase(workspace.resolve())
+        place = os.path.normcase(workspace.resolve()) if isinstance(workspace, Path) else str(workspace)
         mark = hashlib.sha256(place.encode()).hexdigest()[:12]
         return self.paths.data / "veiligheidskopieen" / f"{workspace.stem} {mark}"
 

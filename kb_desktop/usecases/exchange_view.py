@@ -13,7 +13,8 @@ from kb_desktop.usecases import exchanging
 from kb_desktop.usecases.in_words import local_time, title_in_words, value_in_words
 from kb_desktop.wording.labels import counted, field_label, parts_counted
 from kb_desktop.wording.refusals import sentence
-from kb_desktop.workspace.workspace import BundleEntry, Issue, Workspace
+from kb_desktop.workspace.books import BundleEntry
+from kb_desktop.workspace.workspace import Issue, Workspace
 
 __all__ = ["BundleRow", "ConflictRow", "ExchangeView", "PlanInWords", "RecordInWords", "Workspace", "exchange_view"]
 

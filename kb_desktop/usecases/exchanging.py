@@ -40,7 +40,7 @@ def export(workspace: Workspace, path: Path, desk: Desk, scope: str = "unconfirm
     """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`)."""
     if path.is_dir():
         raise Refused.because("export.is_folder", None, folder=str(path))
-    if path.resolve() == workspace.path.resolve():
+    if isinstance(workspace.path, Path) and path.resolve() == workspace.path.resolve():
         raise Refused.because("export.over_workspace", None, file=path.name)
     if not path.parent.is_dir():
         raise Refused.because("workspace.no_folder", None, folder=str(path.parent))

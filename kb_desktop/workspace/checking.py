@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import files, issues, journal
+from kb_desktop.workspace import engine, files, issues, journal, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import state_of
 from kb_desktop.workspace.encoding import to_row
@@ -30,11 +30,7 @@ class Finding:
 
 def check(connection: Connection) -> list[Finding]:
     """Everything that is not in order; empty when all is well. Reads only."""
-    findings = [
-        Finding("check.file", None, str(line))
-        for line in connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars()
-        if line != "ok"
-    ]
+    findings = [Finding("check.file", None, line) for line in engine.damage(connection)]
     findings += _check_numbering(connection)
     findings += _check_predecessors(connection)
     findings += _check_tables(connection)
@@ -113,7 +109,7 @@ def rebuild(connection: Connection) -> int:
     """Make every derived table anew from the journal, inside the caller's transaction; returns the records written."""
     for table in t.DERIVED:
         connection.execute(delete(table))
-    connection.execute(text("DELETE FROM search"))
+    search.clear(connection)
     numbers = connection.execute(select(t.record.c.n).order_by(t.record.c.n)).scalars().all()
     written = sum(1 for _ in project(connection, numbers))
     issues.refresh_all(connection)

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from kb_desktop.workspace import engine
+
+_BLOCK = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Digest:
@@ -30,13 +34,14 @@ def digest_of(connection: Connection) -> Digest:
     """The digest; nothing local (steps, peers, bundles, search) goes into it."""
     hasher = hashlib.sha256(b"kb-digest-1\x00")
     counts = []
-    for stream in _STREAMS:
-        rows = 0
-        for row in connection.execute(text(stream)):
-            rows += 1
-            hasher.update("\x1f".join(map(str, row)).encode("utf-8", "surrogatepass"))
-            hasher.update(b"\x1e")
-        hasher.update(b"\x1d")
-        counts.append(rows)
-    records = connection.execute(text("SELECT count(*) FROM record")).scalar_one()
+    with engine.reading(connection):
+        for stream in _STREAMS:
+            rows = 0
+            for row in connection.execute(text(stream), execution_options={"yield_per": _BLOCK}):
+                rows += 1
+                hasher.update("\x1f".join(map(str, row)).encode("utf-8", "surrogatepass"))
+                hasher.update(b"\x1e")
+            hasher.update(b"\x1d")
+            counts.append(rows)
+        records = connection.execute(text("SELECT count(*) FROM record")).scalar_one()
     return Digest(hasher.hexdigest(), counts[0], int(records), counts[2])

@@ -39,7 +39,7 @@ def to_column(field: Field, value: Value) -> str | int | None:
         return to_json(value)
     if field.type in (FieldType.INTEGER, FieldType.BOOLEAN):
         return int(value) if isinstance(value, int) and abs(value) < 2**63 else None
-    return value if isinstance(value, str) else None
+    return value.replace("\0", "") if isinstance(value, str) else None  # PostgreSQL keeps no NUL in a text
 
 
 def to_row(kind: Kind, number: int, values: Mapping[str, Value], *, deleted: bool) -> dict[str, str | int | None]:

@@ -9,11 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine
+from sqlalchemy import Connection, Table, TableClause, create_engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.problems import Refused
+from kb_desktop.workspace import server
 
 APPLICATION_ID = 0x4B425731  # "KBW1"
 SCHEMA_VERSION = 1
@@ -31,11 +33,56 @@ _PER_CONNECTION = (
 )
 
 
-def connect(path: Path, *, read_only: bool) -> Connection:
-    """One connection to an existing workspace file, in autocommit; `writing` opens transactions.
+def connect(place: Location, *, read_only: bool) -> Connection:
+    """One connection to an existing workspace, in autocommit; `writing` opens transactions.
 
-    DELETE journal and synchronous EXTRA: in 400 simulated power cuts nothing confirmed was lost.
+    Refuses what is no workspace of ours or was made by a newer version.
     """
+    if isinstance(place, Address):
+        connection = server.connect(place)
+        try:
+            server.check_schema(connection)
+        except BaseException:
+            close(connection)
+            raise
+        return connection
+    check_file(place)
+    return _connect_to_file(place, read_only=read_only)
+
+
+def create(place: Location) -> Connection:
+    """A connection to a new place for a workspace: a marked file, or the way to a server. Refuses to overwrite."""
+    return server.connect(place) if isinstance(place, Address) else create_file(place)
+
+
+def take_place(connection: Connection) -> None:
+    """Make room for a new workspace, inside its first transaction. Refuses to overwrite."""
+    if is_server(connection):
+        server.take_schema(connection)
+
+
+def discard(place: Location, connection: Connection) -> None:
+    """Close a workspace that could not be made, and leave nothing of it."""
+    close(connection)
+    if isinstance(place, Path):
+        place.unlink(missing_ok=True)
+
+
+def alive(connection: Connection) -> Connection:
+    """The connection; one that was lost is made again at its next use."""
+    return server.alive(connection) if is_server(connection) else connection
+
+
+def identity(place: Location, connection: Connection) -> list[object]:
+    """What tells this workspace from a copy of it."""
+    if isinstance(place, Address):
+        return server.identity(connection)
+    stat = place.stat()
+    return [str(place.resolve()), stat.st_dev, stat.st_ino]
+
+
+def _connect_to_file(path: Path, *, read_only: bool) -> Connection:
+    """DELETE journal and synchronous EXTRA: in 400 simulated power cuts nothing confirmed was lost."""
     mode = "ro" if read_only else "rw"
 
     def creator() -> sqlite3.Connection:
@@ -86,7 +133,7 @@ def create_file(path: Path) -> Connection:
         path.touch(exist_ok=False)
     except OSError as error:
         raise Refused.because("workspace.not_writable", folder=str(path.parent)) from error
-    connection = connect(path, read_only=False)
+    connection = _connect_to_file(path, read_only=False)
     connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
     connection.exec_driver_sql("PRAGMA auto_vacuum=INCREMENTAL")
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
@@ -113,13 +160,22 @@ def check_file(path: Path) -> None:
         raise Refused.because("workspace.newer", path=path.name)
 
 
+def damage(connection: Connection) -> list[str]:
+    """What is wrong with the file itself, at most twenty lines. A server looks after its own pages."""
+    if is_server(connection):
+        return []
+    lines = map(str, connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars())
+    return [line for line in lines if line != "ok"]
+
+
 @contextmanager
 def writing(connection: Connection) -> Iterator[None]:
     """One write transaction: committed at the end, rolled back whole when anything is raised."""
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        raise Refused.because("workspace.busy") from error
+    if is_server(connection):
+        with server.turns(connection):
+            yield
+        return
+    _begin_immediate(connection)
     try:
         yield
         connection.exec_driver_sql("COMMIT")
@@ -135,10 +191,21 @@ def writing(connection: Connection) -> Iterator[None]:
 @contextmanager
 def trying(connection: Connection) -> Iterator[None]:
     """One transaction that is always rolled back: work can be done and looked at, nothing stays."""
+    if is_server(connection):
+        server.begin(connection)
+    else:
+        _begin_immediate(connection)
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        raise Refused.because("workspace.busy") from error
+        yield
+    finally:
+        _roll_back(connection)
+
+
+@contextmanager
+def reading(connection: Connection) -> Iterator[None]:
+    """Several questions about one moment, whatever others write meanwhile."""
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_server(connection) else "BEGIN"
+    connection.exec_driver_sql(begin)
     try:
         yield
     finally:
@@ -158,7 +225,17 @@ def saved(connection: Connection) -> Iterator[None]:
     connection.exec_driver_sql("RELEASE part")
 
 
+def _begin_immediate(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        raise Refused.because("workspace.busy") from error
+
+
 def _roll_back(connection: Connection) -> None:
+    if is_server(connection):
+        server.roll_back(connection)
+        return
     raw = connection.connection.dbapi_connection
     if getattr(raw, "in_transaction", True):  # SQLite has already rolled back after a full disk
         connection.exec_driver_sql("ROLLBACK")
@@ -169,7 +246,9 @@ _ASKED_AT_ONCE = {"sqlite": 500, "postgresql": 20_000}
 _WRITTEN_AT_ONCE = 20_000
 
 
-def bulk_insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def bulk_insert(
+    connection: Connection, table: TableClause, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
     """Add rows, each with the values of `columns` in that order; other columns stay empty."""
     names = ", ".join(columns)
     driver = _driver(connection)

@@ -50,16 +50,27 @@ def outgoing(connection: Connection, about: About, sender: Writer, needs: Mappin
         writers=writers,
         needs=needs,
         tip=tip,
-        ops=lambda: _ops(connection, needs, tip),
-        txns=lambda: staging.transactions_above(connection, needs, tip),
+        ops=lambda: ops(connection, needs, tip),
+        txns=lambda: transactions(connection, needs, tip),
         files={sha256: _reader(connection, sha256) for sha256 in carried},
         wanted=wanted,
     )
 
 
-def _ops(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Op]:
+def ops(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Op]:
+    """Every write above `needs` up to `tip`, by replica and number."""
     for replica in sorted(tip):
-        yield from journal.ops_above(connection, replica, needs.get(replica, 0))
+        for op in journal.ops_above(connection, replica, needs.get(replica, 0)):
+            if op.seq > tip[replica]:  # written by somebody else while this bundle is being made
+                break
+            yield op
+
+
+def transactions(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Txn]:
+    """Who wrote what above `needs` up to `tip`."""
+    for each in staging.transactions_above(connection, needs, tip):
+        if each.first <= tip[each.replica]:
+            yield each
 
 
 def _reader(connection: Connection, sha256: str) -> Callable[[], Iterator[bytes]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.fields import MergeClass
 from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.workspace import search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import State, state_of
 from kb_desktop.workspace.encoding import from_row, to_row
@@ -132,15 +133,13 @@ def _write_conflicts(
 def _write_search(
     connection: Connection, named: Mapping[int, tuple[RecordId, str]], states: Mapping[int, State]
 ) -> None:
-    connection.execute(text("DELETE FROM search WHERE rowid = :number"), [{"number": number} for number in named])
-    rows = []
+    words = {}
     for number, (_, kind) in named.items():
         state = states[number]
-        words = [str(state.values[f]) for f in _SEARCHABLE.get(kind, ()) if state.values.get(f)]
-        if words and not state.deleted:
-            rows.append({"number": number, "words": "\n".join(words)})
-    if rows:
-        connection.execute(text("INSERT INTO search(rowid, words) VALUES (:number, :words)"), rows)
+        said = [str(state.values[f]) for f in _SEARCHABLE.get(kind, ()) if state.values.get(f)]
+        if said and not state.deleted:
+            words[number] = "\n".join(said)
+    search.write(connection, list(named), words)
 
 
 def _write_gone(connection: Connection, states: Mapping[int, State]) -> None:

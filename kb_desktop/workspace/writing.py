@@ -239,6 +239,7 @@ def add_step(connection: Connection, **facts: object) -> int:
     return number
 
 
-def mark_step(connection: Connection, number: int, *, undone: bool) -> None:
-    """Mark a step as undone, or as standing again."""
-    connection.execute(update(t.step).where(t.step.c.n == number).values(undone=int(undone)))
+def mark_step(connection: Connection, number: int, *, undone: bool, replica: int | None = None) -> None:
+    """Mark a step as undone, or as standing again; with `replica` as a step of that one."""
+    whose = {} if replica is None else {"rep": replica}
+    connection.execute(update(t.step).where(t.step.c.n == number).values(undone=int(undone), **whose))

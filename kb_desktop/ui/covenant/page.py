@@ -123,7 +123,7 @@ class CovenantPage(Page):
         self.banner.tell("\n".join(told[:_MOST_FAULTS] + more), "wrong")
 
     def _folder(self) -> Path:
-        return self.session.path.parent if self.session.path else Path.home()
+        return self.session.folder
 
     def reveal(self, id_: str) -> None:
         """Show an agreement in its article."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem
 
+from kb_desktop.domain.addresses import Address, location
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
+from kb_desktop.ui.shared.locations import remembered
 from kb_desktop.ui.shared.parts import Card, Page, button, column, row, text
 from kb_desktop.ui.shared.tokens import Space
 
@@ -51,7 +53,7 @@ class WelcomePage(Page):
         look = button("Rondkijken in het voorbeeld", self.look_around.emit, icon_name="compass")
         self.recent = QListWidget()
         self.recent.setAccessibleName("Laatst gebruikte werkmappen")
-        self.recent.itemActivated.connect(lambda item: self.session.open(Path(item.toolTip())))
+        self.recent.itemActivated.connect(lambda item: self.session.open(location(item.toolTip())))
         self.first = text("Hier komen de werkmappen te staan die je het laatst gebruikte.", "muted", wrap=True)
         old = Card("Verder werken")
         for part in (self.first, self.recent, open_, look, joint):
@@ -95,8 +97,10 @@ class WelcomePage(Page):
         """Show the workspaces that were open last."""
         self.recent.clear()
         for path in paths:
-            if Path(path).exists():
-                item = QListWidgetItem(f"{Path(path).stem}\n{Path(path).parent}")
+            place = remembered(path)
+            if place is not None:
+                words = f"{place.name}\nDatabase" if isinstance(place, Address) else f"{place.stem}\n{place.parent}"
+                item = QListWidgetItem(words)
                 item.setToolTip(path)
                 self.recent.addItem(item)
         self.recent.setVisible(self.recent.count() > 0)

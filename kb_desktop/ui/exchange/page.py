@@ -172,8 +172,8 @@ class ExchangePage(Page):
 
     def export(self) -> None:
         """Ask where the bundle goes."""
-        here = self.session.path or Path.home() / "bundel"
-        ask_new_file(self, "Bundel maken", here.with_suffix(exchanging.SUFFIX), BUNDLE, self.write)
+        name = self.session.path.stem if self.session.path else "bundel"
+        ask_new_file(self, "Bundel maken", self.session.folder / f"{name}{exchanging.SUFFIX}", BUNDLE, self.write)
 
     def write(self, path: Path) -> None:
         """Write a bundle with what nobody confirmed yet."""
@@ -190,7 +190,7 @@ class ExchangePage(Page):
 
     def choose(self) -> None:
         """Ask for bundles and show what they would do."""
-        here = self.session.path.parent if self.session.path else Path.home()
+        here = self.session.folder
         ask_files(self, "Bundel inlezen", here, BUNDLE, self.preview)
 
     def preview(self, paths: list[Path]) -> None:
