@@ -16,6 +16,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.environment.paths import resource
 from kb_desktop.environment.settings import SettingsFile
 from kb_desktop.ui.background import Background
+from kb_desktop.ui.desk import connecting
 from kb_desktop.ui.desk.one_window import OneWindow, channel_of, hand_over
 from kb_desktop.ui.first_paint import FirstPaint
 from kb_desktop.ui.main_window import MainWindow
@@ -46,6 +47,7 @@ def window(desk: Desk, appearance: Appearance) -> MainWindow:
     made = MainWindow(session, appearance, background)
     background.setParent(made)
     session.setParent(made)
+    connecting.install(session, made.welcome, made)
     return made
 
 

@@ -17,7 +17,10 @@ from kb_desktop.environment.locking import WorkspaceLock
 from kb_desktop.environment.paths import resource
 from kb_desktop.environment.places import StorageKind, storage_kind
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.workspace import SeedRecord, Workspace
+
+__all__ = ["OpenWorkspace", "Watcher"]
 
 EDITION_FILES = ("concept-2025-2027.toml", "published-2025.toml")
 CURRENT_EDITION = "concept-2025-2027"

@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, str] = {
         "In de database {name} is iemand anders aan het schrijven. Er is niets gewijzigd; probeer het zo opnieuw."
     ),
     "server.full": "De schijf van de server is vol. Er is niets gewijzigd; waarschuw de beheerder van {name}.",
-    "server.exists": "In {name} staat al een werkmap. Open die, of kies een ander schema: zet ?schema=naam achter het adres.",
+    "server.exists": "In {name} staat al een werkmap. Open die, of zet ?schema=naam achter het adres.",
     "server.not_empty": (
         "Het schema {schema} in {name} bevat al iets anders. Kies een eigen schema voor de werkmap: zet ?schema=naam "
         "achter het adres."

@@ -40,6 +40,7 @@ class WelcomePage(Page):
 
     title = "Welkom"
     look_around = Signal()
+    database = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -49,6 +50,7 @@ class WelcomePage(Page):
         new.body.addLayout(self._tiles())
         new.body.addStretch(1)
         open_ = button("Werkmap openen", self.choose, icon_name="folder-open", look="primary")
+        database = button("Verbinden met database", self.database.emit, icon_name="database")
         joint = button("Gezamenlijke werkmap maken", lambda: self._ask(None, "gezamenlijk"), icon_name="building-2")
         look = button("Rondkijken in het voorbeeld", self.look_around.emit, icon_name="compass")
         self.recent = QListWidget()
@@ -56,7 +58,7 @@ class WelcomePage(Page):
         self.recent.itemActivated.connect(lambda item: self.session.open(location(item.toolTip())))
         self.first = text("Hier komen de werkmappen te staan die je het laatst gebruikte.", "muted", wrap=True)
         old = Card("Verder werken")
-        for part in (self.first, self.recent, open_, look, joint):
+        for part in (self.first, self.recent, open_, database, look, joint):
             old.body.addWidget(part)
         old.body.addStretch(1)
         head = column(
