@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import stories, test_issues, test_laws, test_preview_and_refusal
+from laws import stories, test_issues, test_laws, test_preview_and_refusal, test_walking_back
 from laws.stories import CLOCKS, STORIES
 from stores import needs_server
 
 pytestmark = needs_server
-FEWER = 4 if not test_laws.LONG else 400
+FEWER = 3 if not test_laws.LONG else 400
 GIVEN: dict[Callable[..., Any], tuple[Any, ...]] = {
     test_laws.test_after_every_step_a_copy_shows_what_the_model_says: (STORIES, CLOCKS),
     test_laws.test_any_order_grouping_and_repetition_of_merging_ends_in_one_digest: (STORIES, CLOCKS, st.data()),
@@ -66,6 +66,7 @@ GIVEN: dict[Callable[..., Any], tuple[Any, ...]] = {
     test_issues.test_what_is_pointed_out_is_what_a_look_at_every_record_finds: (
         st.lists(test_issues._STEPS, min_size=4, max_size=14),
     ),
+    test_walking_back.test_every_step_is_walked_back_in_turn_and_forward_again: (test_walking_back.DEEDS, st.data()),
 }
 """What each law is given; the same as in its own module."""
 
@@ -81,7 +82,7 @@ def test_on_a_server(law: Callable[..., Any], on_server: None) -> None:
     settings(max_examples=FEWER)(given(*GIVEN[law])(law.hypothesis.inner_test))()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("module", [test_laws, test_preview_and_refusal, test_issues])
+@pytest.mark.parametrize("module", [test_laws, test_preview_and_refusal, test_issues, test_walking_back])
 def test_no_law_is_left_out(module: ModuleType) -> None:
     laws = {each for name, each in vars(module).items() if name.startswith("test_") and hasattr(each, "hypothesis")}
     assert {each.__name__ for each in laws - GIVEN.keys()} == set()

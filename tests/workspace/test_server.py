@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -16,7 +17,8 @@ from typing import Any
 import psycopg
 import pytest
 from builders import SteppingClock, a_workspace, an_installation, packed
-from laws.bundle_files import environment, packed_in_a_file
+from laws.bundle_files import command, environment, packed_in_a_file
+from laws.killed_child import RECORDS, write_step
 from stores import SERVER, Store, needs_server
 
 from kb_desktop.domain.addresses import Address, read_address
@@ -25,6 +27,7 @@ from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.wording.refusals import sentences
 from kb_desktop.workspace import server
+from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
 
 pytestmark = needs_server
@@ -239,6 +242,29 @@ def test_a_broken_connection_is_told_and_made_again(shared: Store) -> None:
         assert workspace.check() == []
 
 
+@pytest.mark.parametrize("after", [0.0, 0.3, 0.7])
+def test_killed_while_writing_every_step_is_whole_or_absent(shared: Store, after: float) -> None:
+    with a_workspace(shared) as workspace:
+        started = command("killed_child.py", "write", shared.place("werkgroep"), 400)
+        with subprocess.Popen(started, stdout=subprocess.PIPE, text=True, env=environment()) as child:
+            assert child.stdout is not None
+            try:
+                assert child.stdout.readline() == "ready\n"
+                assert child.stdout.readline() == "0\n"
+                time.sleep(after)
+            finally:
+                child.kill()
+            said = 1 + len(child.stdout.read().split())
+        with workspace.change("Daarna") as t:  # waits until the server has rolled back what was cut off
+            t.create("person", {"name": "Jip Verzonnen"})
+        assert workspace.check() == []
+        created = len(workspace.list("action", include_deleted=True))
+        assert created in (said * RECORDS, (said + 1) * RECORDS)
+        last = created // RECORDS - 1
+        write_step(workspace, last + 1)
+        assert workspace.check() == []
+
+
 # --- being let in, or not
 def test_what_is_not_there_is_told(shared: Store) -> None:
     place = shared.place("leeg")
@@ -317,6 +343,50 @@ def test_without_rights_it_is_told_which(shared: Store) -> None:
     finally:
         with psycopg.connect(SERVER, autocommit=True) as administrator:
             administrator.execute("DROP ROLE gast")
+
+
+def test_what_is_told_to_the_administrator_works(shared: Store) -> None:
+    text = (Path(__file__).resolve().parents[2] / "packaging" / "postgresql.md").read_text(encoding="utf-8")
+    script = re.search(r"```sql\n(.*?)```", text, re.DOTALL)
+    assert script is not None
+    before, after = script[1].split("\\c convenant\n")
+    place = shared.place("samen")
+    assert isinstance(place, Address)
+    database = f"convenant_{place.schema}_{os.getpid()}"
+    roles = {name: f"{name}_{place.schema}_{os.getpid()}" for name in ("secretariaat", "coba", "siem", "convenant")}
+
+    def named(words: str) -> str:
+        words = re.sub(r"--.*", "", words)
+        return re.sub("|".join(roles), lambda match: database if match[0] == "convenant" else roles[match[0]], words)
+
+    home = SERVER.rpartition("/")[0]
+    try:
+        _run(SERVER, named(before))
+        _run(f"{home}/{database}", named(after))
+        people = {}
+        for name in ("coba", "siem"):
+            _run(SERVER, f"ALTER ROLE {roles[name]} PASSWORD 'welkom'")
+            address = read_address(f"{home}/{database}".replace("tester@", f"{roles[name]}@"))
+            people[name] = address.with_password("welkom")
+        seed = [SeedRecord("organisation", ("x", ""), {"code": "x", "name": "Gemeente Verzonnen"})]
+        coba = Workspace.create(people["coba"], About(None, "samen"), an_installation("Coba"), seed, SteppingClock())
+        siem = Workspace.open(people["siem"], an_installation("Siem"), SteppingClock())
+        with coba, siem:
+            with siem.change("Actie toevoegen") as t:
+                t.create("action", {"text": "Van Siem"})
+            assert [each.text("text") for each in coba.list("action")] == ["Van Siem"]
+            assert siem.check(rebuild=True) == []
+        Workspace.open(people["siem"], an_installation("Siem"), SteppingClock(), upgrade=True).close()
+    finally:
+        _run(SERVER, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        for name in ("coba", "siem", "secretariaat"):
+            _run(SERVER, f"DROP ROLE IF EXISTS {roles[name]}")
+
+
+def _run(address: str, script: str) -> None:
+    with psycopg.connect(address, autocommit=True) as administrator:
+        for statement in filter(str.strip, script.split(";")):
+            administrator.execute(statement)  # type: ignore[call-overload]
 
 
 # --- versions
