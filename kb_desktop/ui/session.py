@@ -139,7 +139,8 @@ class Session(QObject):
         self.place = str(here.place)
         self.opened.emit()
         self._steps()
-        self.read(lambda workspace: workspace.watcher(), owner=self, then=lambda watcher: self._watch(here, watcher))
+        if self._here is here:  # whoever heard that it is open may have closed it
+            self.read(lambda ws: ws.watcher(), owner=self, then=lambda watcher: self._watch(here, watcher))
 
     def close(self) -> None:
         """Close the workspace, after everything that is under way."""
