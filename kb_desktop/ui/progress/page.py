@@ -24,10 +24,10 @@ FIELDS = ("light", "reference_date", "state", "look_ahead", "request_for_help", 
 _MARKS = {"light.mismatch": "acties te laat", "progress.silent": "lang stil"}
 
 
-def _marks(each: AgreementProgress) -> list[str]:
+def _marks(each: AgreementProgress) -> str:
     """What does not fit the light, in one line; the light itself stays."""
     words = ", ".join(_MARKS[hint.code] for hint in each.hints)
-    return [f"▲ {words}"] if words else []
+    return f"▲ {words}" if words else ""
 
 
 class ProgressPage(Page):
@@ -48,7 +48,7 @@ class ProgressPage(Page):
             Column("Afspraak", lambda each: each.agreement.text("key"), 80, strong=True),
             Column("Tekst", lambda each: each.agreement.text("text"), 300, stretch=True, least=110),
             Column("Stand", lambda each: each.light, 140, light=True),
-            Column("Let op", lambda each: "\n".join(_marks(each)), 80, colour=lambda _: "attention"),
+            Column("Let op", _marks, 80, colour=lambda _: "attention"),
             Column(
                 "Gemeld op", lambda each: dutch_day(each.notes[0].text("reference_date")) if each.notes else "–", 100
             ),

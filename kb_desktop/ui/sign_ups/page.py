@@ -125,7 +125,7 @@ class SignUpsPage(Page):
     def _build(self, matrix: Matrix) -> None:
         columns: list[Column[SignUpRow]] = [
             Column("Organisatie", lambda each: each.name, 260, sort=_sort_name, strong=True, stretch=True, least=220),
-            Column("Intekening", _state, 150),
+            Column("Intekening", _state, 200, least=110),
         ]
         if any(each.attention for each in matrix.rows):
             columns.append(Column("Let op", _attention, 160, colour=lambda _: "attention"))
