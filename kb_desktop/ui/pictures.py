@@ -59,7 +59,7 @@ def _all_pages(shown: MainWindow, path: Path, folder: Path, words: str) -> list[
     _wait_until(partial(_shows, shown, path))
     for key, page in shown.pages.items():
         shown.go(key)
-        made.append(_grab(shown, folder / f"{page.title.lower()}-{words}.png"))
+        made.append(_grab(shown, folder / f"{page.title.lower().replace(' ', '-')}-{words}.png"))
         if key == "exchange":
             shown.exchange().tabs.setCurrentIndex(3)
             made.append(_grab(shown, folder / f"ontvangstbevestiging-{words}.png"))
