@@ -64,7 +64,7 @@ class Store:
 
 def _own_database(worker: str) -> Iterator[str]:
     """The address of a new database for one test process, dropped at the end."""
-    name = f"kb_{worker}_{os.getpid()}"
+    name = f"kb_{worker}_{os.getpid()}_{next(_count)}"
     administer(f"CREATE DATABASE {name} TEMPLATE template0")
     yield SERVER.rpartition("/")[0] + f"/{name}"
     administer(f"DROP DATABASE {name} WITH (FORCE)")

@@ -45,16 +45,18 @@ class Notes:
             self.saw.setdefault(each.id, now)
 
 
-def work(workspace: Workspace, notes: Notes, name: str, steps: int, bundle: str, shared: RecordId) -> None:
+def work(workspace: Workspace, notes: Notes, desk: Desk, steps: int, bundle: str, shared: RecordId) -> None:
+    name = desk.person
     for step in range(steps):
         done = records.create(workspace, "action", {"text": f"{name} {step}"}, "Actie toevoegen", TODAY)
         notes.wrote.update(dict.fromkeys(done.ids, time.time()))
         records.change(workspace, shared, {"text": f"Van {name}, stap {step}"}, "Actie wijzigen", TODAY)
         if step == steps // 2:
-            (plan,) = exchanging.merge(workspace, [Path(bundle)])
+            (plan,) = exchanging.merge(workspace, [Path(bundle)], desk)
             assert str(plan.verdict) == "merged", plan
             now = time.time()
-            notes.wrote.update({each.id: now for each in plan.records if each.kind == "action"})
+            mine = f"Uit de bundel van groep {name},"
+            notes.wrote.update({each.id: now for each in workspace.list("action") if each.text("text").startswith(mine)})
     while notes.heard.wait(QUIET):
         notes.heard.clear()
 
@@ -80,7 +82,7 @@ def main(address: str, folder: str, name: str, steps: int, bundle: str, shared: 
     sys.stdout.flush()
     sys.stdin.readline()
     try:
-        work(here.workspace, notes, name, steps, bundle, RecordId(shared))
+        work(here.workspace, notes, desk, steps, bundle, RecordId(shared))
     finally:
         notes.done.set()
         thread.join()

@@ -91,7 +91,7 @@ def test_two_processes_edit_and_import_together_and_see_each_other_soon(shared: 
     finally:
         for child in children:
             child.kill()
-            child.wait()
+            child.communicate()
     for mine, other in (told, told[::-1]):
         late = {id_: mine["saw"].get(id_, 1e12) - at for id_, at in other["wrote"].items()}
         assert len(late) == STEPS + 60
@@ -100,7 +100,8 @@ def test_two_processes_edit_and_import_together_and_see_each_other_soon(shared: 
     with opened(shared) as workspace:
         _nothing_is_lost(workspace)
         digest = workspace.digest()
-        assert Workspace.open(workspace.snapshot("zelf"), an_installation(), SteppingClock()).digest() == digest
+        with Workspace.open(workspace.snapshot("zelf"), an_installation(), SteppingClock()) as copy:
+            assert copy.digest() == digest
 
 
 def _nothing_is_lost(workspace: Workspace) -> None:
