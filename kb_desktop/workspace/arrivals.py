@@ -44,7 +44,7 @@ class Arrivals(ABC):
     @abstractmethod
     def is_shared(self) -> bool: ...
     @abstractmethod
-    def _own_replica(self) -> int: ...
+    def _own_number(self) -> int: ...
     @abstractmethod
     def _writing(self) -> AbstractContextManager[None]: ...
     @abstractmethod
@@ -139,7 +139,7 @@ class Arrivals(ABC):
         """Put a bundle that was taken in the books, and take back what was chosen to be left out."""
         incoming = received.incoming
         self.books.forget_refusal(incoming.bundle_id)
-        walker = self._own_replica() if self.is_shared else None
+        walker = self._own_number() if self.is_shared else None
         step = merging.log_bundle(self._connection, received, plan, self._now(), walker)
         self.books.keep(incoming, self.about.theme)
         written: list[Transaction] = []

@@ -266,12 +266,20 @@ class Workspace(Arrivals):
 
     def _own_replica(self) -> int:
         """The replica to write under, minted anew on any doubt; call inside a write transaction."""
-        replica = self.replica or secrets.randbits(48) | 1
-        mine = {self._own("replica"): str(replica), self._own("identity"): self._identity()}
-        journal.set_meta(self._connection, **mine)
+        replica = self._own_number()
         sender = self._sender(replica)
         writers.remember_copy(self._connection, sender, sender.key)
         writers.meet(self._connection, sender.key, sender.person, sender.device)
+        return replica
+
+    def _own_number(self) -> int:
+        """The replica to write under, without telling yet whose it is."""
+        held = self.replica
+        if held:
+            return held
+        replica = secrets.randbits(48) | 1
+        mine = {self._own("replica"): str(replica), self._own("identity"): self._identity()}
+        journal.set_meta(self._connection, **mine)
         return replica
 
     @property

@@ -23,6 +23,7 @@ from left_open import keep_open
 from sqlalchemy import inspect
 from stores import Store
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, natural_id
 from kb_desktop.workspace import engine, journal, tables
@@ -424,6 +425,11 @@ def on_server(database: str) -> Iterator[None]:
     yield
     _database = before
     _opened_on_server.cache_clear()
+
+
+def a_place(folder: Path, name: str) -> Location:
+    """Where a workspace of this name is made: in this folder, or on the server when the stories play there."""
+    return Store("server", folder, _database).place(name) if _database else folder / f"{name}.kbwerk"
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import stories, test_issues, test_laws, test_preview_and_refusal, test_walking_back
+from laws import stories, test_issues, test_laws, test_preview_and_refusal, test_the_loop, test_walking_back
 from laws.stories import CLOCKS, STORIES
 from stores import needs_server
 
@@ -66,6 +66,8 @@ GIVEN: dict[Callable[..., Any], tuple[Any, ...]] = {
     test_issues.test_what_is_pointed_out_is_what_a_look_at_every_record_finds: (
         st.lists(test_issues._STEPS, min_size=4, max_size=14),
     ),
+    test_the_loop.test_after_a_delivery_and_a_return_both_sides_are_one: (test_the_loop.STORIES,),
+    test_the_loop.test_a_receipt_that_was_seen_is_not_sent_again_until_something_is_decided: (test_the_loop.STORIES,),
     test_walking_back.test_every_step_is_walked_back_in_turn_and_forward_again: (test_walking_back.DEEDS, st.data()),
 }
 """What each law is given; the same as in its own module."""
@@ -82,7 +84,7 @@ def test_on_a_server(law: Callable[..., Any], on_server: None) -> None:
     settings(max_examples=FEWER)(given(*GIVEN[law])(law.hypothesis.inner_test))()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("module", [test_laws, test_preview_and_refusal, test_issues, test_walking_back])
+@pytest.mark.parametrize("module", [test_laws, test_preview_and_refusal, test_issues, test_the_loop, test_walking_back])
 def test_no_law_is_left_out(module: ModuleType) -> None:
     laws = {each for name, each in vars(module).items() if name.startswith("test_") and hasattr(each, "hypothesis")}
     assert {each.__name__ for each in laws - GIVEN.keys()} == set()

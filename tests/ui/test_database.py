@@ -15,6 +15,7 @@ from stores import SERVER, Store, needs_server
 from ui.driving import Driver
 
 from kb_desktop.domain.addresses import Address
+from kb_desktop.environment import vault
 from kb_desktop.environment.paths import Paths
 from kb_desktop.environment.settings import SettingsFile
 from kb_desktop.usecases import opening, records
@@ -40,7 +41,8 @@ class Keychain(KeyringBackend):
 
 
 @pytest.fixture
-def keychain() -> Iterator[Keychain]:
+def keychain(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keychain]:
+    monkeypatch.setattr(vault, "_OWN", frozenset({Keychain.__module__}))
     before, made = keyring.get_keyring(), Keychain()
     keyring.set_keyring(made)
     yield made

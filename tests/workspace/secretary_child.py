@@ -56,7 +56,9 @@ def work(workspace: Workspace, notes: Notes, desk: Desk, steps: int, bundle: str
             assert str(plan.verdict) == "merged", plan
             now = time.time()
             mine = f"Uit de bundel van groep {name},"
-            notes.wrote.update({each.id: now for each in workspace.list("action") if each.text("text").startswith(mine)})
+            notes.wrote.update(
+                {each.id: now for each in workspace.list("action") if each.text("text").startswith(mine)}
+            )
     while notes.heard.wait(QUIET):
         notes.heard.clear()
 
