@@ -4,7 +4,7 @@
     python3 packaging/database_server.py    start one by hand; prints the settings for the tests, ends with Ctrl+C
 
 Standard library only. The server sorts as Dutch people do (ICU), so that a query which leans on the order of bytes
-without saying so is found; it never waits for a disk.
+without saying so is found; it waits for a disk only where something is measured.
 """
 
 from __future__ import annotations
@@ -29,10 +29,8 @@ ADDRESS = "KB_DESKTOP_TEST_DATABASE"
 _USER = "tester"
 _OWNER = "nobody"
 """Who runs the server when root starts the tests: PostgreSQL refuses to run as root."""
+_CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "jit": "off",
     "shared_buffers": "64MB",
     "max_connections": "60",
@@ -56,8 +54,11 @@ def keep_packages_from_starting_one() -> None:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[dict[str, str]]:
-    """A running server, as environment variables for the tests. It ends with the block, by its pid."""
+def running(*, durable: bool = False) -> Iterator[dict[str, str]]:
+    """A running server, as environment variables for the tests. It ends with the block, by its pid.
+
+    `durable`: every commit waits for the disk, as a department's server does; for measurements.
+    """
     folder = programs()
     if folder is None:
         yield {}
@@ -69,7 +70,7 @@ def running() -> Iterator[dict[str, str]]:
         _make(folder, home, secret)
         password.write_text(f"127.0.0.1:*:*:{_USER}:{secret}\n", encoding="utf-8")
         password.chmod(0o600)
-        server, port = _start(folder, home)
+        server, port = _start(folder, home, _SETTINGS if durable else {**_SETTINGS, **_CARELESS})
         try:
             yield {ADDRESS: f"postgresql://{_USER}@127.0.0.1:{port}/postgres", "PGPASSFILE": str(password)}
         finally:
@@ -101,11 +102,11 @@ def _make(folder: Path, home: Path, secret: str) -> None:
         sys.exit(f"De testdatabase kan niet worden gemaakt:\n{made.stderr}")
 
 
-def _start(folder: Path, home: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(folder: Path, home: Path, settings: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
     for _ in range(5):  # between choosing a port and using it somebody else may take it
         port = _free_port()
         command = [str(folder / "postgres"), "-D", str(home / "store"), "-p", str(port)]
-        for key, value in _SETTINGS.items():
+        for key, value in settings.items():
             command += ["-c", f"{key}={value}"]
         with (home / "log").open("ab") as log:
             server = subprocess.Popen([*_as_ordinary_user(), *command], cwd=home / "store", stdout=log, stderr=log)

@@ -262,7 +262,7 @@ def measure(script: str, arguments: list[str]) -> int:
             command = [str(interpreter), "-m", "pytest", "-n", "2", "-m", "soak or not soak", "tests/laws", *arguments]
         else:
             command = [str(interpreter), str(ROOT / "tests" / "bench" / "run.py"), *arguments]
-        with database_server.running() as server:
+        with database_server.running(durable=script == "bench") as server:
             return subprocess.run(command, cwd=ROOT, env={**environment, **server}, check=False).returncode
 
 
