@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from stores import Store
 
 from kb_desktop.domain.bundles import Manifest, Seal, Signer
 from kb_desktop.domain.journal import Op, Txn
@@ -60,15 +61,18 @@ def an_installation(name: str = "Coba Coördinator") -> Installation:
 
 
 def a_workspace(
-    folder: Path,
+    where: Path | Store,
     theme: str | None = "VTH",
     name: str = "werkgroep",
     person: str = "Coba Coördinator",
     seed: tuple[SeedRecord, ...] = (),
 ) -> Workspace:
-    """A new workspace in `folder`."""
-    path = folder / f"{name}.kbwerk"
-    return Workspace.create(path, About(theme, name), an_installation(person), seed, SteppingClock())
+    """A new workspace in a folder or a store."""
+    path = where.place(name) if isinstance(where, Store) else where / f"{name}.kbwerk"
+    copies = where.folder if isinstance(where, Store) and where.on_server else None
+    return Workspace.create(
+        path, About(theme, name), an_installation(person), seed, SteppingClock(), snapshot_folder=copies
+    )
 
 
 @dataclass

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.problems import Refused
 
 KEEP = 10
@@ -26,15 +28,21 @@ class Snapshot:
     reason: str
 
 
-def take(connection: Connection, workspace: Path, folder: Path, reason: str, now: datetime.datetime) -> Path:
-    """Copy the workspace by VACUUM INTO, check the copy, and only then give it its name."""
+def write(connection: Connection, target: Path) -> None:
+    """Copy an open workspace file, by VACUUM INTO."""
+    connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
+
+
+@contextmanager
+def taking(workspace: Location, folder: Path, reason: str, now: datetime.datetime) -> Iterator[Path]:
+    """Gives the path to write a copy to; checks the copy, and only then gives it its name. Ten are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     stamp = now.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%S") + f"{now.microsecond // 1000:03d}Z"
     target = folder / f"{workspace.stem}.{stamp}.{reason}.kbwerk"
     unfinished = target.with_suffix(".bezig")
     unfinished.unlink(missing_ok=True)
     try:
-        connection.execute(text("VACUUM INTO :target"), {"target": str(unfinished)})
+        yield unfinished
         with closing(sqlite3.connect(f"{unfinished.absolute().as_uri()}?mode=ro", uri=True)) as copy:
             verdict = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
@@ -44,10 +52,9 @@ def take(connection: Connection, workspace: Path, folder: Path, reason: str, now
         unfinished.unlink(missing_ok=True)
     for old in snapshots(workspace, folder)[KEEP:]:
         old.path.unlink(missing_ok=True)
-    return target
 
 
-def snapshots(workspace: Path, folder: Path) -> list[Snapshot]:
+def snapshots(workspace: Location, folder: Path) -> list[Snapshot]:
     """The snapshots of a workspace, newest first."""
     found = []
     for path in folder.glob("*.kbwerk") if folder.is_dir() else ():

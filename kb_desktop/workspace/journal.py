@@ -11,7 +11,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from kb_desktop.domain.journal import NO_EXTRAS, Dot, Op, Write
 from kb_desktop.domain.records import RecordId
@@ -58,6 +58,12 @@ def set_meta(connection: Connection, **values: str) -> None:
         changed = connection.execute(update(t.meta).where(t.meta.c.key == key).values(value=value))
         if changed.rowcount == 0:
             connection.execute(insert(t.meta).values(key=key, value=value))
+
+
+def own_replicas(connection: Connection) -> dict[str, int]:
+    """The replicas written under here, by the name each is kept under: one in a file, on a server one a person."""
+    ours = or_(t.meta.c.key == "replica", t.meta.c.key.startswith("replica "))
+    return {row.key: int(row.value) for row in connection.execute(select(t.meta).where(ours))}
 
 
 def version_vector(connection: Connection) -> VersionVector:
@@ -117,16 +123,15 @@ def segments(
     connection: Connection, replica: int, after: int = 0, upto: int | None = None
 ) -> Iterator[tuple[int, bytes]]:
     """(first, lines) of the segments with a write above `after`, in order."""
-    at = connection.exec_driver_sql(
-        "SELECT max(first) FROM segment WHERE rep = ? AND first <= ?", (replica, after + 1)
-    ).scalar_one()
+    begin = "SELECT first FROM segment WHERE rep = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+    found = bulk.first_row(connection, begin, (replica, after + 1))
+    at = found[0] if found is not None else None
     while at is not None and (upto is None or at <= upto):
-        query = "SELECT last, lines FROM segment WHERE rep = ? AND first = ?"
-        found = connection.exec_driver_sql(query, (replica, at)).one_or_none()
+        found = bulk.first_row(connection, "SELECT last, lines FROM segment WHERE rep = ? AND first = ?", (replica, at))
         if found is None:
             return
-        yield at, bytes(found.lines)
-        at = found.last + 1
+        yield at, bytes(found[1])
+        at = found[0] + 1
 
 
 def lines_above(connection: Connection, replica: int, after: int, upto: int | None = None) -> Iterator[bytes]:
@@ -142,9 +147,9 @@ def writes_above(connection: Connection, replica: int, after: int, upto: int | N
         yield from from_lines(lines)
 
 
-def ops_above(connection: Connection, replica: int, after: int) -> Iterator[Op]:
-    """The writes of a replica above a sequence number, in order, as values of the domain."""
-    for line in writes_above(connection, replica, after):
+def ops_above(connection: Connection, replica: int, after: int, upto: int | None = None) -> Iterator[Op]:
+    """The writes of a replica above a sequence number (and up to another), in order, as values of the domain."""
+    for line in writes_above(connection, replica, after, upto):
         yield as_op(line)
 
 
@@ -163,14 +168,15 @@ def lookup(connection: Connection, dots: Iterable[tuple[int, int]]) -> dict[tupl
     query = "SELECT first, last, lines FROM segment WHERE rep = ? AND first <= ? ORDER BY first DESC LIMIT 1"
     while place < len(wanted):
         replica, seq = wanted[place]
-        row = connection.exec_driver_sql(query, (replica, seq)).one_or_none()
-        if row is None or row.last < seq:
+        row = bulk.first_row(connection, query, (replica, seq))
+        if row is None or row[1] < seq:
             place += 1
             continue
-        end = bisect_left(wanted, (replica, row.last + 1), lo=place)
-        split = bytes(row.lines).splitlines()
+        first, last, held = row
+        end = bisect_left(wanted, (replica, last + 1), lo=place)
+        split = bytes(held).splitlines()
         here = wanted[place:end]
-        lines = from_lines(b"\n".join(split[seq - row.first] for _, seq in here))
+        lines = from_lines(b"\n".join(split[seq - first] for _, seq in here))
         found.update(zip(here, lines, strict=True))
         place = end
     return found

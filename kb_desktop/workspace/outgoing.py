@@ -43,16 +43,18 @@ class Outgoing:
 
 
 def outgoing(connection: Connection, about: About, sender: Writer, needs: Mapping[int, int]) -> Outgoing:
-    """Everything above `needs`."""
-    tip = journal.version_vector(connection)
-    sealed = seals.leaving(connection, needs, tip)
-    needs = sealed.needs
-    carried, wanted = _files(connection, needs, tip)
-    writers = tuple(
-        Writer(row.rep, row.person or "", row.device or "", row.key or "")
-        for row in connection.execute(select(t.replica).order_by(t.replica.c.rep))
-        if row.rep in tip and row.rep != sender.replica
-    )
+    """Everything above `needs`, as it is now: what others write while the bundle is being made stays out."""
+    with engine.reading(connection):
+        tip = journal.version_vector(connection)
+        sealed = seals.leaving(connection, needs, tip)
+        needs = sealed.needs
+        carried, wanted = _files(connection, needs, tip)
+        writers = tuple(
+            Writer(row.rep, row.person or "", row.device or "", row.key or "")
+            for row in connection.execute(select(t.replica).order_by(t.replica.c.rep))
+            if row.rep in tip and row.rep != sender.replica
+        )
+        statements = tuple(known_writers.statements(connection))
     return Outgoing(
         about=about,
         sender=sender,
@@ -66,7 +68,7 @@ def outgoing(connection: Connection, about: About, sender: Writer, needs: Mappin
         seals=sealed.seals,
         own=sealed.own,
         keep=lambda made: _keep(connection, made),
-        statements=tuple(known_writers.statements(connection)),
+        statements=statements,
     )
 
 
@@ -77,7 +79,7 @@ def _keep(connection: Connection, made: Sequence[Seal]) -> None:
 
 def _ops(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Op]:
     for replica in sorted(tip):
-        yield from journal.ops_above(connection, replica, needs.get(replica, 0))
+        yield from journal.ops_above(connection, replica, needs.get(replica, 0), tip[replica])
 
 
 def _reader(connection: Connection, sha256: str) -> Callable[[], Iterator[bytes]]:
@@ -91,7 +93,7 @@ def _files(
     held = files.held(connection)
     carried: dict[str, None] = {}
     for replica in tip:
-        for lines in journal.lines_above(connection, replica, needs.get(replica, 0)):
+        for lines in journal.lines_above(connection, replica, needs.get(replica, 0), tip[replica]):
             if b'"sha256"' in lines:
                 carried.update(dict.fromkeys(_named_files(from_lines(lines), held)))
     named: set[str] = set()

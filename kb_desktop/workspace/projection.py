@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId, Value
-from kb_desktop.workspace import bulk, journal
+from kb_desktop.workspace import bulk, journal, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import Heads, from_json, heads_from_json, heads_to_json
 from kb_desktop.workspace.states import SHAPES, Outcome, Shape, Standing, advance, alarming, from_all_writes
@@ -172,7 +172,7 @@ def _write_words(connection: Connection, outcomes: Sequence[Outcome]) -> None:
         bulk.insert_rows(connection, "unsearched", ("n",), numbers)
     else:
         words = ((each.n, "" if each.deleted else words_of(each.before.kind, each.row)) for each in touched)
-        write_words(connection, list(words))
+        search.write(connection, list(words))
 
 
 def words_of(kind: str, row: Sequence[object] | None) -> str:
@@ -180,12 +180,6 @@ def words_of(kind: str, row: Sequence[object] | None) -> str:
     if row is None:
         return ""
     return "\n".join(str(row[place]) for place in sorted(SHAPES[kind].searchable) if row[place])
-
-
-def write_words(connection: Connection, words: Sequence[tuple[int, str]]) -> None:
-    """Put the words of these records, by number, in the search index in place of what was there."""
-    bulk.delete_rows(connection, "search", ("rowid",), [(n,) for n, _ in words])
-    bulk.insert_rows(connection, "search", ("rowid", "words"), [(n, text) for n, text in words if text])
 
 
 def unsearched(connection: Connection) -> bool:
@@ -199,7 +193,7 @@ def catch_up_search(connection: Connection) -> None:
     for start in range(0, len(numbers), BLOCK):
         block = standing_of(connection, numbers[start : start + BLOCK])
         words = [(each.n, "" if each.deleted else words_of(each.kind, each.row)) for each in block]
-        write_words(connection, words)
+        search.write(connection, words)
     connection.exec_driver_sql("DELETE FROM unsearched")
 
 
