@@ -315,7 +315,10 @@ def test_what_is_not_there_is_told(shared: Store) -> None:
     assert isinstance(place, Address)
     for words, expected in (
         (place.uri.replace("/kb_", "/geen_"), "server.no_database"),
-        ("postgresql://tester@127.0.0.1:1/kb", "server.unreachable"),
+        ("postgresql://tester@127.0.0.1:1/kb", "server.no_answer"),
+        ("postgresql://tester@geen.voorbeeld.invalid/kb", "server.unknown_host"),
+        (f"{place.uri}?sslmode=require", "server.certificate"),
+        (place.uri.replace("tester@", "niemand@"), "server.password_needed"),
         ("geen-service", "server.no_service"),
         (f"{place.uri}?onzin=1", "server.address_malformed"),
         (str(place), "server.missing"),
