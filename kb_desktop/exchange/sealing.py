@@ -14,7 +14,7 @@ from itertools import accumulate
 from kb_desktop.domain.bundles import ManifestFacts, Seal
 from kb_desktop.domain.journal import Txn
 from kb_desktop.domain.trust import Statement
-from kb_desktop.exchange.lines import Malformed
+from kb_desktop.exchange.lines import Malformed, encode_txns
 from kb_desktop.exchange.signing import SigningKey, is_signed_by
 
 SEAL_CONTEXT = b"kb-seal-1\0"
@@ -181,6 +181,18 @@ def seal(signer: SigningKey, replica: int, after: int, seq: int, chain: bytes) -
     """The seal over the writes of `replica` above `after` up to and including `seq`."""
     signature = signer.sign(SEAL_CONTEXT + _message(replica, seq, chain))
     return Seal(replica, after, seq, chain.hex(), signer.public_key.hex(), signature.hex())
+
+
+def seal_at_home(
+    signer: SigningKey, before: Seal | None, replica: int, seq: int, lines: bytes, txns: Sequence[Txn]
+) -> Seal:
+    """The seal over the writes that follow `before` up to `seq`, made where they are written.
+
+    `lines` are those writes as a bundle carries them, `txns` their transactions.
+    """
+    after, chain = (before.seq, bytes.fromhex(before.chain)) if before is not None else (0, CHAIN_START)
+    hashes = hashlib.sha256(lines).digest(), hashlib.sha256(encode_txns(txns)).digest()
+    return seal(signer, replica, after, seq, link(chain, after, seq, *hashes))
 
 
 def is_sealed(given: Seal) -> bool:

@@ -26,6 +26,7 @@ VersionVector = dict[int, int]
 WRITES_A_SEGMENT = 500
 _ONE_DAY = 86_400_000
 _RECORDS_AT_ONCE = 500
+_SEGMENTS_AT_ONCE = 32
 
 
 def clock_value(now: datetime.datetime) -> int:
@@ -126,12 +127,16 @@ def segments(
     begin = "SELECT first FROM segment WHERE rep = ? AND first <= ? ORDER BY first DESC LIMIT 1"
     found = bulk.first_row(connection, begin, (replica, after + 1))
     at = found[0] if found is not None else None
+    query = "SELECT first, last, lines FROM segment WHERE rep = ? AND first >= ? ORDER BY first LIMIT ?"
     while at is not None and (upto is None or at <= upto):
-        found = bulk.first_row(connection, "SELECT last, lines FROM segment WHERE rep = ? AND first = ?", (replica, at))
-        if found is None:
+        rows = list(bulk.rows_of(connection, query, (replica, at, _SEGMENTS_AT_ONCE)))
+        for first, last, lines in rows:
+            if first != at or (upto is not None and first > upto):
+                return
+            yield first, bytes(lines)
+            at = last + 1
+        if len(rows) < _SEGMENTS_AT_ONCE:
             return
-        yield at, bytes(found[1])
-        at = found[0] + 1
 
 
 def lines_above(connection: Connection, replica: int, after: int, upto: int | None = None) -> Iterator[bytes]:

@@ -104,17 +104,29 @@ def _driver_connection(address: Address) -> psycopg.Connection[tuple[Any, ...]]:
         raise _not_let_in(address, str(error)) from error
 
 
+_WHY_NOT = (
+    ("no password supplied", "server.password_needed"),
+    ("password authentication failed", "server.password_wrong"),
+    ("definition of service", "server.no_service"),
+    ("resolve host", "server.unknown_host"),
+    ("translate host name", "server.unknown_host"),
+    ("onnection refused", "server.no_answer"),
+    ("timeout expired", "server.no_answer"),
+    ("certificate", "server.certificate"),
+    ("does not support SSL", "server.certificate"),
+    ("no pg_hba.conf entry", "server.not_let_in"),
+    ("FATAL:  role", "server.not_let_in"),
+)
+"""Parts of libpq's words, most telling first."""
+
+
 def _not_let_in(address: Address, words: str) -> Refused:
     """Why a server did not let us in, by libpq's words: it gives no code here."""
-    for part, code in (
-        ("no password supplied", "server.password_needed"),
-        ("password authentication failed", "server.password_wrong"),
-        ("definition of service", "server.no_service"),
-    ):
+    if "FATAL" in words and "database" in words and "does not exist" in words:
+        return Refused.because("server.no_database", None, name=address.name)
+    for part, code in _WHY_NOT:
         if part in words:
             return Refused.because(code, None, name=address.name)
-    if "database" in words and "does not exist" in words:
-        return Refused.because("server.no_database", None, name=address.name)
     return Refused.because("server.unreachable", None, name=address.name, reason=words.strip().partition("\n")[0])
 
 

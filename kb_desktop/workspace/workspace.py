@@ -54,6 +54,7 @@ from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.projection import catch_up_search, project, unsearched
+from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.undo import StepRow, Undone
@@ -106,6 +107,7 @@ class Workspace(Arrivals):
         read_only: bool,
         memory: ReplicaMemory,
         snapshot_folder: Path | None,
+        sealer: Sealer | None = None,
     ) -> None:
         self.path = path
         self.read_only = read_only
@@ -114,6 +116,7 @@ class Workspace(Arrivals):
         self._held = connection
         self._clock = clock
         self._memory = memory
+        self._sealer = sealer
         theme = journal.get_meta(connection, "theme") or None
         self.about = About(
             theme, journal.get_meta(connection, "name") or "", journal.get_meta(connection, "family") or ""
@@ -135,12 +138,14 @@ class Workspace(Arrivals):
         *,
         memory: ReplicaMemory | None = None,
         snapshot_folder: Path | None = None,
+        sealer: Sealer | None = None,
         source: Workspace | None = None,
         progress: Progress | None = None,
     ) -> Workspace:
         """A new workspace with the seed inside, or everything of `source`.
 
-        Refuses to overwrite; nothing is left behind when it fails.
+        With a `sealer`, where others write too, what is written here is sealed at once by who wrote it. Refuses to
+        overwrite; nothing is left behind when it fails.
         """
         connection = engine.create(path)
         try:
@@ -159,6 +164,7 @@ class Workspace(Arrivals):
                 )
                 if source is not None:
                     moving.bring_over(source._connection, connection, progress)  # noqa: SLF001 - one of us
+                    _seal_all_of(connection, installation, sealer)
                 else:
                     _begin_with(connection, seed)
                 upgrading.mark_current(connection)
@@ -170,6 +176,7 @@ class Workspace(Arrivals):
                 read_only=False,
                 memory=memory or NoMemory(),
                 snapshot_folder=snapshot_folder,
+                sealer=sealer,
             )
         except BaseException:
             engine.discard(path, connection)
@@ -185,6 +192,7 @@ class Workspace(Arrivals):
         read_only: bool = False,
         memory: ReplicaMemory | None = None,
         snapshot_folder: Path | None = None,
+        sealer: Sealer | None = None,
         upgrade: bool = False,
     ) -> Workspace:
         """Open a workspace; refuses what is missing, no workspace, damaged, or made by a newer version.
@@ -218,6 +226,7 @@ class Workspace(Arrivals):
                 read_only=read_only,
                 memory=memory,
                 snapshot_folder=snapshot_folder,
+                sealer=sealer,
             )
         except DatabaseError as error:
             engine.close(connection)
@@ -406,6 +415,9 @@ class Workspace(Arrivals):
         yield transaction
         done = transaction.finish(way, person=self.installation.person, app=APP, reason=reason, target=target)
         issues.refresh(self._connection, journal.record_numbers(self._connection, sorted(done.ids)).values())
+        if self._sealer is not None and done.ids:
+            key = self.installation.public_key.hex()
+            seals.seal_own(self._connection, transaction.replica, key, self._sealer)
 
     def _remember(self, transaction: Transaction) -> None:
         seq = journal.version_vector(self._connection).get(transaction.replica, 0)
@@ -503,6 +515,8 @@ class Workspace(Arrivals):
         self._refuse_read_only()
         with self._writing():
             own = self._own_replica()
+            if self._sealer is not None:
+                seals.note_leaving(self._connection)
         needs: Mapping[int, int] = held or {}
         if held is not None:
             pass
@@ -552,6 +566,14 @@ class Workspace(Arrivals):
             with self._writing():
                 checking.rebuild(self._connection)
         return checking.check(self._connection)
+
+
+def _seal_all_of(connection: Connection, installation: Installation, sealer: Sealer | None) -> None:
+    """Seal what came over of ours and never left its home."""
+    key = installation.public_key.hex()
+    for replica, pinned in writers.pinned(connection).items():
+        if sealer is not None and pinned == key:
+            seals.seal_own(connection, replica, key, sealer)
 
 
 def _begin_with(connection: Connection, seed: Iterable[SeedRecord]) -> None:

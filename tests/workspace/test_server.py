@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from builders import SteppingClock, a_workspace, an_installation, packed
+from builders import SteppingClock, a_sealer, a_workspace, an_installation, packed
 from laws.bundle_files import command, environment, packed_in_a_file
 from laws.killed_child import RECORDS, write_step
 from stores import SERVER, Store, needs_server
@@ -26,7 +26,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.wording.refusals import sentences
-from kb_desktop.workspace import server
+from kb_desktop.workspace import seals, server
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
 
@@ -45,8 +45,9 @@ def shared(tmp_path: Path, database: str) -> Iterator[Store]:
 
 
 def opened(store: Store, name: str = "werkgroep", person: str = "Coba Coördinator", **facts: Any) -> Workspace:
-    place = store.place(name)
-    return Workspace.open(place, an_installation(person), SteppingClock(), snapshot_folder=store.folder, **facts)
+    place, installation = store.place(name), an_installation(person)
+    facts = {"snapshot_folder": store.folder, "sealer": a_sealer(person), **facts}
+    return Workspace.open(place, installation, SteppingClock(), **facts)
 
 
 def refusal(attempt: Callable[[], object]) -> Refused:
@@ -135,6 +136,48 @@ def test_undo_takes_back_what_we_did_ourselves_and_leaves_what_the_other_did(sha
         assert {each.id for each in nel.list("action")} == {other}
         nel.redo()
         assert {each.id for each in siem.list("action")} == {own, other}
+
+
+def test_each_secretary_sends_what_both_wrote_to_people_who_confirmed_neither(shared: Store) -> None:
+    """Who wrote is proven by a seal of their own, whoever makes the bundle."""
+
+    def write(workspace: Workspace, text: str) -> None:
+        with workspace.change("Actie toevoegen") as t:
+            t.create("action", {"text": text})
+
+    with (
+        a_workspace(shared, theme=None, person="Nel") as nel,
+        opened(shared, person="Siem") as siem,
+        a_workspace(shared.folder, name="groep", person="Kees") as kees,
+    ):
+        for place, sender in enumerate((nel, siem, nel, nel, siem)):
+            for each in (nel, siem):
+                write(each, f"Stap {place} van {each.installation.person}")
+            assert kees.merge(packed(sender.outgoing("full" if place == 0 else "unconfirmed"))).counts["new"] == 2
+            write(kees, f"Antwoord {place}")
+            sender.merge(packed(kees.outgoing()))
+        kees.merge(packed(siem.outgoing("full")))
+        assert kees.digest() == nel.digest() == siem.digest()
+        signed = {each.person: each.copies for each in kees.writers.listed()}
+        assert (signed["Nel"], signed["Siem"]) == ((nel.replica,), (siem.replica,))
+        assert kees.check() == siem.check() == []
+
+
+def test_a_day_of_edits_is_no_seal_each_and_one_who_cannot_sign_makes_up_later(
+    shared: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "WRITES_A_SEAL", 4)
+    with a_workspace(shared, person="Nel") as nel:
+        sealer = nel._sealer
+        for step in range(11):
+            nel._sealer = (lambda *_: None) if step in (3, 4, 5, 10) else sealer
+            with nel.change("Actie toevoegen") as t:
+                t.create("action", {"text": f"Kaart {step}"})
+        made = [(each.after, each.seq) for each in nel.outgoing("full").seals]
+        assert made == [(0, 3), (3, 7), (7, 10)]
+        with a_workspace(shared.folder, theme=None, name="samen", person="Siem") as siem:
+            siem.merge(packed(nel.outgoing("full")))
+            assert siem.digest() == nel.digest()
 
 
 def test_who_comes_second_waits_and_is_refused_when_it_takes_too_long(
@@ -272,7 +315,10 @@ def test_what_is_not_there_is_told(shared: Store) -> None:
     assert isinstance(place, Address)
     for words, expected in (
         (place.uri.replace("/kb_", "/geen_"), "server.no_database"),
-        ("postgresql://tester@127.0.0.1:1/kb", "server.unreachable"),
+        ("postgresql://tester@127.0.0.1:1/kb", "server.no_answer"),
+        ("postgresql://tester@geen.voorbeeld.invalid/kb", "server.unknown_host"),
+        (f"{place.uri}?sslmode=require", "server.certificate"),
+        (place.uri.replace("tester@", "niemand@"), "server.password_needed"),
         ("geen-service", "server.no_service"),
         (f"{place.uri}?onzin=1", "server.address_malformed"),
         (str(place), "server.missing"),

@@ -27,12 +27,13 @@ CLOCK = "2026-09-02T09:00:00+00:00"
 
 @pytest.fixture
 def make(store: Store) -> Iterator[Make]:
-    """Workspaces of invented people, on every engine."""
+    """Workspaces of invented people, on every engine; writes are sealed when they leave, as they are in a file."""
     made: list[Workspace] = []
 
     def new(person: str, theme: str | None = "VTH", seed: tuple[SeedRecord, ...] = ()) -> Workspace:
         name = f"{person.split(maxsplit=1)[0].lower()} {len(made)}"
         made.append(a_workspace(store, theme, name, person, seed))
+        made[-1]._sealer = None
         return made[-1]
 
     yield new
