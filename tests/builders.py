@@ -122,10 +122,11 @@ def packed(outgoing: Outgoing, signer: Key | None = None) -> MemoryBundle:
         files={sha256: len(content) for sha256, content in contents.items()},
         seals=outgoing.seals,
         statements=outgoing.statements,
+        blanked=outgoing.blanked,
     )
     parts = stretches(manifest)
-    hashes, txn_hashes = StretchHashes(parts), TxnHashes(parts)
-    hashes.feed(encode_ops(ops), len(ops))
+    hashes, txn_hashes = StretchHashes(parts, outgoing.own), TxnHashes(parts)
+    hashes.feed(encode_ops(ops), ops)
     txn_hashes.feed(encode_txns(txns), txns)
     made = new_seals(signer, manifest, parts, hashes.digests, txn_hashes, outgoing.own)
     outgoing.keep(made)

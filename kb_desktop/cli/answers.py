@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
 from kb_desktop.domain.records import Record, Value
+from kb_desktop.usecases.erasing import Reach
 from kb_desktop.wording.labels import choice_label, field_label, kind_label
 from kb_desktop.wording.refusals import sentence
 
@@ -96,6 +97,43 @@ def conflict_lines(conflict: Conflict) -> Iterable[str]:
     yield f"  was: {shown(conflict.base)}"
     for head in conflict.heads:
         yield f"  {head.by}, {head.at}: {shown(head.value)}"
+
+
+GONE_WORDS = {"erased": "gewist", "held": "niet meegestuurd"}
+"""What a history says of a value that is not here."""
+
+
+def reach_document(reach: Reach) -> dict[str, object]:
+    """The `erase` answer."""
+    return {
+        "record": reach.record.id,
+        "fields": list(reach.fields),
+        "still_written": [
+            {"record": each.record, "kind": each.kind, "field": each.field, "shown": each.is_shown}
+            for each in reach.still_written
+        ],
+        "reasons": reach.reasons,
+        "is_writer": reach.is_writer,
+        "snapshots": [str(each.path) for each in reach.snapshots],
+        "bundles": [{"file": each.file, "at": each.at} for each in reach.bundles],
+    }
+
+
+def reach_lines(reach: Reach, done: str) -> Iterable[str]:
+    """The `erase` answer for people."""
+    fields = ", ".join(field_label(reach.record.kind, name) for name in reach.fields)
+    yield f"{kind_label(reach.record.kind)} {reach.record.id}: {fields} {done}, ook uit de geschiedenis."
+    for each in reach.still_written:
+        where = "" if each.is_shown else " (alleen in de geschiedenis)"
+        yield f"Staat nog in: {kind_label(each.kind)} {each.record}, {field_label(each.kind, each.field)}{where}"
+    if reach.reasons:
+        yield f"Staat nog in de reden bij {reach.reasons} stappen; die kan niet worden gewist."
+    if reach.is_writer:
+        yield "Deze naam staat ook bij wie hier heeft geschreven; die blijft staan als verantwoording."
+    for snapshot in reach.snapshots:
+        yield f"Deze veiligheidskopie bevat het nog: {snapshot.path}"
+    for bundle in reach.bundles:
+        yield f"Deze bundel bevat het misschien nog: {bundle.file}, gemaakt {bundle.at[:10]}"
 
 
 def record_lines(record: Record) -> Iterable[str]:

@@ -98,6 +98,15 @@ def _add_records(verbs: _Verbs) -> None:
     undo = verbs.add("undo", "Maak de laatste stap ongedaan, of een hele bundel.")
     undo.add_argument("--bundle", metavar="ID", help="het nummer van een ingelezen bundel")
 
+    erase = verbs.add("erase", "Wis wat over een persoon is geschreven, hier en op elke kopie die dit bereikt.")
+    erase.add_argument("record", metavar="ID")
+    fields = "wis dit veld; mag vaker; zonder deze optie de persoonlijke velden"
+    erase.add_argument("--field", action="append", default=[], metavar="VELD", help=fields)
+    erase.add_argument("--reason", required=True, metavar="TEKST", help="waarom; dit blijft staan, dus zonder namen")
+    help_ = "laat staan wat er nu staat en wis alleen wat er eerder stond"
+    erase.add_argument("--keep-current", action="store_true", help=help_)
+    erase.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
+
     verbs.add("digest", "Toon één kenmerk van de gedeelde inhoud.")
 
     check = verbs.add("check", "Controleer de werkmap.")

@@ -18,6 +18,7 @@ from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.showing import HistoryEntry
 from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
@@ -89,14 +90,29 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
             "bundle": each.bundle,
             "label": each.label,
             "reason": each.reason,
+            "gone": each.gone or None,
         }
         for each in entries
     ]
-    lines = [
-        f"{each.at}  {each.by}  {field_label(kind, each.field)}: {answers.shown(each.old)} → {answers.shown(each.new)}"
-        for each in entries
-    ]
-    return Answer(document, lines)
+    return Answer(document, [_history_line(kind, each) for each in entries])
+
+
+def _history_line(kind: str, each: HistoryEntry) -> str:
+    old = answers.GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
+    new = answers.GONE_WORDS.get(each.gone) or answers.shown(each.new)
+    return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}"
+
+
+def erase(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import erasing
+
+    with opening.opened(Path(args.workspace), desk, read_only=args.preview) as workspace:
+        if args.preview:
+            reach = erasing.reach_of(workspace, args.record, args.field)
+        else:
+            reach = erasing.erase(workspace, args.record, args.field, args.reason, keep_current=args.keep_current)
+    done = "zou worden gewist" if args.preview else "is gewist"
+    return Answer(answers.reach_document(reach), answers.reach_lines(reach, done))
 
 
 def export(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -289,6 +305,7 @@ VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
     "conflicts": conflicts,
     "settle": settle,
     "undo": undo,
+    "erase": erase,
     "digest": digest,
     "pack": pack,
     "report": report,

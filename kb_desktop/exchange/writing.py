@@ -35,7 +35,7 @@ from kb_desktop.exchange.manifest import (
     Part,
     write_manifest,
 )
-from kb_desktop.exchange.sealing import Stretch, StretchHashes, TxnHashes, check_chains, new_seals, stretches
+from kb_desktop.exchange.sealing import StretchHashes, TxnHashes, check_chains, new_seals, stretches
 from kb_desktop.exchange.signing import MANIFEST_CONTEXT, SigningKey
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -85,7 +85,9 @@ def write_bundle(
     try:
         with _spill() as ops_file, _spill() as txns_file:
             cut = stretches(facts)
-            ops_part, records, hashes = _write_ops(ops_file, ops, facts, cut)
+            sealing = {facts.sender.replica} if own is None else own
+            hashes = StretchHashes(cut, sealing)
+            ops_part, records = _write_ops(ops_file, ops, facts, hashes)
             parts: list[tuple[Part, BinaryIO]] = [(ops_part, ops_file)]
             txn_hashes = TxnHashes(cut)
             txns_part = _write_txns(txns_file, txns, txn_hashes)
@@ -93,7 +95,6 @@ def write_bundle(
                 parts.append((txns_part, txns_file))
             if check_chains(facts, cut, hashes.digests, txn_hashes) is not None:
                 raise ValueError("writes that do not match their seal")
-            sealing = {facts.sender.replica} if own is None else own
             sealed = new_seals(signer, facts, cut, hashes.digests, txn_hashes, sealing)
             facts = replace(facts, seals=(*facts.seals, *sealed))
             if keep is not None and sealed:
@@ -123,9 +124,9 @@ def _blocks(items: Iterable[Op]) -> Iterator[list[Op]]:
 
 
 def _write_ops(
-    target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, cut: Sequence[Stretch]
-) -> tuple[Part, int, StretchHashes]:
-    progression, hashes = Progression(facts.needs, facts.tip), StretchHashes(cut)
+    target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, hashes: StretchHashes
+) -> tuple[Part, int]:
+    progression = Progression(facts.needs, facts.tip)
     records: set[str] = set()
 
     def lines() -> Iterator[bytes]:
@@ -133,12 +134,12 @@ def _write_ops(
             progression.follow(block)
             records.update([op.record for op in block])
             lines = encode_ops(block)
-            hashes.feed(lines, len(block))
+            hashes.feed(lines, block)
             yield lines
         progression.finish()
 
     compressed, uncompressed, digest = _compress(target, lines())
-    return Part(OPS, digest, compressed, uncompressed, progression.count), len(records), hashes
+    return Part(OPS, digest, compressed, uncompressed, progression.count), len(records)
 
 
 def _write_txns(target: BinaryIO, txns: Iterable[Txn], hashes: TxnHashes) -> Part | None:

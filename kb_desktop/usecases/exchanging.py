@@ -92,6 +92,7 @@ def export(
         writers=leaving.writers,
         wanted=leaving.wanted,
         held_back=leaving.held_back,
+        blanked=leaving.blanked,
         meant_for=start,
         receipts=receipts,
         seals=leaving.seals,

@@ -47,6 +47,8 @@ class Arrivals(ABC):
     @abstractmethod
     def _remember(self, transaction: Transaction) -> None: ...
     @abstractmethod
+    def _scrub(self) -> None: ...
+    @abstractmethod
     def _writes(self, label: str, way: str, reason: str = "") -> AbstractContextManager[Transaction]: ...
 
     def plan(self, incoming: Incoming, progress: Callable[[float], None] | None = None) -> MergePlan:
@@ -115,6 +117,7 @@ class Arrivals(ABC):
                     written += self._enter(bundle, plan, choices)
         for transaction in written:
             self._remember(transaction)
+        self._scrub()
         return outcome
 
     def _receive(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:

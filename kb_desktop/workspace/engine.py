@@ -144,6 +144,11 @@ def writing(connection: Connection) -> Iterator[None]:
         raise
 
 
+def clean(connection: Connection) -> None:
+    """Write the whole file anew, outside any transaction: nothing stays in it that no row holds."""
+    connection.exec_driver_sql("VACUUM")
+
+
 @contextmanager
 def trying(connection: Connection) -> Iterator[None]:
     """One transaction that is always rolled back: work can be done and looked at, nothing stays."""

@@ -13,7 +13,7 @@ from kb_desktop.domain.journal import Op, Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
 from kb_desktop.domain.trust import Statement
-from kb_desktop.workspace import engine, files, journal, seals, staging
+from kb_desktop.workspace import engine, erasing, files, journal, seals, staging
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace import writers as known_writers
 from kb_desktop.workspace.encoding import fields_from_json, from_lines
@@ -40,6 +40,7 @@ class Outgoing:
     keep: Callable[[Sequence[Seal]], None]
     statements: tuple[Statement, ...]
     held_back: tuple[HeldBack, ...] = ()
+    blanked: tuple[tuple[int, int], ...] = ()
 
 
 def outgoing(connection: Connection, about: About, sender: Writer, needs: Mapping[int, int]) -> Outgoing:
@@ -67,7 +68,23 @@ def outgoing(connection: Connection, about: About, sender: Writer, needs: Mappin
         own=sealed.own,
         keep=lambda made: _keep(connection, made),
         statements=tuple(known_writers.statements(connection)),
+        blanked=_stretches_of(erasing.blanked_writes(connection), sealed, tip),
     )
+
+
+def _stretches_of(
+    dots: Iterable[tuple[int, int]], sealed: seals.Leaving, tip: Mapping[int, int]
+) -> tuple[tuple[int, int], ...]:
+    """The stretches of the bundle in which these writes stand, by replica and last number."""
+    ends: dict[int, list[int]] = {replica: [last] for replica, last in tip.items()}
+    for each in sealed.seals:
+        ends[each.replica].append(each.seq)
+    found = {
+        (replica, min(end for end in ends[replica] if end >= seq))
+        for replica, seq in dots
+        if seq > sealed.needs.get(replica, 0)
+    }
+    return tuple(sorted(found))
 
 
 def _keep(connection: Connection, made: Sequence[Seal]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -21,16 +21,20 @@ SEARCH_AT_ONCE = 200
 
 
 def project(
-    connection: Connection, coming: Mapping[int, Sequence[Write]], fresh: Container[int] = frozenset()
+    connection: Connection,
+    coming: Mapping[int, Sequence[Write]],
+    fresh: Container[int] = frozenset(),
+    anew: Collection[int] = (),
 ) -> list[Outcome]:
     """Bring the rows of at most about a thousand records, by number, up to their incoming writes.
 
-    The journal holds the writes already. `fresh` has the records that are new here.
+    The journal holds the writes already. `fresh` has the records that are new here, `anew` those of which older
+    writes are not what they were.
     """
     outcomes: list[Outcome] = []
     slow: list[Standing] = []
     for standing in standing_of(connection, sorted(coming), fresh):
-        outcome = advance(standing, coming[standing.n])
+        outcome = None if anew and standing.n in anew else advance(standing, coming[standing.n])
         if outcome is None:
             slow.append(standing)
         else:
@@ -201,6 +205,12 @@ def catch_up_search(connection: Connection) -> None:
         words = [(each.n, "" if each.deleted else words_of(each.kind, each.row)) for each in block]
         write_words(connection, words)
     connection.exec_driver_sql("DELETE FROM unsearched")
+
+
+def make_search_anew(connection: Connection) -> None:
+    """Write the search index anew, so that words that went are not in it as deleted either."""
+    catch_up_search(connection)
+    connection.exec_driver_sql("INSERT INTO search(search) VALUES('rebuild')")
 
 
 def rebuild_block(connection: Connection, records: Sequence[tuple[int, RecordId, str, Sequence[Write]]]) -> int:

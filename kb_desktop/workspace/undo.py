@@ -34,7 +34,7 @@ class Undone:
 
 def last_undoable(connection: Connection) -> StepRow | None:
     """The step that undo would take back."""
-    query = select(t.step).where(t.step.c.way.in_(("do", "merge")), t.step.c.undone == 0).order_by(t.step.c.n.desc())
+    query = select(t.step).where(t.step.c.way.in_(("do", "merge", "erase")), t.step.c.undone == 0).order_by(t.step.c.n.desc())
     return connection.execute(query.limit(1)).one_or_none()
 
 
@@ -42,7 +42,7 @@ def last_redoable(connection: Connection) -> StepRow | None:
     """The undo that redo would take back: the newest, unless something was done since."""
     newest = connection.execute(
         select(t.step)
-        .where(t.step.c.way.in_(("do", "merge", "undo")), t.step.c.undone == 0)
+        .where(t.step.c.way.in_(("do", "merge", "erase", "undo")), t.step.c.undone == 0)
         .order_by(t.step.c.n.desc())
     ).first()
     return newest if newest is not None and newest.way == "undo" else None
@@ -166,10 +166,11 @@ def _take_back_fields(
     inside = [write for write in writes if not _held(write, before) and _held(write, since.after)]
     fields = sorted({field for write in inside for field in write.fields})
     now = heads_by_field(writes)
+    lost = {name for write in writes if _held(write, before) for name in write.gone}
     restored: dict[str, Value] = {}
     for group in dict.fromkeys(group_of(field) for field in fields):  # what belongs together goes back together
         heads = {field: now.get(field, []) for field in group}
-        if since.edited(now, group):
+        if since.edited(now, group) or not lost.isdisjoint(group):  # what was erased does not come back
             skipped.extend((id_, field) for field in group if field in fields)
         elif any(
             len(each) > 1 or (each and each[0].fields[field] != old.values.get(field)) for field, each in heads.items()

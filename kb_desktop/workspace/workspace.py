@@ -6,7 +6,7 @@ import datetime
 import json
 import secrets
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +18,20 @@ from sqlalchemy.exc import DatabaseError
 from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.receipts import SETTLED_LABEL
+from kb_desktop.domain.receipts import ERASED_LABEL, SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
     backups,
     checking,
     engine,
+    erasing,
     files,
     history,
     issues,
     journal,
     lists,
+    mentions,
     seals,
     staging,
     undo,
@@ -47,13 +49,14 @@ from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.outgoing import Outgoing
-from kb_desktop.workspace.projection import catch_up_search, project, unsearched
+from kb_desktop.workspace.mentions import Mention
+from kb_desktop.workspace.projection import catch_up_search, make_search_anew, project, unsearched
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
 
-__all__ = ["Done", "Issue", "SeedRecord", "Undone", "Workspace"]
+__all__ = ["BundleEntry", "Done", "Issue", "SeedRecord", "Snapshot", "Undone", "Workspace"]
 
 APP = "kb_desktop 0.1.0"
 
@@ -198,7 +201,7 @@ class Workspace(Arrivals):
                 else:
                     backups.take(connection, path, snapshot_folder or path.parent, "bijwerken", clock())
                 upgrading.upgrade(connection)
-            return cls(
+            opened = cls(
                 path,
                 connection,
                 installation,
@@ -207,6 +210,9 @@ class Workspace(Arrivals):
                 memory=memory or NoMemory(),
                 snapshot_folder=snapshot_folder,
             )
+            if not read_only:
+                opened._scrub()  # a power cut may have come between an erasure and the cleaning of the file
+            return opened
         except DatabaseError as error:
             engine.close(connection)
             raise Refused.because("workspace.damaged", path=path.name) from error
@@ -383,6 +389,37 @@ class Workspace(Arrivals):
         if self.read_only:
             raise Refused.because("workspace.read_only", path=self.path.name)
 
+    def erase(self, record: RecordId, fields: Collection[str], reason: str, *, keep_current: bool = False) -> Done:
+        """Take the values of these fields from every write of a record, here and on every copy that hears of it.
+
+        What cannot be undone is not kept either: the file is cleaned afterwards. With `keep_current` only what was
+        written before goes.
+        """
+        with self._transaction(ERASED_LABEL, "erase", reason=reason) as transaction:
+            transaction.erase(record, fields, keep_current=keep_current)
+        self._scrub()
+        return transaction.finished
+
+    def _scrub(self) -> None:
+        if erasing.must_scrub(self._connection):
+            with engine.writing(self._connection):
+                make_search_anew(self._connection)
+            engine.clean(self._connection)
+            with engine.writing(self._connection):
+                erasing.scrubbed(self._connection)
+
+    def where_written(self, texts: Collection[str], besides: RecordId) -> Sequence[Mention]:
+        """Where these texts stand, now or in the history, apart from one record."""
+        return mentions.where_written(self._connection, texts, besides)
+
+    def reasons_with(self, texts: Collection[str]) -> int:
+        """How many steps have one of these texts in the reason given for them."""
+        return mentions.reasons_with(self._connection, texts)
+
+    def is_writer(self, texts: Collection[str]) -> bool:
+        """Whether somebody with such a name wrote here."""
+        return mentions.is_writer(self._connection, texts)
+
     def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
         """Settle a conflict by writing `value` over every head; fields that are written together are settled together.
 
@@ -419,6 +456,8 @@ class Workspace(Arrivals):
         found = undo.last_undoable(self._connection)
         if found is None:
             raise Refused.because("undo.nothing")
+        if found.way == "erase":
+            raise Refused.because("undo.erased")
         return self._take_back(found, "undo")
 
     def undo_bundle(self, bundle: str) -> Undone:
