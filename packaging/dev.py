@@ -230,10 +230,12 @@ def test(python: str | None, arguments: list[str]) -> int:
         environment = _test_environment(Path(home))
         good = True
         if not arguments:
+            types = [str(interpreter), "-m", "mypy"]
             steps = {
                 "opmaak": [str(scripts / "ruff"), "format", "--check", "."],
                 "lint": [str(scripts / "ruff"), "check", "."],
-                "typen": [str(interpreter), "-m", "mypy"],
+                "typen": types,
+                "typen op Windows": [*types, "--platform", "win32", "--cache-dir", ".mypy_cache/windows"],
                 "lagen": [str(scripts / "lint-imports")],
             }
             for name, command in steps.items():

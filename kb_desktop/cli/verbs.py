@@ -207,7 +207,7 @@ def settle(args: argparse.Namespace, desk: Desk) -> Answer:
 
     try:
         value = json.loads(args.value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused.because("settle.no_json", None, value=args.value) from error
     with opening.opened(Path(args.workspace), desk) as workspace:
         settle_conflict(workspace, args.record, args.field, value, args.reason)

@@ -100,12 +100,12 @@ def claim_name(path: Path, beside: Path) -> None:
     """Gives the finished file `beside` the name `path`; raises `FileExistsError` when the name is taken."""
     if sys.platform == "win32":
         beside.rename(path)  # never replaces there
-        return
-    try:
-        path.hardlink_to(beside)
-    except FileExistsError:
-        raise
-    except OSError:  # a disk without hard links; there only the check guards
-        if path.exists():
-            raise FileExistsError(str(path)) from None
-        beside.rename(path)
+    else:
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without hard links; there only the check guards
+            if path.exists():
+                raise FileExistsError(str(path)) from None
+            beside.rename(path)

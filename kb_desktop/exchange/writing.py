@@ -74,9 +74,9 @@ def write_bundle(
     Writes of `own` replicas (the sender's unless given) above the last of `facts.seals` are sealed by the signer;
     `keep` stores these new seals and is called before the bundle has its name: no seal leaves that its home forgot.
     `files` opens attachments by SHA-256. With `locked` only its holders can open the bundle. The same input and zstd
-    version give the same bytes, apart from that. Nothing appears at
-    `path` when anything fails. Raises `Refused` when the disk or a limit is in the way, `ValueError` when the ops are
-    not those that `facts` promises, when they do not match a seal or the signer is not `facts.sender`.
+    version give the same bytes, apart from that. Nothing appears at `path` when anything fails. Raises `Refused` when
+    the disk or a limit is in the way or writes do not match their seal, `ValueError` when the ops are not those that
+    `facts` promises or the signer is not `facts.sender`.
     """
     if facts.sender.key != signer.public_key.hex():
         raise ValueError("the signer is not the sender")
@@ -93,8 +93,9 @@ def write_bundle(
             txns_part = _write_txns(txns_file, txns, txn_hashes)
             if txns_part is not None:
                 parts.append((txns_part, txns_file))
-            if check_chains(facts, cut, hashes.digests, txn_hashes) is not None:
-                raise ValueError("writes that do not match their seal")
+            broken = check_chains(facts, cut, hashes.digests, txn_hashes)
+            if broken is not None:
+                raise Refused.because("export.seal_broken", None, replica=broken)
             sealed = new_seals(signer, facts, cut, hashes.digests, txn_hashes, sealing)
             facts = replace(facts, seals=(*facts.seals, *sealed))
             if keep is not None and sealed:

@@ -12,6 +12,8 @@ from kb_desktop.domain.catalogue import FieldType, Kind
 from kb_desktop.domain.fields import Field
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value, is_id, natural_id
+from kb_desktop.exchange.lines import DEEPEST_VALUE
+from kb_desktop.exchange.nesting import is_deeper
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in, create_in, delete_in, kind_of
 from kb_desktop.workspace.workspace import Done, Workspace
@@ -43,6 +45,8 @@ def _documents(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Value]]]
             raise Refused.because("put.not_utf8", None, line=number) from None
         if not text:
             continue
+        if is_deeper(line, DEEPEST_VALUE + 1):  # the record, then its values; deeper ones could not leave in a bundle
+            raise Refused.because("put.too_deep", None, line=number)
         yield number, _parse(number, text)
 
 
@@ -60,8 +64,6 @@ def _parse(number: int, text: str) -> dict[str, Value]:
 
     try:
         document = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse)
-    except RecursionError:
-        raise Refused.because("put.too_deep", None, line=number) from None
     except ValueError as error:
         column = getattr(error, "colno", 1)
         raise Refused.because("put.no_json", None, line=number, where=f"teken {column}") from None

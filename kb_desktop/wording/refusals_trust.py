@@ -40,6 +40,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "export.passphrase_short": "De wachtzin is te kort. Gebruik minstens {least} tekens, liefst vier of meer woorden.",
     "export.passphrase_differs": "De twee wachtzinnen zijn niet gelijk. Typ twee keer dezelfde wachtzin.",
+    "export.seal_broken": (
+        "De gegevens van kopie {replica} in deze werkmap zijn buiten het programma om veranderd: het zegel klopt niet "
+        "meer. Er is geen bundel gemaakt. Zet een veiligheidskopie van de werkmap terug."
+    ),
     "export.one_lock": "Versleutel met openbare sleutels of met een wachtzin, niet met allebei.",
     "merge.unknown_writer": (
         "{person} staat niet op de lijst van bevestigde schrijvers van deze werkmap (kenmerk {fingerprint}). "

@@ -16,11 +16,11 @@ from kb_desktop.domain.problems import Refused
 APPLICATION_ID = 0x4B425731  # "KBW1"
 SCHEMA_VERSION = 1
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_PATIENCE = 3.0  # seconds to wait for somebody who is writing
 
 _PER_CONNECTION = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=EXTRA",
-    "PRAGMA busy_timeout=3000",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
     "PRAGMA mmap_size=0",
@@ -45,7 +45,7 @@ def connect(path: Path, *, read_only: bool, pragmas: tuple[str, ...] = _PER_CONN
     def creator() -> sqlite3.Connection:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         # One thread at a time uses it (the serial worker), though not always the one that opened it.
-        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
 
     return _begun(creator, path, pragmas)
 
@@ -55,10 +55,12 @@ def connect_to_copy(path: Path) -> Connection:
 
     def creator() -> sqlite3.Connection:
         with ExitStack() as stack:
-            copy = stack.enter_context(
-                closing(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
-            )
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+            copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            stack.callback(copy.close)
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as source:
+                source.execute("BEGIN")
+                source.execute("SELECT count(*) FROM sqlite_schema")  # gives up in time; `backup` would wait for ever
                 source.backup(copy)
             stack.pop_all()
         return copy
@@ -76,11 +78,17 @@ def _begun(creator: Callable[[], sqlite3.Connection], path: Path, pragmas: tuple
             for pragma in pragmas:
                 connection.exec_driver_sql(pragma)
         except OperationalError as error:
-            raise Refused.because("workspace.cannot_open", path=path.name) from error
+            code = "workspace.busy" if is_busy(error) else "workspace.cannot_open"
+            raise Refused.because(code, path=path.name) from error
         except (DatabaseError, UnicodeDecodeError) as error:  # SQLite quotes damaged names, which may be no text
             raise Refused.because("workspace.damaged", path=path.name) from error
         stack.pop_all()
     return connection
+
+
+def is_busy(error: DatabaseError) -> bool:
+    """Whether SQLite only says that somebody else is writing."""
+    return "locked" in str(error.orig)
 
 
 def close(connection: Connection) -> None:

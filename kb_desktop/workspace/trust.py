@@ -15,7 +15,7 @@ from kb_desktop.domain.bundles import Incoming, Manifest, Seal, Writer
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.spaces import About
-from kb_desktop.domain.trust import KnownWriter, Policy, Role, Standing, Stated, fingerprint, is_successor
+from kb_desktop.domain.trust import KnownWriter, Policy, Role, Standing, Stated, Statement, fingerprint, is_successor
 from kb_desktop.workspace import journal, seals
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace import writers as listed
@@ -100,7 +100,7 @@ def _trusting(connection: Connection, manifest: Manifest) -> _Trusting:
             stated.append(each)
     until = {(each.key, replica): seq for each in stated for replica, seq in each.until}
     for each in manifest.statements:
-        if each.what != Stated.ROTATION or each.by != each.key or each.key in revoked:
+        if not _is_rotation(each) or each.key in revoked:
             continue
         if successors.setdefault(each.key, each.next) != each.next:
             person = writers[each.key].person if each.key in writers else fingerprint(each.key)
@@ -148,7 +148,6 @@ def take(
     fresh = {replica: before.get(replica, 0) for replica, seq in after.items() if seq > before.get(replica, 0)}
     last = {each.replica: each for each in manifest.seals if each.seq == manifest.tip.get(each.replica)}
     seals.check_seeds(connection, [replica for replica in fresh if replica not in last])
-    _take_statements(connection, manifest)
     writers = {each.key: each for each in listed.listed(connection)}
     keys = {incoming.signer.key: manifest.sender}
     proven = {manifest.sender.replica: incoming.signer.key}
@@ -164,6 +163,7 @@ def take(
         listed.remember_copy(connection, Writer(replica, "", ""), proven[replica])
     for key, writer in keys.items():
         listed.meet(connection, key, writer.person, writer.device)
+    _take_statements(connection, manifest)
     known = {each.key: each for each in listed.listed(connection)}
     for replica in fresh.keys() & last.keys():
         _check_role(connection, known[last[replica].key], replica, fresh[replica])
@@ -180,13 +180,22 @@ def _unconfirmed(writer: KnownWriter) -> Problem:
 
 def _take_statements(connection: Connection, manifest: Manifest) -> None:
     writers = {each.key: each for each in listed.listed(connection)}
-    for each in sorted(manifest.statements, key=lambda statement: statement.what):  # revocations before rotations
+    for each in manifest.statements:
         if each.what == Stated.REVOCATION and _is_secretariat(writers.get(each.by)):
             listed.meet(connection, each.key, "", "")
             listed.set_standing(connection, each.key, Standing.REVOKED)
             listed.keep_statement(connection, each)
-        elif each.what == Stated.ROTATION and each.by == each.key:
+    concerning = {each.key for each in listed.listed(connection)}
+    waiting = [each for each in manifest.statements if _is_rotation(each)]
+    while near := [each for each in waiting if each.key in concerning or each.next in concerning]:
+        for each in near:  # of keys that nobody here has to do with nothing is kept
             listed.hand_over(connection, each)
+            concerning |= {each.key, each.next}
+        waiting = [each for each in waiting if each not in near]
+
+
+def _is_rotation(stated: Statement) -> bool:
+    return stated.what == Stated.ROTATION and stated.by == stated.key and stated.next not in ("", stated.key)
 
 
 def _check_role(connection: Connection, writer: KnownWriter, replica: int, after: int) -> None:

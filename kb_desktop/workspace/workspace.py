@@ -215,7 +215,8 @@ class Workspace(Arrivals):
             return opened
         except DatabaseError as error:
             engine.close(connection)
-            raise Refused.because("workspace.damaged", path=path.name) from error
+            code = "workspace.busy" if engine.is_busy(error) else "workspace.damaged"
+            raise Refused.because(code, path=path.name) from error
         except BaseException:
             engine.close(connection)
             raise

@@ -86,7 +86,9 @@ def test_put_creates_changes_and_deletes(kb: Kb) -> None:
         (b'{"kind":"action","delete":true}', ("Regel 2", "id")),
         (b'{"kind":"sign_up","organisation":"gm0363","theme":"VTH"}', ("Regel 2", "intekening")),
         (b'{"kind":"commitment","sign_up":"x","agreement":"VTH-1"}', ("Regel 2",)),
-        (b"[" * 100_000, ("Regel 2",)),
+        (b"[" * 100_000, ("Regel 2", "te diep genest")),
+        (b'{"kind":"action","text":' + b"[" * 33 + b"]" * 33 + b"}", ("Regel 2", "te diep genest")),
+        (b'{"kind":"action","text":' + b"[" * 32 + b"]" * 32 + b"}", ("Regel 2", "tekst")),
     ],
 )
 def test_put_is_all_or_nothing_and_names_the_line(kb: Kb, line: bytes, words: tuple[str, ...]) -> None:
@@ -182,6 +184,7 @@ def test_a_conflict_is_seen_on_both_sides_and_settled_once(kb: Kb) -> None:
     assert {head["value"] for head in conflict["heads"]} == {"Kaart van hubs maken", "Kaart van locaties maken"}
     refused(kb("settle", "j.kbwerk", action, "due", "--value", "null", "--reason", "x"))
     refused(kb("settle", "j.kbwerk", action, "text", "--value", "geen json", "--reason", "x"), "JSON")
+    refused(kb("settle", "j.kbwerk", action, "text", "--value", "[" * 99_999, "--reason", "x"), "JSON")
     refused(kb("settle", "j.kbwerk", action, "text", "--value", "5", "--reason", "x"))
     refused(kb("settle", "j.kbwerk", action, "text", "--value", '"Goed"', "--reason", " "), "waarom")
     settled = kb(

@@ -1,6 +1,6 @@
 """Asks veraPDF, in a process of its own beside the tests, whether a file conforms.
 
-A Java machine inside the process of the tests changes it: it leaves the main thread 1 MB of its stack, and its
+A Java machine inside the process of the tests changes it: the main thread keeps 1 MB of its stack, and Java's own
 threads allocate while `tracemalloc` stops, which ends CPython (gh-128679). Both ended whole test runs.
 """
 
@@ -19,15 +19,20 @@ _ENGINE = Path(__file__).with_name("vera_engine.py")
 @cache
 def _engine() -> subprocess.Popen[str]:
     """The engine, started at the first question and ended with the tests."""
-    engine = subprocess.Popen(
-        [sys.executable, _ENGINE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    )
+    pipe = subprocess.PIPE
+    engine = subprocess.Popen([sys.executable, _ENGINE], stdin=pipe, stdout=pipe, encoding="utf-8")
 
     @atexit.register
     def end() -> None:
-        with engine:
-            assert engine.stdin is not None
-            engine.stdin.close()  # it stops when its input ends
+        assert engine.stdin is not None
+        engine.stdin.close()  # it stops when its input ends, unless a child of the tests holds the other end open
+        try:
+            engine.wait(5)
+        except subprocess.TimeoutExpired:
+            engine.kill()
+            engine.wait()
+        assert engine.stdout is not None
+        engine.stdout.close()
 
     return engine
 

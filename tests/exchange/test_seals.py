@@ -150,8 +150,9 @@ def test_a_seal_can_not_be_moved_to_writes_with_the_same_content(tmp_path: Path)
     coba, bram = Key("coba"), Key("bram")
     _, seals = sealed(tmp_path, some_ops(4), coba)
     moved = tuple(replace(each, replica=OTHER) for each in seals)
-    with pytest.raises(ValueError, match="seal"):
+    with pytest.raises(Refused, match=r"export\.seal_broken"):
         write_bundle(tmp_path / "a", the_facts(some_ops(4, OTHER), bram, seals=moved), some_ops(4, OTHER), {}, bram)
+    assert not (tmp_path / "a").exists()
 
 
 def test_a_delta_is_held_against_the_seal_it_rests_on(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
-"""Doors: broad excepts only at the outer doors, the operating system only behind `environment`."""
+"""Doors: broad excepts only at the outer doors, one operating system's own calls only in one place."""
 
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 
+import pytest
 from house.reading_the_house import PACKAGE, ROOT, modules
 
 OUTER_DOORS = {
@@ -13,15 +15,34 @@ OUTER_DOORS = {
     "kb_desktop/ui/background.py",  # hands what went wrong in a worker over to the window's thread
     "kb_desktop/ui/crash_dialog.py",
 }
-POSIX_MODULES = {"fcntl", "pwd", "grp", "resource", "termios", "pty", "tty", "posix", "syslog", "crypt", "spwd"}
+ONE_SYSTEMS_OWN = "kb_desktop/environment/places.py"
+"""The one place for what not every operating system has. The types are checked for Windows too (packaging/dev.py)."""
+POSIX_MODULES = {
+    "crypt", "fcntl", "grp", "nis", "posix", "pty", "pwd", "resource", "spwd", "syslog", "termios", "tty",
+}  # fmt: skip
+WINDOWS_MODULES = {"ctypes", "msvcrt", "nt", "winreg", "winsound"}
 POSIX_CALLS = {
     "os": {
-        "fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "setuid", "setsid", "killpg", "getpgid", "mkfifo",
-        "chown", "lchown", "uname", "statvfs", "sysconf", "nice", "wait", "WEXITSTATUS", "openpty", "sync",
+        "chown", "chroot", "ctermid", "fchdir", "fchmod", "fchown", "fork", "forkpty", "getegid", "geteuid", "getgid",
+        "getgroups", "getloadavg", "getpgid", "getpgrp", "getpriority", "getresuid", "getsid", "getuid", "getxattr",
+        "killpg", "lchown", "listxattr", "lockf", "login_tty", "mkfifo", "mknod", "nice", "openpty", "pathconf",
+        "posix_fadvise", "posix_fallocate", "posix_spawn", "pread", "pwrite", "register_at_fork", "sched_getaffinity",
+        "sched_setaffinity", "sendfile", "setegid", "seteuid", "setgid", "setgroups", "setpgid", "setpriority",
+        "setsid", "setuid", "setxattr", "statvfs", "sync", "sysconf", "tcgetpgrp", "uname", "wait", "wait3", "wait4",
+        "waitid", "WEXITSTATUS", "O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK", "O_SYNC",
     },
-    "signal": {"SIGKILL", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGALRM", "alarm", "setitimer", "pause", "SIGQUIT"},
-    "time": {"tzset"},
+    "signal": {
+        "SIGALRM", "SIGCHLD", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGQUIT", "SIGSTOP", "SIGUSR1", "SIGUSR2", "SIGWINCH",
+        "alarm", "pause", "pthread_kill", "pthread_sigmask", "setitimer", "sigwait",
+    },
+    "select": {"epoll", "kqueue", "poll"},
+    "socket": {"AF_UNIX", "socketpair"},
+    "time": {"clock_gettime", "clock_settime", "tzset"},
 }  # fmt: skip
+PATH_CALLS = {"chmod", "hardlink_to", "is_mount", "lchmod", "symlink_to"}
+"""Absent on Windows, or there with another meaning or other rights."""
+POSIX_ARGUMENTS = {"preexec_fn", "start_new_session", "close_fds", "pass_fds", "dir_fd"}
+POSIX_PATHS = ("/proc", "/dev", "/etc", "/tmp", "/usr", "/var", "/sys", "/media", "/run")  # noqa: S108 - looked for
 SUSPECT_NAMES = {"manager", "helper", "helpers", "util", "utils", "data", "info", "common", "misc"}
 
 
@@ -42,19 +63,34 @@ def _passes_on(handler: ast.ExceptHandler) -> bool:
     return isinstance(last, ast.Raise) and last.exc is None
 
 
-def _posix_only(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _of_one_system(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and name of everything in a module that not every operating system has."""
+    modules_of_one = POSIX_MODULES | WINDOWS_MODULES
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, name.name) for name in node.names if name.name in POSIX_MODULES)
-        elif isinstance(node, ast.ImportFrom):
-            if node.module in POSIX_MODULES:
-                yield node.lineno, node.module or ""
-            wanted = POSIX_CALLS.get(node.module or "", set())
-            yield from ((node.lineno, f"{node.module}.{name.name}") for name in node.names if name.name in wanted)
-        elif isinstance(node, ast.Attribute):
-            module = node.value.id if isinstance(node.value, ast.Name) else ""
-            if node.attr in POSIX_CALLS.get(module, set()):
-                yield node.lineno, f"{module}.{node.attr}"
+        match node:
+            case ast.Import():
+                yield from ((node.lineno, name.name) for name in node.names if name.name in modules_of_one)
+            case ast.ImportFrom(module=str(module)):
+                wanted = POSIX_CALLS.get(module, set())
+                names = [name.name for name in node.names if name.name in wanted or module in modules_of_one]
+                yield from ((node.lineno, f"{module}.{name}") for name in names)
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if name in POSIX_CALLS.get(module, set()):
+                yield node.lineno, f"{module}.{name}"
+            case (
+                ast.Attribute(value=ast.Name(id="sys"), attr="platform")
+                | ast.Attribute(value=ast.Name(id="os"), attr="name")
+            ):
+                yield node.lineno, ast.unparse(node)
+            case ast.Call(func=ast.Attribute(attr=name)) if name in PATH_CALLS:
+                yield node.lineno, f".{name}()"
+            case ast.keyword(arg=str(name)) if name in POSIX_ARGUMENTS:
+                yield node.lineno, f"{name}="
+            case ast.Constant(value=str(text)) if text in POSIX_PATHS or text.startswith(
+                tuple(f"{path}/" for path in POSIX_PATHS)
+            ):
+                yield node.lineno, text
+            case ast.Constant(value=str(text)) if re.search("%-[a-zA-Z]", text):  # glibc's strftime
+                yield node.lineno, text
 
 
 def test_everything_is_caught_only_at_the_outer_doors() -> None:
@@ -68,14 +104,40 @@ def test_everything_is_caught_only_at_the_outer_doors() -> None:
     assert found == []
 
 
-def test_only_environment_calls_what_exists_on_one_operating_system() -> None:
+def test_what_exists_on_one_operating_system_is_used_in_one_place() -> None:
     found = [
         f"{name}:{line}: {what}"
         for name, tree in modules()
-        if not name.startswith("kb_desktop/environment/")
-        for line, what in _posix_only(tree)
+        if name != ONE_SYSTEMS_OWN
+        for line, what in _of_one_system(tree)
     ]
     assert found == []
+
+
+def test_that_place_is_there_and_is_seen_for_what_it_is() -> None:
+    (tree,) = (tree for name, tree in modules() if name == ONE_SYSTEMS_OWN)
+    assert {"ctypes", "sys.platform", ".hardlink_to()", ".chmod()", "/proc/mounts"} <= {
+        what for _, what in _of_one_system(tree)
+    }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import fcntl",
+        "from pwd import getpwuid",
+        "import os\nos.geteuid()",
+        "from os import killpg",
+        "import signal\nsignal.SIGKILL",
+        "Path('a').symlink_to('b')",
+        "subprocess.run([], start_new_session=True)",
+        "open('/proc/self/maps')",
+        "day.strftime('%-d %B')",
+        "if sys.platform == 'win32': pass",
+    ],
+)
+def test_calls_of_one_operating_system_are_recognised(code: str) -> None:
+    assert list(_of_one_system(ast.parse(code)))
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

@@ -1,7 +1,8 @@
-"""The fixtures that every test gets do fail a test that leaves something behind."""
+"""Tests leave nothing behind: the fixtures that every test gets do see it; no test changes the process for others."""
 
 from __future__ import annotations
 
+import ast
 import sys
 
 import pytest
@@ -67,3 +68,14 @@ def test_a_messy_test_fails_and_a_tidy_one_does_not(pytester: pytest.Pytester) -
             *["left behind: open file *open.txt"] * files,
         ]
     )
+
+
+def test_no_java_machine_runs_in_the_process_of_the_tests() -> None:
+    """It would leave the main thread 1 MB of its stack and end the process while `tracemalloc` stops."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import) and any(name.name.split(".")[0] == "jpype" for name in node.names)
+    }
+    assert found == {"tests/documents/vera_engine.py"}

@@ -412,6 +412,24 @@ def test_a_second_successor_is_refused_and_so_is_one_of_a_revoked_key(make: Make
     assert {each.key: each.standing for each in kees.writers.listed()}.get(key_of("Dief")) is not Standing.CONFIRMED
 
 
+def test_statements_about_keys_nobody_here_has_to_do_with_are_not_kept(make: Make) -> None:
+    coba, siem = make("Coba"), make("Siem", None)
+    write(coba)
+    whole = bundle(coba)
+    stated = (
+        _stated(Stated.ROTATION, key_of("Ver"), key_of("Weg"), "Ver"),
+        _stated(Stated.ROTATION, key_of("Eerder"), key_of("Vroeger"), "Eerder"),
+        _stated(Stated.ROTATION, key_of("Vroeger"), key_of("Coba"), "Vroeger"),
+        _stated(Stated.ROTATION, key_of("Coba"), key_of("Coba"), "Coba"),
+        _stated(Stated.ROTATION, key_of("Coba"), "", "Coba"),
+        _stated(Stated.REVOCATION, key_of("Coba"), "", "Vroeger"),
+    )
+    siem.merge(replace(whole, manifest=replace(whole.manifest, statements=stated)))
+    kept = {(each.key, each.next) for each in siem.outgoing("full").statements}
+    assert kept == {(key_of("Eerder"), key_of("Vroeger")), (key_of("Vroeger"), key_of("Coba"))}
+    assert standings(siem) == {"Coba": Standing.SEEN, "Siem": Standing.SEEN}
+
+
 def test_a_lost_key_is_followed_by_one_that_the_secretariat_compared(make: Make) -> None:
     coba, siem = make("Coba"), make("Siem", None)
     write(coba)

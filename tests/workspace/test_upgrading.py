@@ -16,7 +16,7 @@ from kb_desktop.workspace.workspace import Workspace
 ACTION = RecordId("00000000-0000-4000-8000-000000000001")
 
 
-def _older(folder: Path) -> Path:
+def an_older_file(folder: Path) -> Path:
     """A file as a version wrote it that had fewer tables, a kind we do not know, and no search."""
     ws = a_workspace(folder)
     with ws.change("Beginnen") as t:
@@ -46,7 +46,7 @@ def _holds_everything(ws: Workspace) -> None:
 
 
 def test_an_older_file_is_brought_up_to_date_after_a_copy_was_kept(tmp_path: Path) -> None:
-    path = _older(tmp_path)
+    path = an_older_file(tmp_path)
     with _open(path) as ws:
         _holds_everything(ws)
         digest = ws.digest()
@@ -60,7 +60,7 @@ def test_an_older_file_is_brought_up_to_date_after_a_copy_was_kept(tmp_path: Pat
 
 
 def test_a_file_that_may_only_be_read_is_shown_without_being_touched(tmp_path: Path) -> None:
-    path = _older(tmp_path)
+    path = an_older_file(tmp_path)
     before = path.read_bytes()
     with _open(path, read_only=True) as ws:
         _holds_everything(ws)

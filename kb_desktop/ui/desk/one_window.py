@@ -55,7 +55,7 @@ class OneWindow(QObject):
             return
         try:
             names = json.loads(bytes(socket.readLine().data()))
-        except ValueError:
+        except (ValueError, RecursionError):
             socket.abort()
             return
         socket.write(b"ok\n")

@@ -95,7 +95,7 @@ def _second_deliveries(
     for theme, action in actions.items():
         with opening.opened(workspace_of(folder, theme), coordinator(desk, theme)) as workspace:
             _change(workspace, action, {"due": "2026-10-30", "text": "Overzicht van opleidingen en kosten maken"})
-            values: dict[str, Value] = {"text": f"Bezoek aan een koploper voor {theme} regelen"}
+            values: dict[str, Value] = {"text": f"Werkbezoek aan een ervaren gemeente voor {theme} regelen"}
             done = create(workspace, "action", values, "Actie toevoegen", scenario.TODAY)
             asked |= dict.fromkeys(done.ids, _QUESTION)
             again.append(deliver(workspace, folder, theme, desk, 2))
@@ -111,7 +111,7 @@ def _third_delivery(workspace: Workspace, folder: Path, theme: str, desk: Desk) 
         create(workspace, "action", {"text": text, "due": "2026-12-04"}, "Actie toevoegen", scenario.TODAY)
     lesson: dict[str, Value] = {
         "situation": "Gemeenten wachten op een voorbeeld voordat zij beginnen.",
-        "advice": "Begin met één koploper per provincie en deel wat er misging.",
+        "advice": "Begin met één gemeente per provincie en deel wat er misging.",
     }
     create(workspace, "lesson", lesson, "Les vastleggen", scenario.TODAY)
     return deliver(workspace, folder, theme, desk, 3)
