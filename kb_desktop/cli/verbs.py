@@ -18,7 +18,6 @@ from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.usecases.showing import HistoryEntry
 from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
@@ -97,7 +96,7 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
     return Answer(document, [_history_line(kind, each) for each in entries])
 
 
-def _history_line(kind: str, each: HistoryEntry) -> str:
+def _history_line(kind: str, each: showing.HistoryEntry) -> str:
     old = answers.GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
     new = answers.GONE_WORDS.get(each.gone) or answers.shown(each.new)
     return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}"

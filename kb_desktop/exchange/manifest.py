@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from kb_desktop.domain.forms import FEATURE
 from kb_desktop.domain.bundles import HeldBack, Manifest, ManifestFacts, Purpose, Seal, Writer
+from kb_desktop.domain.forms import FEATURE
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import LONGEST_WORDS, Fate, Outcome, Receipt, ReceiptLine
 from kb_desktop.domain.records import RecordId

@@ -124,9 +124,7 @@ def _blocks(items: Iterable[Op]) -> Iterator[list[Op]]:
         yield block
 
 
-def _write_ops(
-    target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, hashes: StretchHashes
-) -> tuple[Part, int]:
+def _write_ops(target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, hashes: StretchHashes) -> tuple[Part, int]:
     progression = Progression(facts.needs, facts.tip)
     records: set[str] = set()
 

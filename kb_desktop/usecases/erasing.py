@@ -74,7 +74,8 @@ def _names(record: Record, kind: Kind | None, fields: Sequence[str]) -> tuple[st
         return kind.personal
     for name in fields:
         if kind is not None and kind.field(name) is None:
-            raise Refused.because("field.unknown", name, field=name, kind=record.kind, known=", ".join(kind.field_names))
+            known = ", ".join(kind.field_names)
+            raise Refused.because("field.unknown", name, field=name, kind=record.kind, known=known)
     return tuple(dict.fromkeys(fields))
 
 
@@ -88,9 +89,7 @@ def _texts(kind: Kind | None, written: set[tuple[str, str]]) -> set[str]:
     return texts
 
 
-def erase(
-    workspace: Workspace, id_: str, fields: Sequence[str], reason: str, *, keep_current: bool = False
-) -> Reach:
+def erase(workspace: Workspace, id_: str, fields: Sequence[str], reason: str, *, keep_current: bool = False) -> Reach:
     """Erase these fields of a record everywhere (without any: the personal ones); cannot be undone."""
     if not reason.strip():
         raise Refused.because("erase.reason_needed", "reason")

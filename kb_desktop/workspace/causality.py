@@ -7,8 +7,9 @@ on the set of writes only, never on the order in which they arrived.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Dot
@@ -25,7 +26,7 @@ class Written:
     fields: Mapping[str, Value]
     preds: frozenset[Dot]
     txn: int = 0
-    gone: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def rank(self) -> tuple[int, int, int]:

@@ -19,10 +19,9 @@ from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import Line, encode
 from kb_desktop.workspace.seals import seeds_of
 from kb_desktop.workspace.staging import Staged
+from kb_desktop.workspace.states import DotPair as _Dot
 
 _TO_SCRUB = "to_scrub"
-
-_Dot = tuple[int, int]
 
 
 def settle(connection: Connection, staged: Sequence[Staged]) -> None:
@@ -55,8 +54,9 @@ def settle(connection: Connection, staged: Sequence[Staged]) -> None:
 
 def _concerned(connection: Connection, staged: Sequence[Staged]) -> list[int]:
     found = {each.numbers[write.record] for each in staged for write in each.noted}
-    erased = set(connection.execute(select(t.erasure.c.n).distinct()).scalars())
-    found |= {number for number in erased if any(number in each for each in staged)}
+    if bulk.is_filled(connection, "erasure"):
+        erased = set(connection.execute(select(t.erasure.c.n).distinct()).scalars())
+        found |= {number for number in erased if any(number in each for each in staged)}
     return sorted(found)
 
 
@@ -121,7 +121,7 @@ def _seen(dot: _Dot, lines: Mapping[_Dot, Line]) -> set[_Dot]:
     found: set[_Dot] = set()
     waiting = list(lines[dot].preds)
     while waiting:
-        each = tuple(waiting.pop())
+        each = waiting.pop()
         if each not in found and each in lines:
             found.add(each)
             waiting.extend(lines[each].preds)

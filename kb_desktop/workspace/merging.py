@@ -119,7 +119,7 @@ def _plan(
     return MergePlan(
         bundle=incoming.bundle_id,
         file=incoming.file_name,
-        verdict=BundleVerdict.MERGED if staged.ops or staged.anew else BundleVerdict.EQUAL,
+        verdict=BundleVerdict.MERGED if staged.ops or staged.completed else BundleVerdict.EQUAL,
         counts={str(verdict): number for verdict, number in tally.counts.items()},
         records=(
             *(_with_problems(change, ruled) for change in tally.changes),

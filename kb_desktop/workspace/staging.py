@@ -26,7 +26,8 @@ class Staged:
     """What came in, by record number, and how far each replica is held now.
 
     `noted`: writes that erase, of which values went, or that are held here in another form. `anew`: the records that
-    are worked out from all their writes because of those (`workspace.erasing`).
+    are worked out from all their writes because of those (`workspace.erasing`). `completed`: values came of writes that
+    were held without them.
     """
 
     before: Mapping[int, int]
@@ -39,6 +40,7 @@ class Staged:
     highest_clock: int = 0
     noted: list[Write] = field(default_factory=list)
     anew: frozenset[int] = frozenset()
+    completed: bool = False
     _decoded: dict[int, list[Write]] = field(default_factory=dict)
     _lines: dict[int, list[bytes]] = field(default_factory=dict)
     _overwritten: dict[int, int] = field(default_factory=dict)
@@ -103,6 +105,7 @@ class Staged:
             return [changed.get((write.replica, write.seq), write) for write in writes]
 
         self.anew |= {number}
+        self.completed |= any((write.replica, write.seq) in changed for write in self.noted)
         if number in self._lines:
             self._lines[number] = to_lines(now(from_lines(b"\n".join(self._lines[number])))).splitlines()
         self._decoded[number] = now(self._decoded.get(number, ()))

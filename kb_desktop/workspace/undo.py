@@ -34,7 +34,11 @@ class Undone:
 
 def last_undoable(connection: Connection) -> StepRow | None:
     """The step that undo would take back."""
-    query = select(t.step).where(t.step.c.way.in_(("do", "merge", "erase")), t.step.c.undone == 0).order_by(t.step.c.n.desc())
+    query = (
+        select(t.step)
+        .where(t.step.c.way.in_(("do", "merge", "erase")), t.step.c.undone == 0)
+        .order_by(t.step.c.n.desc())
+    )
     return connection.execute(query.limit(1)).one_or_none()
 
 

@@ -48,8 +48,8 @@ from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
-from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.mentions import Mention
+from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.projection import catch_up_search, make_search_anew, project, unsearched
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.undo import StepRow, Undone

@@ -173,7 +173,7 @@ class Transaction:
         preds = {head.dot for field in fields for head in heads.get(field, [])}
         values: dict[str, Value] = {name: record.get(name) if keep_current else None for name in sorted(fields)}
         dot, clock = self._next()
-        ext: dict[str, Value] = {**_salt(record.kind, (record.get("label"),)), forms.ERASE: sorted(fields)}
+        ext: dict[str, Value] = {**_salt(record.kind, (record.get("label"),)), forms.ERASE: [*sorted(fields)]}
         write = Op(*dot, id, record.kind, "update", clock, tuple(sorted(preds)), values, self.first, ext)
         journal.append(self._connection, [write])
         erasing.blank(self._connection, {number: [dot]})
