@@ -99,10 +99,6 @@ def conflict_lines(conflict: Conflict) -> Iterable[str]:
         yield f"  {head.by}, {head.at}: {shown(head.value)}"
 
 
-GONE_WORDS = {"erased": "gewist", "held": "niet meegestuurd"}
-"""What a history says of a value that is not here."""
-
-
 def reach_document(reach: Reach) -> dict[str, object]:
     """The `erase` answer."""
     return {

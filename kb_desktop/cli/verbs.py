@@ -18,6 +18,7 @@ from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.in_words import GONE_WORDS
 from kb_desktop.wording.labels import field_label, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
@@ -97,8 +98,8 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
 
 
 def _history_line(kind: str, each: showing.HistoryEntry) -> str:
-    old = answers.GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
-    new = answers.GONE_WORDS.get(each.gone) or answers.shown(each.new)
+    old = GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
+    new = GONE_WORDS.get(each.gone) or answers.shown(each.new)
     return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}"
 
 
@@ -109,7 +110,8 @@ def erase(args: argparse.Namespace, desk: Desk) -> Answer:
         if args.preview:
             reach = erasing.reach_of(workspace, args.record, args.field)
         else:
-            reach = erasing.erase(workspace, args.record, args.field, args.reason, keep_current=args.keep_current)
+            made = erasing.erase(workspace, args.record, args.field, args.reason, keep_current=args.keep_current)
+            reach = made.reach
     done = "zou worden gewist" if args.preview else "is gewist"
     return Answer(answers.reach_document(reach), answers.reach_lines(reach, done))
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from kb_desktop.domain.catalogue import CATALOGUE, Kind
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.usecases.in_words import title_in_words
+from kb_desktop.wording.labels import field_label, kind_label
 from kb_desktop.workspace.mentions import Mention
-from kb_desktop.workspace.workspace import BundleEntry, Snapshot, Workspace
+from kb_desktop.workspace.workspace import BundleEntry, Done, Snapshot, Workspace
 
-__all__ = ["Mention", "Reach", "Workspace", "erase", "reach_of"]
+__all__ = ["Erased", "Mention", "Reach", "Workspace", "erase", "left_in_words", "reach_of"]
 
 _SHORTEST = 4
 """A word of a name with fewer letters than this occurs everywhere and is not looked for on its own."""
@@ -36,6 +38,14 @@ class Reach:
     is_writer: bool
     snapshots: Sequence[Snapshot]
     bundles: Sequence[BundleEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An erasure that was done, and what it reached."""
+
+    reach: Reach
+    done: Done
 
 
 def reach_of(workspace: Workspace, id_: str, fields: Sequence[str] = ()) -> Reach:
@@ -89,14 +99,32 @@ def _texts(kind: Kind | None, written: set[tuple[str, str]]) -> set[str]:
     return texts
 
 
-def erase(workspace: Workspace, id_: str, fields: Sequence[str], reason: str, *, keep_current: bool = False) -> Reach:
+def erase(workspace: Workspace, id_: str, fields: Sequence[str], reason: str, *, keep_current: bool = False) -> Erased:
     """Erase these fields of a record everywhere (without any: the personal ones); cannot be undone."""
     if not reason.strip():
         raise Refused.because("erase.reason_needed", "reason")
     reach = reach_of(workspace, id_, fields)
     _refuse_repeating(workspace, reach, reason)
-    workspace.erase(reach.record.id, reach.fields, reason, keep_current=keep_current)
-    return reach
+    return Erased(reach, workspace.erase(reach.record.id, reach.fields, reason, keep_current=keep_current))
+
+
+def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
+    """What an erasure does not reach, a sentence each."""
+    found = []
+    for each in reach.still_written:
+        record = workspace.get(each.record)
+        title = title_in_words(workspace, each.kind, record.values) if record is not None else ""
+        where = f"{kind_label(each.kind)} ‘{title or each.record}’, {field_label(each.kind, each.field)}"
+        found.append(f"{where}: hier staat de naam nog." if each.is_shown else f"{where}: alleen in de geschiedenis.")
+    if reach.reasons:
+        found.append(f"De reden bij {reach.reasons} stappen noemt de naam. Een reden kan niet worden gewist.")
+    if reach.is_writer:
+        found.append("Deze naam staat ook bij wie hier heeft geschreven. Dat blijft staan als verantwoording.")
+    for snapshot in reach.snapshots:
+        when = snapshot.at.astimezone().strftime("%d-%m-%Y %H:%M")
+        found.append(f"De veiligheidskopie van {when} bevat de gegevens nog: {snapshot.path}")
+    bundles = "De bundel {} kan de gegevens nog bevatten, bij jou en bij wie hem kreeg."
+    return [*found, *(bundles.format(each.file) for each in reach.bundles)]
 
 
 def _refuse_repeating(workspace: Workspace, reach: Reach, reason: str) -> None:

@@ -275,3 +275,8 @@ def counted(number: int, one: str, more: str) -> str:
 def parts_counted(number: int) -> str:
     """So many records, as people call them."""
     return counted(number, "onderdeel", "onderdelen")
+
+
+def person_name(name: str) -> str:
+    """What a list shows for a person; one without a name was erased."""
+    return name or "gewiste persoon"
