@@ -10,7 +10,7 @@ from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
 from kb_desktop.domain.records import Record, Value
 from kb_desktop.usecases.erasing import Reach
-from kb_desktop.wording.labels import choice_label, field_label, kind_label
+from kb_desktop.wording.labels import choice_label, field_label, held_back_line, kind_label
 from kb_desktop.wording.refusals import sentence
 
 
@@ -51,6 +51,7 @@ def plan_document(plan: MergePlan) -> dict[str, object]:
         "rule_conflicts": counts.get(str(Verdict.RULE_CONFLICT), 0),
         "refused": 1 if plan.verdict is BundleVerdict.REFUSED else 0,
         "reason": sentence(plan.reason) if plan.reason else None,
+        "held_back": [{"label": each.label, "reason": each.reason, "count": each.count} for each in plan.held_back],
         "unconfirmed": [dict(each.facts) for each in plan.warnings],
     }
 
@@ -65,6 +66,8 @@ def plan_lines(plan: MergePlan) -> Iterable[str]:
         f"  nieuw {row['new']}, gewijzigd {row['changed']}, gelijk {row['equal']}, "
         f"verschillen {row['conflicts']}, regels {row['rule_conflicts']}"
     )
+    for held in plan.held_back:
+        yield f"  {held_back_line(held.label, held.reason, held.count)}"
     for problem in plan.warnings:
         yield f"  let op: {sentence(problem)}"
     for change in plan.records:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
+from kb_desktop.domain.labels import CLOSED
 from kb_desktop.domain.trust import Policy, Role
 
 _TRANSLATED = {
@@ -124,6 +125,10 @@ def _add_exchange(verbs: _Verbs) -> None:
     to = "versleutel voor wie deze openbare sleutel (age1…) heeft; mag vaker"
     export.add_argument("--to", action="append", default=[], metavar="SLEUTEL", help=to)
     _add_passphrase(export, "versleutel met de wachtzin in dit bestand")
+    with_ = "stuur ook de inhoud met dit label mee, in een versleutelde bundel; mag vaker"
+    export.add_argument(
+        "--with", dest="labels", action="append", default=[], choices=CLOSED, metavar="LABEL", help=with_
+    )
 
     request = verbs.add("request", "Maak een verzoek om wat hier ontbreekt; er staan alleen nummers in.")
     request.add_argument("out", metavar="VERZOEK", help="bestand om te maken (.kbverzoek)")

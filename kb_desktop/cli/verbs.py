@@ -19,7 +19,7 @@ from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.in_words import GONE_WORDS
-from kb_desktop.wording.labels import field_label, kind_label, parts_counted
+from kb_desktop.wording.labels import field_label, held_back_line, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
 
@@ -129,7 +129,15 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(Path(args.workspace), desk) as workspace:
         request = requests.open_request(workspace, Path(args.request)) if args.request else None
         made = exchanging.export(
-            workspace, Path(args.out), desk, scope, replica, request=request, start=start, locked=locked
+            workspace,
+            Path(args.out),
+            desk,
+            scope,
+            replica,
+            request=request,
+            start=start,
+            locked=locked,
+            labels=args.labels,
         )
     held_back = [dict(each) for each in made.held_back]
     document = {
@@ -142,6 +150,7 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
     }
     done = "gemaakt en versleuteld" if made.is_locked else "gemaakt"
     lines = [f"Bundel {made.path} is {done}: {parts_counted(made.records)}, {made.ops} schrijfacties."]
+    lines += [held_back_line(str(each["label"]), str(each["reason"]), int(str(each["count"]))) for each in held_back]
     return Answer(document, lines)
 
 
@@ -233,6 +242,7 @@ def digest(args: argparse.Namespace, desk: Desk) -> Answer:
         "ops": found.ops,
         "records": found.records,
         "conflicts": found.conflicts,
+        "withheld": found.withheld,
     }
     line = f"{parts_counted(found.records)}, {found.ops} schrijfacties, {found.conflicts} verschillen: {found.digest}"
     return Answer(document, [line])

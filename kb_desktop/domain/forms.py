@@ -51,6 +51,8 @@ def erased_in(write: Write) -> frozenset[str]:
 
 def held_in(write: Write) -> frozenset[str]:
     """The fields of this write whose values stayed behind."""
+    if HELD not in write.ext:
+        return frozenset()
     return frozenset(_commitments(write.ext.get(HELD)))
 
 
@@ -106,6 +108,8 @@ def without(
     now_erased = {name for name in write.fields if name in erased} | erased_in(write)
     now_held = {name for name in write.fields if name in held} | held_in(write)
     gone = now_erased | now_held
+    if not gone:
+        return dict(write.fields), dict(write.ext)
 
     def left(name: str) -> str:
         return _gone(write, name) or commitment(_salt_of(write, name), name, write.fields[name], encode)

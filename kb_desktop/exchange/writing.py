@@ -114,6 +114,17 @@ def write_bundle(
     return Written(path, hashlib.sha256(manifest).hexdigest(), ops_part.count, records, size)
 
 
+def seal_writes(facts: ManifestFacts, ops: Iterable[Op], txns: Iterable[Txn], signer: SigningKey) -> Sequence[Seal]:
+    """Seals for the writes of `facts` as they stand here, whatever of them a bundle then carries."""
+    cut, own = stretches(facts), set(facts.tip)
+    hashes, txn_hashes = StretchHashes(cut, own), TxnHashes(cut)
+    for block in _blocks(ops):
+        hashes.feed(encode_ops(block), block)
+    ordered = sorted(txns, key=lambda txn: (txn.replica, txn.first))
+    txn_hashes.feed(encode_txns(ordered), ordered)
+    return new_seals(signer, facts, cut, hashes.digests, txn_hashes, own)
+
+
 def _spill() -> BinaryIO:
     return cast(BinaryIO, tempfile.TemporaryFile())
 

@@ -92,7 +92,7 @@ def _check_tables(connection: Connection) -> Iterator[Finding]:
                 yield Finding("check.heads", id_)
             elif set(alarming(kind, made.disputed)) != noted.get(standing.n, set()):
                 yield Finding("check.conflicts", id_)
-            if (standing.n in gone) != made.deleted:
+            if (standing.n in gone) != (made.deleted and not made.withheld):
                 yield Finding("check.row", id_, "gone")
             elif standing.row != made.row or (made.row is not None and standing.deleted != made.deleted):
                 yield Finding("check.row", id_, kind)

@@ -128,6 +128,7 @@ def _plan(
         sender=incoming.manifest.sender.person,
         made_at=incoming.manifest.created_at,
         warnings=received.unconfirmed,
+        held_back=incoming.manifest.held_back,
     )
 
 

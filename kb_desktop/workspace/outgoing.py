@@ -13,10 +13,11 @@ from kb_desktop.domain.journal import Op, Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
 from kb_desktop.domain.trust import Statement
-from kb_desktop.workspace import engine, erasing, files, journal, seals, staging
+from kb_desktop.workspace import engine, erasing, files, holding, journal, seals, staging
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace import writers as known_writers
 from kb_desktop.workspace.encoding import fields_from_json, from_lines
+from kb_desktop.workspace.holding import Allowed, Holding
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Outgoing:
     """The bundle to be: writes above `needs` up to `tip`. The callables read while the bundle is written.
 
     Writes of the replicas `own` above the last of `seals` are still to be sealed; `keep` stores the new seals.
+    `unsealed` gives those writes whole: where something is held back they are sealed before they go.
     """
 
     about: About
@@ -39,16 +41,21 @@ class Outgoing:
     own: frozenset[int]
     keep: Callable[[Sequence[Seal]], None]
     statements: tuple[Statement, ...]
+    unsealed: Callable[[], Iterator[Op]]
     held_back: tuple[HeldBack, ...] = ()
     blanked: tuple[tuple[int, int], ...] = ()
 
 
-def outgoing(connection: Connection, about: About, sender: Writer, needs: Mapping[int, int]) -> Outgoing:
-    """Everything above `needs`."""
+def outgoing(
+    connection: Connection, about: About, sender: Writer, needs: Mapping[int, int], allowed: Allowed
+) -> Outgoing:
+    """Everything above `needs`, without the content of records with a label that is not `allowed`."""
     tip = journal.version_vector(connection)
     sealed = seals.leaving(connection, needs, tip)
     needs = sealed.needs
-    carried, wanted = _files(connection, needs, tip)
+    held = holding.holding(connection, allowed, needs)
+    carried, wanted = _files(connection, needs, tip, held)
+    sealed_up_to = {each.replica: each.seq for each in sealed.seals}
     writers = tuple(
         Writer(row.rep, row.person or "", row.device or "", row.key or "")
         for row in connection.execute(select(t.replica).order_by(t.replica.c.rep))
@@ -60,7 +67,7 @@ def outgoing(connection: Connection, about: About, sender: Writer, needs: Mappin
         writers=writers,
         needs=needs,
         tip=tip,
-        ops=lambda: _ops(connection, needs, tip),
+        ops=lambda: map(held.form_of, _ops(connection, needs, tip)) if held.records else _ops(connection, needs, tip),
         txns=lambda: staging.transactions_above(connection, needs, tip),
         files={sha256: _reader(connection, sha256) for sha256 in carried},
         wanted=wanted,
@@ -68,7 +75,9 @@ def outgoing(connection: Connection, about: About, sender: Writer, needs: Mappin
         own=sealed.own,
         keep=lambda made: _keep(connection, made),
         statements=tuple(known_writers.statements(connection)),
-        blanked=_stretches_of(erasing.blanked_writes(connection), sealed, tip),
+        unsealed=lambda: _ops(connection, sealed_up_to, {replica: tip[replica] for replica in sealed.own}),
+        held_back=held.told,
+        blanked=_stretches_of(erasing.blanked_writes(connection) | held.dots, sealed, tip),
     )
 
 
@@ -102,7 +111,7 @@ def _reader(connection: Connection, sha256: str) -> Callable[[], Iterator[bytes]
 
 
 def _files(
-    connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]
+    connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int], held_back: Holding
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Files named by the outgoing writes and held here; files named anywhere and lacking here."""
     held = files.held(connection)
@@ -110,7 +119,8 @@ def _files(
     for replica in tip:
         for lines in journal.lines_above(connection, replica, needs.get(replica, 0)):
             if b'"sha256"' in lines:
-                carried.update(dict.fromkeys(_named_files(from_lines(lines), held)))
+                going = (line for line in from_lines(lines) if line.record not in held_back.records)
+                carried.update(dict.fromkeys(_named_files(going, held)))
     named: set[str] = set()
     for kind in CATALOGUE.values():
         for field in kind.fields:

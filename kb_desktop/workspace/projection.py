@@ -6,6 +6,7 @@ from collections.abc import Collection, Container, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId, Value
@@ -132,9 +133,8 @@ def _may_dispute(heads: Heads) -> bool:
 
 
 def _write_gone(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    back = [(each.n,) for each in outcomes if each.before.deleted and not each.deleted]
-    bulk.delete_rows(connection, "gone", ("n",), back)
-    gone = [(each.n,) for each in outcomes if each.deleted and not each.before.deleted]
+    bulk.delete_rows(connection, "gone", ("n",), [(each.n,) for each in outcomes if each.before.deleted])
+    gone = [(each.n,) for each in outcomes if each.deleted and not each.withheld]
     bulk.insert_rows(connection, "gone", ("n",), gone)
 
 
@@ -218,6 +218,7 @@ def rebuild_block(connection: Connection, records: Sequence[tuple[int, RecordId,
     outcomes = []
     for n, id_, kind, writes in records:
         standing = Standing(n, id_, kind, None, {}, None, is_new=True)
-        outcomes.append(advance(standing, writes) or from_all_writes(standing, list(map(journal.as_written, writes))))
+        outcome = None if any(map(forms.held_in, writes)) else advance(standing, writes)
+        outcomes.append(outcome or from_all_writes(standing, list(map(journal.as_written, writes))))
     write_outcomes(connection, outcomes)
     return len(outcomes)

@@ -82,6 +82,8 @@ def take_back(
             continue
         old = state_of(write for write in writes if _held(write, before))
         since = _Since(after, walks, state_of(write for write in writes if _held(write, after)))
+        if any(form == "held" for write in writes for form in write.gone.values()):
+            continue  # what nobody can see here is not for this copy to take back
         if not old.exists:
             _take_back_create(transaction, id_, writes, since, skipped)
         else:

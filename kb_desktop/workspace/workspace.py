@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
+from kb_desktop.domain.labels import rights_of
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.receipts import ERASED_LABEL, SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
@@ -46,6 +47,7 @@ from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.history import HistoryEntry
+from kb_desktop.workspace.holding import Allowed
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.mentions import Mention
@@ -503,10 +505,19 @@ class Workspace(Arrivals):
         """Whom we exchange with, what became of bundles, and receipts."""
         return Books(self._connection)
 
-    def outgoing(self, scope: str = "unconfirmed", replica: int = 0, held: Mapping[int, int] | None = None) -> Outgoing:
+    def outgoing(
+        self,
+        scope: str = "unconfirmed",
+        replica: int = 0,
+        held: Mapping[int, int] | None = None,
+        *,
+        labels: Collection[str] = (),
+        locked: bool = False,
+    ) -> Outgoing:
         """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy).
 
-        `held` is what a copy says it holds; then exactly the rest is carried.
+        `held` is what a copy says it holds; then exactly the rest is carried. Closed labels go along when the bundle is
+        `locked`: those in `labels`, and those to which the holder of `replica` has a right.
         """
         self._refuse_read_only()
         with engine.writing(self._connection):
@@ -518,7 +529,13 @@ class Workspace(Arrivals):
             needs = leaving.confirmed_by_somebody(self._connection)
         elif scope == "replica":
             needs = leaving.confirmed_by(self._connection, replica)
-        return leaving.outgoing(self._connection, self.about, self._sender(own), needs)
+        allowed = Allowed(frozenset(labels) | self._rights_of(replica), locked)
+        return leaving.outgoing(self._connection, self.about, self._sender(own), needs, allowed)
+
+    def _rights_of(self, replica: int) -> frozenset[str]:
+        key = writers.pinned(self._connection).get(replica)
+        reader = next((each for each in self.writers.listed() if each.key == key), None) if key else None
+        return rights_of(reader, self.about.theme)
 
     def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
         """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""

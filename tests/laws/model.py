@@ -101,7 +101,8 @@ def issues(writes: dict, held: set, kinds: dict) -> list:
 
 
 def _different(writes: dict, held: set, standing: list, field: str) -> bool:
-    return len({repr(value(writes, held, dot, field)) for dot in standing}) > 1
+    values = [value(writes, held, dot, field) for dot in standing]
+    return any(each != values[0] for each in values)
 
 
 def _all_say_deleted(writes: dict, held: set, record: str) -> bool:
