@@ -115,6 +115,7 @@ def reach_document(reach: Reach) -> dict[str, object]:
         "is_writer": reach.is_writer,
         "snapshots": [str(each.path) for each in reach.snapshots],
         "bundles": [{"file": each.file, "at": each.at} for each in reach.bundles],
+        "quarantine": list(reach.quarantined),
     }
 
 
@@ -129,6 +130,8 @@ def reach_lines(reach: Reach, done: str) -> Iterable[str]:
         yield f"Staat nog in de reden bij {reach.reasons} stappen; die kan niet worden gewist."
     if reach.is_writer:
         yield "Deze naam staat ook bij wie hier heeft geschreven; die blijft staan als verantwoording."
+    for file in reach.quarantined:
+        yield f"Gaat uit de quarantaine, want het kan erin staan: {file}"
     for snapshot in reach.snapshots:
         yield f"Deze veiligheidskopie bevat het nog: {snapshot.path}"
     for bundle in reach.bundles:

@@ -142,6 +142,14 @@ def _add_exchange(verbs: _Verbs) -> None:
     merge.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
     _add_passphrase(merge, "open versleutelde bundels met de wachtzin in dit bestand")
 
+    quarantine = verbs.add(
+        "quarantine", "Toon bundels met een andere geschiedenis, of lees er een in als aparte kopie."
+    )
+    what = quarantine.add_mutually_exclusive_group()
+    what.add_argument("--take", metavar="BUNDEL", help="lees deze in, als schrijfacties van een aparte kopie")
+    what.add_argument("--remove", metavar="BUNDEL", help="gooi deze weg")
+    _add_passphrase(quarantine, "open een versleutelde bundel met de wachtzin in dit bestand")
+
     verbs.add("conflicts", "Toon open verschillen.")
 
     settle = verbs.add("settle", "Beslis een verschil.")

@@ -108,10 +108,11 @@ def erase(args: argparse.Namespace, desk: Desk) -> Answer:
 
     with opening.opened(Path(args.workspace), desk, read_only=args.preview) as workspace:
         if args.preview:
-            reach = erasing.reach_of(workspace, args.record, args.field)
+            reach = erasing.reach_of(workspace, args.record, args.field, desk)
         else:
-            made = erasing.erase(workspace, args.record, args.field, args.reason, keep_current=args.keep_current)
-            reach = made.reach
+            reach = erasing.erase(
+                workspace, args.record, args.field, args.reason, desk, keep_current=args.keep_current
+            ).reach
     done = "zou worden gewist" if args.preview else "is gewist"
     return Answer(answers.reach_document(reach), answers.reach_lines(reach, done))
 
@@ -195,6 +196,25 @@ def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     refused = exchanging.problems_of(plans)
     document = {"bundles": [answers.plan_document(plan) for plan in plans]}
     return Answer(document, lines, _once(map(sentence, refused)), 1 if _any_refused(plans) else 0)
+
+
+def quarantine(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import quarantine as forks
+
+    with opening.opened(Path(args.workspace), desk, read_only=not args.take) as workspace:
+        kept = forks.Quarantine(workspace.path, desk)
+        if args.take:
+            plan = forks.take(workspace, args.take, desk, exchanging.keys_of(desk, _passphrase(args)))
+            return Answer({"bundles": [answers.plan_document(plan)]}, answers.plan_lines(plan))
+        if args.remove:
+            kept.remove(kept.find(args.remove).bundle)
+        found = kept.kept()
+    document = [
+        {"bundle": each.bundle, "file": each.file, "person": each.person, "at": each.at, "bytes": each.bytes}
+        for each in found
+    ]
+    lines = [f"{each.bundle[:12]}  {each.at[:10]}  {each.person}  {each.file}" for each in found]
+    return Answer(document, lines or ["Er staat niets in quarantaine."])
 
 
 def _any_refused(plans: Iterable[MergePlan]) -> bool:
@@ -313,6 +333,7 @@ VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
     "request": request,
     "inspect": inspect,
     "merge": merge,
+    "quarantine": quarantine,
     "conflicts": conflicts,
     "settle": settle,
     "undo": undo,

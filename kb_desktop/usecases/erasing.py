@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from kb_desktop.domain.catalogue import CATALOGUE, Kind
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.in_words import title_in_words
+from kb_desktop.usecases.quarantine import Quarantine
 from kb_desktop.wording.labels import field_label, kind_label
 from kb_desktop.workspace.mentions import Mention
 from kb_desktop.workspace.workspace import BundleEntry, Done, Snapshot, Workspace
@@ -27,8 +29,9 @@ _SHORTEST = 4
 class Reach:
     """What an erasure takes along and what it leaves, told before and after.
 
-    `still_written`: free text elsewhere in which the values occur, for a person to decide about. `snapshots` and
-    `bundles` were made before and hold the values until they are removed by hand.
+    `quarantined`: names of bundles in quarantine that go along. `still_written`: text elsewhere in which the values
+    occur, for a person to decide about. `snapshots` and `bundles` were made before and hold the values until they are
+    removed by hand.
     """
 
     record: Record
@@ -36,6 +39,7 @@ class Reach:
     still_written: Sequence[Mention]
     reasons: int
     is_writer: bool
+    quarantined: Sequence[str]
     snapshots: Sequence[Snapshot]
     bundles: Sequence[BundleEntry]
 
@@ -48,7 +52,7 @@ class Erased:
     done: Done
 
 
-def reach_of(workspace: Workspace, id_: str, fields: Sequence[str] = ()) -> Reach:
+def reach_of(workspace: Workspace, id_: str, fields: Sequence[str], desk: Desk) -> Reach:
     """What erasing these fields (without any: the personal ones) reaches; refused where nothing can be erased."""
     record = workspace.get(RecordId(id_.lower()))
     if record is None:
@@ -66,6 +70,7 @@ def reach_of(workspace: Workspace, id_: str, fields: Sequence[str] = ()) -> Reac
         still_written=workspace.where_written(texts, record.id),
         reasons=workspace.reasons_with(texts),
         is_writer=workspace.is_writer(texts),
+        quarantined=Quarantine(workspace.path, desk).holding(record.id),
         snapshots=[each for each in workspace.snapshots() if each.at >= since.replace(microsecond=0)],
         bundles=[
             each
@@ -99,13 +104,17 @@ def _texts(kind: Kind | None, written: set[tuple[str, str]]) -> set[str]:
     return texts
 
 
-def erase(workspace: Workspace, id_: str, fields: Sequence[str], reason: str, *, keep_current: bool = False) -> Erased:
+def erase(
+    workspace: Workspace, id_: str, fields: Sequence[str], reason: str, desk: Desk, *, keep_current: bool = False
+) -> Erased:
     """Erase these fields of a record everywhere (without any: the personal ones); cannot be undone."""
     if not reason.strip():
         raise Refused.because("erase.reason_needed", "reason")
-    reach = reach_of(workspace, id_, fields)
+    reach = reach_of(workspace, id_, fields, desk)
     _refuse_repeating(workspace, reach, reason)
-    return Erased(reach, workspace.erase(reach.record.id, reach.fields, reason, keep_current=keep_current))
+    done = workspace.erase(reach.record.id, reach.fields, reason, keep_current=keep_current)
+    Quarantine(workspace.path, desk).forget(reach.record.id)
+    return Erased(reach, done)
 
 
 def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
@@ -120,6 +129,10 @@ def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
         found.append(f"De reden bij {reach.reasons} stappen noemt de naam. Een reden kan niet worden gewist.")
     if reach.is_writer:
         found.append("Deze naam staat ook bij wie hier heeft geschreven. Dat blijft staan als verantwoording.")
+    found += [
+        f"De bundel {file} in quarantaine wordt weggegooid: de gegevens kunnen erin staan."
+        for file in reach.quarantined
+    ]
     for snapshot in reach.snapshots:
         when = snapshot.at.astimezone().strftime("%d-%m-%Y %H:%M")
         found.append(f"De veiligheidskopie van {when} bevat de gegevens nog: {snapshot.path}")

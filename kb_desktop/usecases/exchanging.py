@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +15,7 @@ from kb_desktop.domain.bundles import Incoming, ManifestFacts, Missing, Purpose,
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.receipts import Choices, Receipt
+from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.environment.identity import Identity
 from kb_desktop.exchange.encryption import Keys, Lock, recipients_of
@@ -22,6 +23,7 @@ from kb_desktop.exchange.reading import inspect as inspect_bundle
 from kb_desktop.exchange.reading import open_bundle
 from kb_desktop.exchange.writing import seal_writes, write_bundle
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.quarantine import FORKS, Quarantine
 from kb_desktop.usecases.refused_bundles import RefusedBundles, verdict_on
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.workspace import Workspace
@@ -94,26 +96,7 @@ def export(
     if leaving.held_back and leaving.own:
         leaving.keep(_seals_for(leaving, identity, moment(desk)))
         leaving = leave()
-    purpose = _purpose(workspace.about, start)
-    receipts: tuple[Receipt, ...] = workspace.books.to_send(replica) if purpose == "terugmelding" else ()
-    facts = ManifestFacts(
-        purpose=purpose,
-        about=leaving.about,
-        sender=leaving.sender,
-        needs=leaving.needs,
-        tip=leaving.tip,
-        created_at=moment(desk),
-        app=APP,
-        writers=leaving.writers,
-        wanted=leaving.wanted,
-        held_back=leaving.held_back,
-        blanked=leaving.blanked,
-        meant_for=start,
-        receipts=receipts,
-        seals=leaving.seals,
-        statements=leaving.statements,
-        seen=tuple(workspace.books.returns()),
-    )
+    facts = _facts(workspace, leaving, moment(desk), replica, start)
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
     written = write_bundle(
         path,
@@ -129,8 +112,36 @@ def export(
     counts = {"ops": written.ops, "records": written.records}
     workspace.sent(written.bundle_id, path.name, counts, leaving.tip, replica)
     held = tuple({"label": h.label, "reason": h.reason, "count": h.count} for h in leaving.held_back)
-    is_locked = locked is not None
-    return Exported(written.bundle_id, path, purpose, written.ops, written.records, len(receipts), held, is_locked)
+    made = (written.bundle_id, path, facts.purpose, written.ops, written.records, len(facts.receipts), held)
+    return Exported(*made, is_locked=locked is not None)
+
+
+def _facts(workspace: Workspace, leaving: Outgoing, at: str, replica: int, start: About | None) -> ManifestFacts:
+    purpose = _purpose(workspace.about, start)
+    receipts = workspace.books.to_send(replica) if purpose == "terugmelding" else ()
+    return ManifestFacts(
+        purpose=purpose,
+        about=leaving.about,
+        sender=leaving.sender,
+        needs=leaving.needs,
+        tip=leaving.tip,
+        created_at=at,
+        app=APP,
+        writers=leaving.writers,
+        wanted=leaving.wanted,
+        held_back=leaving.held_back,
+        blanked=leaving.blanked,
+        meant_for=start,
+        receipts=tuple(_without(each, leaving.withheld) for each in receipts),
+        seals=leaving.seals,
+        statements=leaving.statements,
+        seen=tuple(workspace.books.returns()),
+    )
+
+
+def _without(receipt: Receipt, withheld: Collection[RecordId]) -> Receipt:
+    """The receipt without words about records of which the content stays behind."""
+    return replace(receipt, lines=tuple(each for each in receipt.lines if each.record not in withheld))
 
 
 def _seals_for(leaving: Outgoing, identity: Identity, at: str) -> Sequence[Seal]:
@@ -236,6 +247,9 @@ class _Outcome:
             verdict_on(self._paths[n], refused, now, incoming) for n, (refused, incoming) in self._refused.items()
         ]
         book.note([each for each in verdicts if each is not None])
+        for n, (refused, incoming) in self._refused.items():
+            if incoming is not None and refused.problems[0].code in FORKS:
+                Quarantine(workspace.path, desk).keep(self._paths[n], incoming, now)
         if any(plan.verdict is BundleVerdict.MERGED for plan in self._plans.values()):
             book.bring_in(workspace)
 

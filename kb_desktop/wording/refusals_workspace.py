@@ -44,8 +44,15 @@ SENTENCES: Mapping[str, str] = {
     ),
     "merge.fork": (
         "Schrijfactie {seq} van kopie {replica} is hier anders dan in de bundel. "
-        "Waarschijnlijk is een oude kopie teruggezet; vraag de afzender hoe dat kan."
+        "Waarschijnlijk is een oude kopie teruggezet of gekopieerd. De bundel is apart gezet, in quarantaine; "
+        "vraag de afzender hoe dat kan."
     ),
+    "fork.none": "Deze bundel past gewoon in de werkmap. Lees hem in als elke andere bundel.",
+    "fork.not_whole": (
+        "Om een andere geschiedenis als aparte kopie in te lezen is een bundel met alles nodig. "
+        "Vraag de afzender om een volledige bundel."
+    ),
+    "quarantine.unknown": "In quarantaine staat geen bundel {bundle}. Bekijk met ‘quarantine’ welke er staan.",
     "merge.other_kind": "Onderdeel {id} is in de bundel een {kind} en hier een {held}. De bundel klopt niet.",
     "merge.foreign_family": "De bundel hoort bij een andere samenwerking ({name}) en past niet in deze werkmap.",
     "merge.foreign_theme": (

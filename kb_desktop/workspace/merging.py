@@ -18,6 +18,7 @@ from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import bulk, erasing, issues, journal, lists, trust
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import Tally, title_of
+from kb_desktop.workspace.forks import Derived
 from kb_desktop.workspace.projection import BLOCK, project
 from kb_desktop.workspace.staging import Staged, stage, store_transactions
 from kb_desktop.workspace.states import Outcome
@@ -44,7 +45,8 @@ def receive(connection: Connection, incoming: Incoming, progress: Progress | Non
     with bulk.without_collecting():
         staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs)
         store_transactions(connection, chain.from_iterable(incoming.txns()))
-        unconfirmed = trust.take(connection, incoming, staged.before, staged.after)
+        derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
+        unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
         _remember_clock(connection, staged)
     return Received(incoming, staged, unconfirmed)
 

@@ -11,6 +11,7 @@ from kb_desktop.domain.bundles import HeldBack, Seal, Writer
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType
 from kb_desktop.domain.journal import Op, Txn, Write
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.domain.trust import Statement
 from kb_desktop.workspace import engine, erasing, files, holding, journal, seals, staging
@@ -25,7 +26,8 @@ class Outgoing:
     """The bundle to be: writes above `needs` up to `tip`. The callables read while the bundle is written.
 
     Writes of the replicas `own` above the last of `seals` are still to be sealed; `keep` stores the new seals.
-    `unsealed` gives those writes whole: where something is held back they are sealed before they go.
+    `unsealed` gives those writes whole: where something is held back they are sealed before they go. `withheld`: the
+    records of which the content stays behind.
     """
 
     about: About
@@ -43,6 +45,7 @@ class Outgoing:
     statements: tuple[Statement, ...]
     unsealed: Callable[[], Iterator[Op]]
     held_back: tuple[HeldBack, ...] = ()
+    withheld: frozenset[RecordId] = frozenset()
     blanked: tuple[tuple[int, int], ...] = ()
 
 
@@ -77,6 +80,7 @@ def outgoing(
         statements=tuple(known_writers.statements(connection)),
         unsealed=lambda: _ops(connection, sealed_up_to, {replica: tip[replica] for replica in sealed.own}),
         held_back=held.told,
+        withheld=frozenset(held.records),
         blanked=_stretches_of(erasing.blanked_writes(connection) | held.dots, sealed, tip),
     )
 

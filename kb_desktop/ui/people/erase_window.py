@@ -70,7 +70,7 @@ class EraseWindow(QDialog):
         def look(workspace: Any) -> tuple[Reach, Sequence[str]]:
             from kb_desktop.usecases import erasing
 
-            reach = erasing.reach_of(workspace, self.person)
+            reach = erasing.reach_of(workspace, self.person, (), self.session.desk)
             return reach, erasing.left_in_words(workspace, reach)
 
         self.session.do(look, owner=self, then=lambda found: self._show(*found), failed=self._cannot, quiet=True)
@@ -92,7 +92,7 @@ class EraseWindow(QDialog):
         reason = str(self.reason.value() or "")
 
         def do(workspace: Any) -> object:
-            return erasing.erase(workspace, self.person, (), reason)
+            return erasing.erase(workspace, self.person, (), reason, self.session.desk)
 
         self.go.setEnabled(False)
         self.session.do(do, owner=self, then=lambda _: self.accept(), failed=self._tell, label="Gegevens wissen")
