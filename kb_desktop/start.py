@@ -88,12 +88,12 @@ def _come_forward(shown: MainWindow, files: list[Path]) -> None:
         shown.open_files(files)
 
 
-def take_tour_pictures(workspaces: Sequence[Path], bundles: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
-    """Pictures of every page of the real window, for the guided tour."""
+def take_tour_pictures(shown: Sequence[tuple[Path, Desk]], bundles: Sequence[Path], folder: Path) -> Sequence[Path]:
+    """Pictures of every page of the real window, for the guided tour: each workspace at the desk of who works in it."""
     from kb_desktop.ui.pictures import take_pictures
 
     appearance = Appearance(application(["kb-desktop"]), "light")
-    return take_pictures(workspaces, bundles, folder, lambda: window(desk, appearance), appearance)
+    return take_pictures(shown, bundles, folder, lambda desk: window(desk, appearance), appearance)
 
 
 def _tell_of_crashes(shown: MainWindow, desk: Desk) -> None:

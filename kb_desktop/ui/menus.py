@@ -60,6 +60,10 @@ def build_menus(window: MainWindow) -> Menus:
         ("Vergadering plannen…", "Ctrl+Shift+V", "meetings", "plan"),
         ("Voortgang melden…", "Ctrl+Shift+M", "progress", "add"),
         ("Lid toevoegen…", "Ctrl+Shift+L", "people", "add"),
+        ("Les vastleggen…", "", "signals", "add_lesson"),
+        ("Knelpunt vastleggen…", "", "signals", "add_obstacle"),
+        ("Bijsturing vastleggen…", "", "signals", "add_steering"),
+        ("Nadere afspraak vastleggen…", "", "signals", "add_arrangement"),
         ("Stukken maken…", "Ctrl+P", "meetings", "make_pack"),
         ("Verslag bekijken…", "", "meetings", "show_minutes"),
         ("Actielijst bekijken…", "", "actions", "show_list"),
@@ -71,16 +75,27 @@ def build_menus(window: MainWindow) -> Menus:
     return Menus(tuple(needs), undo, redo)
 
 
+class _Looks(QActionGroup):
+    """One action per appearance. An object of Qt listens to the change: a closed window hears nothing more."""
+
+    def __init__(self, window: MainWindow, view: QMenu) -> None:
+        super().__init__(window)
+        self._appearance = window.appearance
+        self._by_choice: dict[str, QAction] = {}
+        for choice, words in CHOICES.items():
+            action = _add(window, view, words, "", partial(window.appear, choice))
+            action.setCheckable(True)
+            self.addAction(action)
+            self._by_choice[choice] = action
+        self._appearance.changed.connect(self._check)
+        self._check()
+
+    def _check(self) -> None:
+        self._by_choice[self._appearance.choice].setChecked(True)
+
+
 def _view_menu(window: MainWindow, view: QMenu) -> None:
-    group = QActionGroup(window)
-    looks: dict[str, QAction] = {}
-    for choice, words in CHOICES.items():
-        action = _add(window, view, words, "", partial(window.appear, choice))
-        action.setCheckable(True)
-        group.addAction(action)
-        looks[choice] = action
-    window.appearance.changed.connect(lambda: looks[window.appearance.choice].setChecked(True))
-    looks[window.appearance.choice].setChecked(True)
+    _Looks(window, view)
     view.addSeparator()
     _add(window, view, "&Vernieuwen", "F5", window.refresh)
 

@@ -74,7 +74,7 @@ def name_of(workspace: Workspace, id_: RecordId | None) -> str:
     record = workspace.get(id_) if id_ else None
     if record is None:
         return ""
-    for field in ("name", "title", "key", "number", "text"):
+    for field in ("name", "title", "printed_name", "key", "number", "text"):
         if record.text(field):
             return record.text(field)
     if record.kind == "person":

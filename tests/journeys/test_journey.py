@@ -87,7 +87,7 @@ def start_a_workspace(screen: Screen, path: Path) -> None:
 
 
 def every_page_is_named(screen: Screen) -> None:
-    """Ctrl+1 to Ctrl+8 go to the pages; each is complete for a screen reader, empty as it is."""
+    """Ctrl+1 to Ctrl+9 go to the pages; each is complete for a screen reader, empty as it is."""
     for place, page in enumerate(PAGES, start=1):
         screen.keys(f"ctrl+{place}")
         screen.find(page if place > 1 else GROUP, "label")
