@@ -291,10 +291,12 @@ def report(_: argparse.Namespace, __: Desk) -> Answer:
 _FINDINGS: Mapping[str, str] = {
     "check.file": "Het bestand zelf is beschadigd.",
     "check.gap": "In het journaal ontbreken schrijfacties.",
+    "check.heads": "Wat nu geldt van een onderdeel klopt niet met het journaal.",
     "check.predecessors": "Schrijfacties verwijzen naar schrijfacties die er niet zijn.",
     "check.no_writes": "Een onderdeel heeft geen schrijfacties.",
     "check.conflicts": "De lijst van verschillen klopt niet met het journaal.",
     "check.row": "Een rij klopt niet met het journaal.",
+    "check.blanked": "De lijst van gewiste en achtergehouden gegevens klopt niet met het journaal.",
     "check.file_content": "Een bijlage klopt niet met haar kenmerk.",
 }
 

@@ -6,7 +6,7 @@ from wherever that write comes. This follows from the set of writes only, so all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.problems import Refused
-from kb_desktop.workspace import bulk, journal
+from kb_desktop.workspace import bulk, files, journal
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import Line, encode
 from kb_desktop.workspace.seals import seeds_of
@@ -71,6 +71,7 @@ def blank(
     seeds = seeds_of(connection)
     changed: dict[_Dot, Line] = {}
     gone: dict[_Dot, str] = {}
+    attached: set[str] = set()
     erasures: list[bulk.Row] = []
     for number, held in journal.lines_of(connection, sorted(coming)):
         lines = {(line.replica, line.seq): line for line in held}
@@ -82,6 +83,7 @@ def blank(
             to_go = _to_go(dot, lines, erasing) & line.fields.keys() if dot[0] not in seeds else frozenset()
             if (forms.erased_in(now) | forms.erased_in(theirs.get(dot, now))) - to_go:
                 raise Refused.because("merge.blank_unfounded", None, record=line.record)
+            attached.update(_files_in(to_go, line, theirs.get(dot)))
             now = _blanked(now, to_go)
             if now != line:
                 changed[dot] = now
@@ -90,10 +92,29 @@ def blank(
             elif dot in changed:
                 gone[dot] = ""
     journal.rewrite(connection, changed)
+    _drop_files(connection, attached)
     _note(connection, gone, erasures)
     if any(form == "erased" for dot, form in gone.items() if dot in changed):
         journal.set_meta(connection, **{_TO_SCRUB: "1"})
     return changed
+
+
+def _files_in(names: Collection[str], *forms_of_it: Write | None) -> Iterator[str]:
+    for write in forms_of_it:
+        for name in names if write is not None else ():
+            value = write.fields.get(name) if write is not None else None
+            if isinstance(value, dict) and isinstance(value.get("sha256"), str):
+                yield str(value["sha256"])
+
+
+def _drop_files(connection: Connection, attached: Collection[str]) -> None:
+    """Forget the attachments that no write names any more."""
+    unnamed = set(attached)
+    for replica in journal.version_vector(connection) if unnamed else ():
+        for _, lines in journal.segments(connection, replica):
+            unnamed -= {each for each in unnamed if each.encode() in lines}
+    for sha256 in sorted(unnamed):
+        files.drop(connection, sha256)
 
 
 def _completed(line: Line, came: Write | None) -> Line:
