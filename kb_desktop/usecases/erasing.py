@@ -123,7 +123,7 @@ def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
     for each in reach.still_written:
         record = workspace.get(each.record)
         title = title_in_words(workspace, each.kind, record.values) if record is not None else ""
-        where = f"{kind_label(each.kind)} ‘{title or each.record}’, {field_label(each.kind, each.field)}"
+        where = f"{kind_label(each.kind).capitalize()} ‘{title or each.record}’, {field_label(each.kind, each.field)}"
         found.append(f"{where}: hier staat de naam nog." if each.is_shown else f"{where}: alleen in de geschiedenis.")
     if reach.reasons:
         found.append(f"De reden bij {reach.reasons} stappen noemt de naam. Een reden kan niet worden gewist.")
@@ -135,7 +135,7 @@ def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
     ]
     for snapshot in reach.snapshots:
         when = snapshot.at.astimezone().strftime("%d-%m-%Y %H:%M")
-        found.append(f"De veiligheidskopie van {when} bevat de gegevens nog: {snapshot.path}")
+        found.append(f"De veiligheidskopie van {when} bevat de gegevens nog ({snapshot.path.name}).")
     bundles = "De bundel {} kan de gegevens nog bevatten, bij jou en bij wie hem kreeg."
     return [*found, *(bundles.format(each.file) for each in reach.bundles)]
 

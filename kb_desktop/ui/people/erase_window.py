@@ -37,8 +37,9 @@ class EraseWindow(QDialog):
         self.session, self.person = session, person
         self.setWindowTitle("Gegevens wissen")
         self.setModal(True)
-        fit(self, 620, 600)
+        fit(self, 640, 680)
         self.reason = LongTextEditor(2)
+        self.reason.setMaximumHeight(72)
         self.reason.setAccessibleName("Reden")
         label = text("Waarom wis je deze gegevens? Schrijf geen namen: de reden blijft staan.", "label", wrap=True)
         label.setBuddy(self.reason)
@@ -47,21 +48,24 @@ class EraseWindow(QDialog):
         self.goes, self.stays = text("", wrap=True), text(_STAYS, wrap=True)
         self.left = text("", wrap=True, selectable=True)
         inner = QWidget()
-        inner.setLayout(column(self.left, margins=Space.TINY))
+        around = column(self.left, margins=Space.TINY)
+        around.addStretch(1)
+        inner.setLayout(around)
+        area = scrolled("Wat niet wordt gewist", inner)
         self.go = button("Gegevens wissen", self._submit, look="primary")
-        self.setLayout(
-            column(
-                text(f"Gegevens van {name} wissen", "lead", wrap=True),
-                column(text("Dit gaat weg", "label"), self.goes, space=Space.TINY),
-                column(text("Dit blijft", "label"), self.stays, space=Space.TINY),
-                column(text("Dit kan het programma niet voor je wissen", "label"), space=Space.TINY),
-                scrolled("Wat niet wordt gewist", inner),
-                column(label, self.reason, self.wrong, space=Space.TINY),
-                text(_FOR_GOOD, "strong", wrap=True),
-                row(None, button("Annuleren", self.reject), self.go),
-                margins=Space.WIDE,
-            )
+        layout = column(
+            text(f"Gegevens van {name} wissen", "lead", wrap=True),
+            column(text("Dit gaat weg", "label"), self.goes, space=Space.TINY),
+            column(text("Dit blijft", "label"), self.stays, space=Space.TINY),
+            text("Dit kan het programma niet voor je wissen", "label"),
+            area,
+            column(label, self.reason, self.wrong, space=Space.TINY),
+            text(_FOR_GOOD, "strong", wrap=True),
+            row(None, button("Annuleren", self.reject), self.go),
+            margins=Space.WIDE,
         )
+        layout.setStretchFactor(area, 1)
+        self.setLayout(layout)
         self.finished.connect(self.deleteLater)
 
     def ask(self) -> None:
