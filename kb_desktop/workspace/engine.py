@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.problems import Refused
-from kb_desktop.workspace import server
+from kb_desktop.workspace import server, tables
 
 APPLICATION_ID = 0x4B425731  # "KBW1"
 SCHEMA_VERSION = 1
@@ -224,6 +224,18 @@ def writing(connection: Connection) -> Iterator[None]:
     except BaseException:
         _roll_back(connection)
         raise
+
+
+def clean(connection: Connection) -> None:
+    """Write the whole file anew, outside any transaction: nothing stays in it that no row holds.
+
+    On a server that goes table by table; its log and its backups are the administrator's.
+    """
+    if is_server(connection):
+        for name in tables.METADATA.tables:
+            connection.exec_driver_sql(f'VACUUM (FULL) "{name}"')
+        return
+    connection.exec_driver_sql("VACUUM")
 
 
 @contextmanager
