@@ -8,20 +8,31 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from stores import Store
 
+from kb_desktop.domain.addresses import Address
 from kb_desktop.domain.bundles import Manifest, ManifestFacts, Seal, Signer
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange.lines import encode_ops, encode_txns
-from kb_desktop.exchange.sealing import StretchHashes, TxnHashes, first_unsigned, new_seals, stretches
+from kb_desktop.exchange.sealing import (
+    StretchHashes,
+    TxnHashes,
+    first_unsigned,
+    new_seals,
+    seal_at_home,
+    stretches,
+)
 from kb_desktop.exchange.writing import seal_writes
 from kb_desktop.workspace.outgoing import Outgoing
+from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
 
@@ -61,15 +72,29 @@ def an_installation(name: str = "Coba Coördinator") -> Installation:
 
 
 def a_workspace(
-    folder: Path,
+    where: Path | Store,
     theme: str | None = "VTH",
     name: str = "werkgroep",
     person: str = "Coba Coördinator",
     seed: tuple[SeedRecord, ...] = (),
 ) -> Workspace:
-    """A new workspace in `folder`."""
-    path = folder / f"{name}.kbwerk"
-    return Workspace.create(path, About(theme, name), an_installation(person), seed, SteppingClock())
+    """A new workspace in a folder or a store."""
+    path = where.place(name) if isinstance(where, Store) else where / f"{name}.kbwerk"
+    copies = where.folder if isinstance(where, Store) and where.on_server else None
+    return Workspace.create(
+        path,
+        About(theme, name),
+        an_installation(person),
+        seed,
+        SteppingClock(),
+        snapshot_folder=copies,
+        sealer=a_sealer(person) if isinstance(path, Address) else None,
+    )
+
+
+def a_sealer(person: str) -> Sealer:
+    """Seals what a person writes on a server, with the key of `an_installation`."""
+    return partial(seal_at_home, a_key(person))
 
 
 def _sealed(outgoing: Outgoing, signer: Key) -> Outgoing:

@@ -58,7 +58,7 @@ class _Verbs:
     def add(self, name: str, help_: str, *, workspace: bool = True) -> argparse.ArgumentParser:
         each = self._verbs.add_parser(name, help=help_, description=help_, allow_abbrev=False)
         if workspace:
-            each.add_argument("workspace", metavar="WERKMAP", help="bestand (.kbwerk)")
+            each.add_argument("workspace", metavar="WERKMAP", help="bestand (.kbwerk) of postgresql://-adres")
         each.add_argument("--json", action="store_true", help="antwoord als één JSON-document")
         return each
 
@@ -81,8 +81,8 @@ def _add_records(verbs: _Verbs) -> None:
     what.add_argument("--theme", metavar="THEMA", help="RUI, INK, VTH, MKB, KEN of KET")
     what.add_argument("--joint", action="store_true", help="de gezamenlijke werkmap van het secretariaat")
     create.add_argument("--name", default="", metavar="NAAM", help="naam van de werkmap")
-    help_ = "begin met alles uit deze bundel; een startbundel zegt zelf voor welk thema"
-    create.add_argument("--from", dest="bundle", metavar="BUNDEL", help=help_, action=_Instead, group=what)
+    help_ = "begin met alles uit deze bundel of werkmap, die blijft zoals zij is; een startbundel zegt zelf het thema"
+    create.add_argument("--from", dest="source", metavar="BRON", help=help_, action=_Instead, group=what)
 
     verbs.add("schema", "Toon alle soorten en velden.", workspace=False)
 

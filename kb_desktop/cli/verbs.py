@@ -13,6 +13,7 @@ from pathlib import Path
 from kb_desktop.cli import answers
 from kb_desktop.cli.answers import Answer
 from kb_desktop.cli.trust_verbs import TRUST_VERBS
+from kb_desktop.domain.addresses import Address, location
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
@@ -24,18 +25,36 @@ from kb_desktop.wording.refusals import sentence
 
 
 def create(args: argparse.Namespace, desk: Desk) -> Answer:
-    path = Path(args.workspace)
+    path = location(args.workspace)
     theme = None if args.joint else str(args.theme).upper()
-    if args.bundle is None:
+    if args.source is None:
         opening.create(path, theme, args.name, desk).close()
         return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt."])
-    from kb_desktop.usecases import starting
+    source = location(args.source)
+    if isinstance(source, Address) or source.suffix == opening.SUFFIX:
+        if args.name or args.joint or args.theme:
+            raise Refused.because("create.name_with_source")
+        here = opening.create_from(path, source, desk, _told_on_stderr())
+    else:
+        from kb_desktop.usecases import starting
 
-    chosen = theme if args.joint or args.theme else starting.NOT_SAID
-    here = starting.create_from(path, Path(args.bundle), desk, chosen, args.name)
+        chosen = theme if args.joint or args.theme else starting.NOT_SAID
+        here = starting.create_from(path, source, desk, chosen, args.name)
     theme = here.workspace.about.theme
     here.close()
-    return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt uit {args.bundle}."])
+    return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt uit {source}."])
+
+
+def _told_on_stderr() -> Callable[[float], None] | None:
+    """How far it is, for a person who waits at a terminal; a script hears nothing of it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(fraction: float) -> None:
+        sys.stderr.write(f"\r{fraction:4.0%} overgezet" + ("\n" if fraction >= 1 else ""))
+        sys.stderr.flush()
+
+    return tell
 
 
 def schema(_: argparse.Namespace, __: Desk) -> Answer:
@@ -49,7 +68,7 @@ def _schema_line(name: str, facts: Value) -> str:
 
 
 def put(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk) as workspace, _lines(args.file) as lines:
+    with opening.opened(location(args.workspace), desk) as workspace, _lines(args.file) as lines:
         ids, done = putting.put(workspace, lines, desk.today)
         issues = [each for each in workspace.issues() if each.record in done.ids]
     remarks = [f"Let op: {sentence(each.problem, each.kind)}" for each in issues]
@@ -69,14 +88,14 @@ def _lines(file: str) -> Iterator[Iterable[bytes]]:
 
 
 def show(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         records = showing.show(workspace, args.kind, args.id)
     lines = [line for record in records for line in answers.record_lines(record)]
     return Answer([showing.as_document(record) for record in records], lines)
 
 
 def history(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         entries = showing.history(workspace, args.id)
         record = workspace.get(RecordId(args.id.lower()))
     kind = record.kind if record else ""
@@ -127,7 +146,7 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
             raise Refused.because("export.replica_no_number", None, replica=args.for_replica)
         scope, replica = "replica", int(args.for_replica)
     start = starting.start_for(str(args.start).upper()) if args.start else None
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         request = requests.open_request(workspace, Path(args.request)) if args.request else None
         made = exchanging.export(
             workspace,
@@ -158,7 +177,7 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
 def request(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import requests
 
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         made = requests.write_request(workspace, Path(args.out), desk)
     document = {"request": args.out, "held": {str(replica): seq for replica, seq in sorted(made.held.items())}}
     return Answer(document, [f"Verzoek {args.out} is gemaakt. Er staan alleen nummers in; stuur het naar de afzender."])
@@ -187,7 +206,7 @@ def inspect(args: argparse.Namespace, desk: Desk) -> Answer:
 def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     paths = [Path(each) for each in args.bundles]
     keys = exchanging.keys_of(desk, _passphrase(args))
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         if args.preview:
             plans = exchanging.preview(workspace, paths, keys=keys)
         else:
@@ -226,7 +245,7 @@ def _once(sentences: Iterable[str]) -> list[str]:
 
 
 def conflicts(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = workspace.conflicts()
     lines = [line for each in found for line in answers.conflict_lines(each)] or ["Er zijn geen open verschillen."]
     return Answer([answers.conflict_document(each) for each in found], lines)
@@ -239,13 +258,13 @@ def settle(args: argparse.Namespace, desk: Desk) -> Answer:
         value = json.loads(args.value)
     except (ValueError, RecursionError) as error:
         raise Refused.because("settle.no_json", None, value=args.value) from error
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         settle_conflict(workspace, args.record, args.field, value, args.reason)
     return Answer({"record": args.record.lower(), "field": args.field}, ["Het verschil is beslist."])
 
 
 def undo(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         undone = workspace.undo_bundle(args.bundle) if args.bundle else workspace.undo()
     skipped = [{"record": record, "field": name} for record, name in undone.skipped]
     lines = [f"‘{undone.label}’ is ongedaan gemaakt, {parts_counted(undone.records)}."]
@@ -255,7 +274,7 @@ def undo(args: argparse.Namespace, desk: Desk) -> Answer:
 
 
 def digest(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = workspace.digest()
     document = {
         "digest": found.digest,
@@ -273,7 +292,7 @@ def pack(args: argparse.Namespace, desk: Desk) -> Answer:
         raise Refused.because("pack.edition_not_yet", None, edition=args.edition)
     from kb_desktop.usecases import papers
 
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         built = papers.meeting_pack(workspace, args.meeting, Path(args.out), desk.today)
     document = {
         "pages": built.pages,
@@ -302,7 +321,7 @@ _FINDINGS: Mapping[str, str] = {
 
 
 def check(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=not args.rebuild) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=not args.rebuild, upgrade=args.rebuild) as workspace:
         findings = workspace.check(rebuild=args.rebuild)
     document = {
         "ok": not findings,

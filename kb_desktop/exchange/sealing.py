@@ -16,7 +16,7 @@ from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import ManifestFacts, Seal
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.trust import Statement
-from kb_desktop.exchange.lines import Malformed, canonical_json
+from kb_desktop.exchange.lines import Malformed, canonical_json, decode_ops, encode_txns
 from kb_desktop.exchange.signing import SigningKey, is_signed_by
 
 SEAL_CONTEXT = b"kb-seal-1\0"
@@ -229,6 +229,20 @@ def seal(signer: SigningKey, part: Stretch, hashed: Hashed, chain: bytes) -> Sea
     signature = signer.sign(SEAL_CONTEXT + _message(part.replica, part.last, chain)).hex()
     made = (part.replica, part.after, part.last, chain.hex(), signer.public_key.hex(), signature)
     return Seal(*made, hashed.lines.hex(), hashed.leaves.hex())
+
+
+def seal_at_home(
+    signer: SigningKey, before: Seal | None, replica: int, seq: int, lines: bytes, txns: Sequence[Txn]
+) -> Seal:
+    """The seal over the writes that follow `before` up to `seq`, made where they are written.
+
+    `lines` are those writes as a bundle carries them, `txns` their transactions.
+    """
+    after, chain = (before.seq, bytes.fromhex(before.chain)) if before is not None else (0, CHAIN_START)
+    leaves = b"".join(forms.leaf(op, canonical_json) for op in decode_ops(lines))
+    hashed = Hashed(hashlib.sha256(lines).digest(), hashlib.sha256(leaves).digest())
+    chain = link(chain, after, seq, hashed, hashlib.sha256(encode_txns(txns)).digest())
+    return seal(signer, Stretch(replica, after, seq), hashed, chain)
 
 
 def is_sealed(given: Seal) -> bool:

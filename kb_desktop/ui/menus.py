@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from kb_desktop.ui.desk.connecting import connect, move_to_database, move_to_file
 from kb_desktop.ui.pages import ENTRIES
 from kb_desktop.ui.shared.appearance import CHOICES
 
@@ -32,12 +33,15 @@ def build_menus(window: MainWindow) -> Menus:
     file = bar.addMenu("&Bestand")
     _add(window, file, "&Nieuwe werkmap…", "Ctrl+N", window.show_welcome)
     _add(window, file, "Werkmap &openen…", "Ctrl+O", window.welcome.choose)
+    _add(window, file, "Verbinden met &database…", "", partial(connect, window.session, window))
     file.addSeparator()
     needs = [
         _add(window, file, "Bundel &maken…", "Ctrl+E", lambda: window.exchange().export()),
         _add(window, file, "Bundel &inlezen…", "Ctrl+I", lambda: window.exchange().choose()),
         _add(window, file, "&Veiligheidskopie maken", "Ctrl+Shift+S", window.snapshot),
         _add(window, file, "Veiligheidskopie te&rugzetten…", "", window.safety),
+        _add(window, file, "Overzetten naar database…", "", partial(move_to_database, window.session, window)),
+        _add(window, file, "Overzetten naar bestand…", "", partial(move_to_file, window.session, window)),
         _add(window, file, "&Werkmap sluiten", "Ctrl+W", window.close_workspace),
     ]
     file.addSeparator()

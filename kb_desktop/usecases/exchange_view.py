@@ -16,8 +16,9 @@ from kb_desktop.usecases.merge_view import PlanInWords, preview_in_words
 from kb_desktop.usecases.quarantine import Quarantine
 from kb_desktop.usecases.refused_bundles import RefusedBundles
 from kb_desktop.wording.labels import counted, field_label, kind_label, parts_counted
+from kb_desktop.workspace.books import BundleEntry
 from kb_desktop.workspace.exchange_books import Peer
-from kb_desktop.workspace.workspace import BundleEntry, Workspace
+from kb_desktop.workspace.workspace import Workspace
 
 __all__ = [
     "BundleRow",

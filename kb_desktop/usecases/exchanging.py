@@ -158,7 +158,7 @@ def refuse_target(workspace: Workspace, path: Path) -> None:
     """Refuse a place where no file can be put."""
     if path.is_dir():
         raise Refused.because("export.is_folder", None, folder=str(path))
-    if path.resolve() == workspace.path.resolve():
+    if isinstance(workspace.path, Path) and path.resolve() == workspace.path.resolve():
         raise Refused.because("export.over_workspace", None, file=path.name)
     if not path.parent.is_dir():
         raise Refused.because("workspace.no_folder", None, folder=str(path.parent))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.merging import MergePlan
 from kb_desktop.domain.problems import Refused
@@ -41,7 +42,7 @@ class Kept(msgspec.Struct, frozen=True):
 class Quarantine:
     """The bundles kept of one workspace on this installation: at most 20, and 500 MB, the oldest going first."""
 
-    def __init__(self, workspace: Path, desk: Desk) -> None:
+    def __init__(self, workspace: Location, desk: Desk) -> None:
         self._folder = desk.paths.data / "quarantaine" / desk.snapshot_folder(workspace).name
 
     def kept(self) -> Sequence[Kept]:

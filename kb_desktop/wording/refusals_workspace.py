@@ -16,6 +16,14 @@ SENTENCES: Mapping[str, str] = {
     "workspace.damaged": "De werkmap is beschadigd. Zet een veiligheidskopie terug en voer daarna een controle uit.",
     "workspace.busy": "Een ander programma gebruikt deze werkmap. Sluit het en probeer het opnieuw.",
     "workspace.disk_full": "De schijf is vol. Er is niets gewijzigd; maak ruimte vrij en probeer het opnieuw.",
+    "workspace.disk_error": (
+        "De schijf geeft een fout bij het lezen of schrijven. Er is niets gewijzigd; controleer de schijf, of zet de "
+        "werkmap op een andere."
+    ),
+    "snapshot.not_written": (
+        "In {folder} kon geen veiligheidskopie worden gemaakt ({reason}). Er is niets gewijzigd; maak ruimte vrij of "
+        "controleer de map."
+    ),
     "workspace.read_only": "{path} is alleen om te lezen. Maak een kopie op deze computer om te wijzigen.",
     "record.exists": "Er is al zo’n {kind}, met id {id}. Wijzig wat er al is in plaats van iets nieuws te maken.",
     "conflict.none": "Bij ‘{field}’ van {id} is er niets te kiezen. Bekijk de open verschillen met ‘conflicts’.",
@@ -23,6 +31,10 @@ SENTENCES: Mapping[str, str] = {
     "undo.nothing": "Er is niets om ongedaan te maken.",
     "redo.nothing": "Er is niets om opnieuw te doen.",
     "undo.erased": "Wissen kan niet ongedaan worden gemaakt: de gegevens zijn overal weg. Vul ze zo nodig opnieuw in.",
+    "erase.not_cleaned": (
+        "De gegevens zijn gewist, maar het bestand is nog niet opgeschoond: er is te weinig ruimte. "
+        "Maak ruimte vrij en open de werkmap opnieuw; dan gebeurt het alsnog."
+    ),
     "erase.nothing": "Hier is niets om te wissen: in deze velden is nooit iets ingevuld, of het is al gewist.",
     "erase.which_field": "Zeg welk veld gewist moet worden: bij dit soort onderdeel kiest het programma niet zelf.",
     "erase.reference_data": (

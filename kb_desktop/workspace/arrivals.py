@@ -33,11 +33,20 @@ class Arrivals(ABC):
 
     about: About
     snapshot_folder: Path | None
-    _connection: Connection
 
     @property
     @abstractmethod
+    def _connection(self) -> Connection: ...
+    @property
+    @abstractmethod
     def books(self) -> Books: ...
+    @property
+    @abstractmethod
+    def is_shared(self) -> bool: ...
+    @abstractmethod
+    def _own_number(self) -> int: ...
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[None]: ...
     @abstractmethod
     def snapshot(self, reason: str) -> Path: ...
     @abstractmethod
@@ -100,11 +109,11 @@ class Arrivals(ABC):
         The plans hold counts and tell the first `detailed` records field by field, as `preview_all` does.
         """
         self._refuse_read_only()
-        if self.snapshot_folder is not None:
+        if self.snapshot_folder is not None and not self.is_shared:
             self.snapshot("inlezen")
         written: list[Transaction] = []
         outcome: Sequence[MergePlan | Refused] = []
-        with suppress(_NothingTaken), engine.writing(self._connection):
+        with suppress(_NothingTaken), self._writing():
             received = in_any_order(self._connection, bundles, self._receive, merging.part(progress, 0.0))
             taken = [each for each in received if not isinstance(each, Refused)]
             if not taken:
@@ -149,7 +158,8 @@ class Arrivals(ABC):
         """Put a bundle that was taken in the books, and take back what was chosen to be left out."""
         incoming = received.incoming
         self.books.forget_refusal(incoming.bundle_id)
-        step = merging.log_bundle(self._connection, received, plan, self._now())
+        walker = self._own_number() if self.is_shared else None
+        step = merging.log_bundle(self._connection, received, plan, self._now(), walker)
         self.books.keep(incoming, self.about.theme)
         written: list[Transaction] = []
         if step is not None:

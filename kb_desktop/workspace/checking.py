@@ -7,12 +7,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, delete, select, update
 
 from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import bulk, files, issues, journal
+from kb_desktop.workspace import bulk, engine, files, issues, journal, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import from_lines
 from kb_desktop.workspace.projection import rebuild_block, standing_of
@@ -32,11 +32,7 @@ class Finding:
 
 def check(connection: Connection) -> list[Finding]:
     """Everything that is not in order; empty when all is well. Reads only."""
-    findings = [
-        Finding("check.file", None, str(line))
-        for line in connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars()
-        if line != "ok"
-    ]
+    findings = [Finding("check.file", None, line) for line in engine.damage(connection)]
     findings += _check_numbering(connection)
     findings += _check_lines(connection)
     findings += _check_tables(connection)
@@ -150,7 +146,7 @@ def rebuild(connection: Connection) -> int:
     """Make every derived table anew from the journal, inside the caller's transaction; returns the records written."""
     for table in t.DERIVED:
         connection.execute(delete(table))
-    connection.execute(text("DELETE FROM search"))
+    search.clear(connection)
     connection.execute(update(t.record).values(crep=None, cseq=None, heads=None))
     written = 0
     with bulk.without_collecting():

@@ -171,8 +171,11 @@ def _elsewhere(
             )
 
 
-def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: str) -> int | None:
-    """Write the bundle into the books, and an undo step when it brought anything (its number is returned)."""
+def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: str, walker: int | None) -> int | None:
+    """Write the bundle into the books, and an undo step when it brought anything (its number is returned).
+
+    `walker` is the replica whose undo walks along it; None in a file, where everybody's does.
+    """
     incoming, before, after = received.incoming, received.staged.before, received.staged.after
     sender = incoming.manifest.sender
     known = select(t.bundle.c.id).where(t.bundle.c.id == incoming.bundle_id, t.bundle.c.way == "in")
@@ -198,6 +201,7 @@ def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: 
         connection,
         label="Bundel inlezen",
         way="merge",
+        rep=walker,
         vv_before=journal.vector_to_json(before),
         vv_after=journal.vector_to_json(after),
         bundle=incoming.bundle_id,

@@ -52,18 +52,24 @@ class Outgoing:
 def outgoing(
     connection: Connection, about: About, sender: Writer, needs: Mapping[int, int], allowed: Allowed
 ) -> Outgoing:
-    """Everything above `needs`, without the content of records with a label that is not `allowed`."""
-    tip = journal.version_vector(connection)
-    sealed = seals.leaving(connection, needs, tip)
-    needs = sealed.needs
-    held = holding.holding(connection, allowed, needs)
-    carried, wanted = _files(connection, needs, tip, held)
+    """Everything above `needs`, as it is now, without the content of records with a label that is not `allowed`.
+
+    What others write while the bundle is being made stays out.
+    """
+    with engine.reading(connection):
+        tip = journal.version_vector(connection)
+        sealed = seals.leaving(connection, needs, tip)
+        needs = sealed.needs
+        held = holding.holding(connection, allowed, needs)
+        blanked = _stretches_of(erasing.blanked_writes(connection) | held.dots, sealed, tip)
+        carried, wanted = _files(connection, needs, tip, held)
+        writers = tuple(
+            Writer(row.rep, row.person or "", row.device or "", row.key or "")
+            for row in connection.execute(select(t.replica).order_by(t.replica.c.rep))
+            if row.rep in tip and row.rep != sender.replica
+        )
+        statements = tuple(known_writers.statements(connection))
     sealed_up_to = {each.replica: each.seq for each in sealed.seals}
-    writers = tuple(
-        Writer(row.rep, row.person or "", row.device or "", row.key or "")
-        for row in connection.execute(select(t.replica).order_by(t.replica.c.rep))
-        if row.rep in tip and row.rep != sender.replica
-    )
     return Outgoing(
         about=about,
         sender=sender,
@@ -77,11 +83,11 @@ def outgoing(
         seals=sealed.seals,
         own=sealed.own,
         keep=lambda made: _keep(connection, made),
-        statements=tuple(known_writers.statements(connection)),
+        statements=statements,
         unsealed=lambda: _ops(connection, sealed_up_to, {replica: tip[replica] for replica in sealed.own}),
         held_back=held.told,
         withheld=frozenset(held.records),
-        blanked=_stretches_of(erasing.blanked_writes(connection) | held.dots, sealed, tip),
+        blanked=blanked,
     )
 
 
@@ -107,7 +113,7 @@ def _keep(connection: Connection, made: Sequence[Seal]) -> None:
 
 def _ops(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Op]:
     for replica in sorted(tip):
-        yield from journal.ops_above(connection, replica, needs.get(replica, 0))
+        yield from journal.ops_above(connection, replica, needs.get(replica, 0), tip[replica])
 
 
 def _reader(connection: Connection, sha256: str) -> Callable[[], Iterator[bytes]]:
@@ -121,7 +127,7 @@ def _files(
     held = files.held(connection)
     carried: dict[str, None] = {}
     for replica in tip:
-        for lines in journal.lines_above(connection, replica, needs.get(replica, 0)):
+        for lines in journal.lines_above(connection, replica, needs.get(replica, 0), tip[replica]):
             if b'"sha256"' in lines:
                 going = (line for line in from_lines(lines) if line.record not in held_back.records)
                 carried.update(dict.fromkeys(_named_files(going, held)))

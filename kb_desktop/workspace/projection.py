@@ -10,7 +10,7 @@ from kb_desktop.domain import forms
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId, Value
-from kb_desktop.workspace import bulk, journal
+from kb_desktop.workspace import bulk, journal, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import Heads, from_json, heads_from_json, heads_to_json
 from kb_desktop.workspace.states import SHAPES, Outcome, Shape, Standing, advance, alarming, from_all_writes
@@ -176,7 +176,7 @@ def _write_words(connection: Connection, outcomes: Sequence[Outcome]) -> None:
         bulk.insert_rows(connection, "unsearched", ("n",), numbers)
     else:
         words = ((each.n, "" if each.deleted else words_of(each.before.kind, each.row)) for each in touched)
-        write_words(connection, list(words))
+        search.write(connection, list(words))
 
 
 def words_of(kind: str, row: Sequence[object] | None) -> str:
@@ -184,12 +184,6 @@ def words_of(kind: str, row: Sequence[object] | None) -> str:
     if row is None:
         return ""
     return "\n".join(str(row[place]) for place in sorted(SHAPES[kind].searchable) if row[place])
-
-
-def write_words(connection: Connection, words: Sequence[tuple[int, str]]) -> None:
-    """Put the words of these records, by number, in the search index in place of what was there."""
-    bulk.delete_rows(connection, "search", ("rowid",), [(n,) for n, _ in words])
-    bulk.insert_rows(connection, "search", ("rowid", "words"), [(n, text) for n, text in words if text])
 
 
 def unsearched(connection: Connection) -> bool:
@@ -203,14 +197,8 @@ def catch_up_search(connection: Connection) -> None:
     for start in range(0, len(numbers), BLOCK):
         block = standing_of(connection, numbers[start : start + BLOCK])
         words = [(each.n, "" if each.deleted else words_of(each.kind, each.row)) for each in block]
-        write_words(connection, words)
+        search.write(connection, words)
     connection.exec_driver_sql("DELETE FROM unsearched")
-
-
-def make_search_anew(connection: Connection) -> None:
-    """Write the search index anew, so that words that went are not in it as deleted either."""
-    catch_up_search(connection)
-    connection.exec_driver_sql("INSERT INTO search(search) VALUES('rebuild')")
 
 
 def rebuild_block(connection: Connection, records: Sequence[tuple[int, RecordId, str, Sequence[Write]]]) -> int:

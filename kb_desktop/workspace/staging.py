@@ -230,9 +230,10 @@ def _txn_row(each: Txn) -> dict[str, object]:
 
 
 def transactions_above(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Txn]:
-    """Who wrote what, for every transaction with a write above `needs`, ordered by replica and sequence number."""
+    """Who wrote what above `needs` up to `tip`, ordered by replica and sequence number."""
     for replica in sorted(tip):
-        query = select(t.txn).where(t.txn.c.rep == replica, t.txn.c.last > needs.get(replica, 0))
+        within = (t.txn.c.last > needs.get(replica, 0), t.txn.c.first <= tip[replica])
+        query = select(t.txn).where(t.txn.c.rep == replica, *within)
         for row in connection.execute(query.order_by(t.txn.c.first)):
             ext = fields_from_json(row.ext) if row.ext else {}
             yield Txn(replica, row.first, row.last, row.clock, row.person, row.label, row.app or "", ext)

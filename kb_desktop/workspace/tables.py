@@ -7,6 +7,7 @@ inside the file; the UUID stands once, in `record`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
@@ -16,11 +17,16 @@ METADATA = MetaData()
 
 
 def _int(name: str, *, key: bool = False) -> Column[int]:
-    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=key, autoincrement=False)
+    return Column(name, _WHOLE_NUMBER, primary_key=key, autoincrement=False)
+
+
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared and sorted byte by byte on every engine, whatever the language of a server."""
+_WHOLE_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _text(name: str, *, key: bool = False) -> Column[str]:
-    return Column(name, Text, primary_key=key)
+    return Column(name, _TEXT, primary_key=key)
 
 
 meta = Table("meta", METADATA, _text("key", key=True), _text("value"), sqlite_with_rowid=False)
@@ -29,7 +35,7 @@ record = Table(
     "record",
     METADATA,
     _int("n", key=True),
-    Column("id", Text, unique=True),
+    Column("id", _TEXT, unique=True),
     _text("kind"),
     _int("crep"),
     _int("cseq"),
@@ -203,10 +209,7 @@ mention = Table(
 Index("mention_of", mention.c.target)
 """What fields with several references point to; a single reference is found by the index of its column."""
 
-_COLUMN_TYPES: Mapping[FieldType, type[Integer] | type[Text]] = {
-    FieldType.INTEGER: Integer,
-    FieldType.BOOLEAN: Integer,
-}
+_WHOLE_NUMBERS = frozenset({FieldType.INTEGER, FieldType.BOOLEAN})
 
 NUMBER_FIELD = "number"
 """The permanent number of a record, in kinds that have one."""
@@ -221,7 +224,9 @@ def table_name(kind: str) -> str:
 
 
 def _typed_table(kind: Kind) -> Table:
-    columns = [Column(field.name, _COLUMN_TYPES.get(field.type, Text)()) for field in kind.fields]
+    columns: list[Column[Any]] = [
+        Column(field.name, _WHOLE_NUMBER if field.type in _WHOLE_NUMBERS else _TEXT) for field in kind.fields
+    ]
     table = Table(table_name(kind.name), METADATA, _int("n", key=True), _int("is_deleted"), *columns)
     for field in kind.fields:
         if field.type is FieldType.REFERENCE or (kind.number_letter and field.name == NUMBER_FIELD):

@@ -179,9 +179,9 @@ def take(
     for replica in fresh.keys() & last.keys():
         _check_role(connection, known[last[replica].key], replica, fresh[replica])
     seals.keep(connection, [each for each in manifest.seals if each.seq > before.get(each.replica, 0)])
-    own = int(journal.get_meta(connection, "replica") or 0)
-    if own in fresh:  # somebody went on from a copy of this file: this one continues under a new number
-        journal.set_meta(connection, replica="0")
+    for name, own in journal.own_replicas(connection).items():
+        if own in fresh:  # somebody went on from a copy of this file: this one continues under a new number
+            journal.set_meta(connection, **{name: "0"})
     return tuple(_unconfirmed(known[key]) for key in keys if known[key].standing is Standing.SEEN)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -32,24 +32,22 @@ class Undone:
     ids: frozenset[RecordId] = frozenset()
 
 
-def last_undoable(connection: Connection) -> StepRow | None:
-    """The step that undo would take back."""
-    query = (
-        select(t.step)
-        .where(t.step.c.way.in_(("do", "merge", "erase")), t.step.c.undone == 0)
-        .order_by(t.step.c.n.desc())
-    )
-    return connection.execute(query.limit(1)).one_or_none()
+def last_undoable(connection: Connection, replica: int | None) -> StepRow | None:
+    """The step that undo would take back, among those of one replica or (None) of all."""
+    return _newest(connection, ("do", "merge", "erase"), replica)
 
 
-def last_redoable(connection: Connection) -> StepRow | None:
+def last_redoable(connection: Connection, replica: int | None) -> StepRow | None:
     """The undo that redo would take back: the newest, unless something was done since."""
-    newest = connection.execute(
-        select(t.step)
-        .where(t.step.c.way.in_(("do", "merge", "erase", "undo")), t.step.c.undone == 0)
-        .order_by(t.step.c.n.desc())
-    ).first()
+    newest = _newest(connection, ("do", "merge", "erase", "undo"), replica)
     return newest if newest is not None and newest.way == "undo" else None
+
+
+def _newest(connection: Connection, ways: Sequence[str], replica: int | None) -> StepRow | None:
+    query = select(t.step).where(t.step.c.way.in_(ways), t.step.c.undone == 0)
+    if replica is not None:
+        query = query.where(t.step.c.rep == replica)
+    return connection.execute(query.order_by(t.step.c.n.desc()).limit(1)).one_or_none()
 
 
 def step_of_bundle(connection: Connection, bundle: str) -> StepRow:

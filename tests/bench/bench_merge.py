@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from merge_workload import FIELDS, KIND, Workload, winners, workload
 from peak_memory import PeakMemory
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.bundles import ManifestFacts, Writer
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.receipts import Choices
@@ -39,6 +40,7 @@ from kb_desktop.exchange import open_bundle, write_bundle
 from kb_desktop.workspace.workspace import Workspace
 
 VARIANTS = ("floor", "together", "one by one")
+STORE = "store.kbwerk"
 
 
 class Key:
@@ -52,7 +54,8 @@ class Key:
         return self._private.sign(message)
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
+    """The clock of every run."""
     return datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 
 
@@ -80,7 +83,7 @@ def prepare(folder: Path, load: Workload) -> None:
         _bundle(folder / f"{number}.kbbundle", ops, base)
     installation = Installation("bench", "Siem", "bench", Key("joint").public_key)
     with (
-        Workspace.create(folder / "store.kbwerk", About(None, "samen"), installation, (), _now) as ws,
+        Workspace.create(folder / STORE, About(None, "samen"), installation, (), now) as ws,
         open_bundle(folder / "base.kbbundle") as incoming,
     ):
         ws.merge(incoming)
@@ -119,13 +122,13 @@ def run_floor(folder: Path, load: Workload) -> float:
     return time.perf_counter() - started
 
 
-def run_store(folder: Path, *, together: bool) -> float:
+def run_store(folder: Path, store: Location, *, together: bool) -> float:
     """From bundle files on disk to durable records, heads and conflicts: in one transaction, or in one per bundle."""
     installation = Installation("bench", "Siem", "bench", Key("joint").public_key)
     paths = sorted(folder.glob("?.kbbundle"))
     groups = [paths] if together else [[path] for path in paths]
     started = time.perf_counter()
-    with Workspace.open(folder / "store.kbwerk", installation, _now) as ws:
+    with Workspace.open(store, installation, now) as ws:
         for group in groups:
             with ExitStack() as stack:
                 ws.merge_all([stack.enter_context(open_bundle(path)) for path in group], Choices())
@@ -141,10 +144,10 @@ def verify_floor(folder: Path, load: Workload) -> int:
     return sum(rows[record][field] != value for (record, field), (value, _) in winners(load).items())
 
 
-def verify_store(folder: Path, load: Workload) -> tuple[int, int, int]:
+def verify_store(store: Location, load: Workload) -> tuple[int, int, int]:
     """(wrong cells, conflicts kept, conflicts expected)."""
     installation = Installation("bench", "Siem", "bench", Key("joint").public_key)
-    with Workspace.open(folder / "store.kbwerk", installation, _now) as ws:
+    with Workspace.open(store, installation, now) as ws:
         shown = {record.id: record.values for record in ws.list(KIND)}
         kept = ws.conflict_count()
     expected = winners(load)
@@ -156,7 +159,7 @@ def child(variant: str, folder: Path, records: int) -> None:
     """One timed run in this process; prints seconds and peak memory above the imports."""
     load = workload(records) if variant == "floor" else None
     memory = PeakMemory()
-    seconds = run_floor(folder, load) if load else run_store(folder, together=variant == "together")
+    seconds = run_floor(folder, load) if load else run_store(folder, folder / STORE, together=variant == "together")
     print(json.dumps({"seconds": seconds, "peak_mb": memory.mb() or 0.0}))
 
 
@@ -182,7 +185,7 @@ def measure(records: int, runs: int) -> tuple[list[str], bool]:
                     wrong_floor = verify_floor(work, load)
                     good = good and wrong_floor == 0
                 else:
-                    wrong, kept, expected = verify_store(work, load)
+                    wrong, kept, expected = verify_store(work / STORE, load)
                     good = good and wrong == 0 and kept == expected
     writes = sum(map(len, load.copies))
     floor = statistics.median(times["floor"])

@@ -196,7 +196,7 @@ class ExchangePage(Page):
         ask_new_file(self, "Bundel maken", suggested, BUNDLE, lambda path: self.write(path, target))
 
     def _beside(self, suffix: str) -> Path:
-        return (self.session.path or Path.home() / "bundel").with_suffix(suffix)
+        return self.session.folder / f"{self.session.path.stem if self.session.path else 'bundel'}{suffix}"
 
     def write(self, path: Path, target: Target | None = None, request: requests.Request | None = None) -> None:
         """Write a bundle; without a target with what nobody confirmed yet."""
@@ -258,8 +258,7 @@ class ExchangePage(Page):
     # --- in
     def choose(self) -> None:
         """Ask for bundles and show what they would do."""
-        here = self.session.path.parent if self.session.path else Path.home()
-        ask_files(self, "Bundel inlezen", here, BOTH, self.preview)
+        ask_files(self, "Bundel inlezen", self.session.folder, BOTH, self.preview)
 
     def preview(self, paths: list[Path]) -> None:
         """Show what merging these bundles would do, beside those that are shown already; nothing is written yet."""
