@@ -239,10 +239,8 @@ def seal_at_home(
     `lines` are those writes as a bundle carries them, `txns` their transactions.
     """
     after, chain = (before.seq, bytes.fromhex(before.chain)) if before is not None else (0, CHAIN_START)
-    leaves = hashlib.sha256()
-    for op in decode_ops(lines):
-        leaves.update(forms.leaf(op, canonical_json))
-    hashed = Hashed(hashlib.sha256(lines).digest(), leaves.digest())
+    leaves = b"".join(forms.leaf(op, canonical_json) for op in decode_ops(lines))
+    hashed = Hashed(hashlib.sha256(lines).digest(), hashlib.sha256(leaves).digest())
     chain = link(chain, after, seq, hashed, hashlib.sha256(encode_txns(txns)).digest())
     return seal(signer, Stretch(replica, after, seq), hashed, chain)
 

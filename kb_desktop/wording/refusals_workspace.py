@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, str] = {
     "undo.nothing": "Er is niets om ongedaan te maken.",
     "redo.nothing": "Er is niets om opnieuw te doen.",
     "undo.erased": "Wissen kan niet ongedaan worden gemaakt: de gegevens zijn overal weg. Vul ze zo nodig opnieuw in.",
+    "erase.not_cleaned": (
+        "De gegevens zijn gewist, maar het bestand is nog niet opgeschoond: er is te weinig ruimte. "
+        "Maak ruimte vrij en open de werkmap opnieuw; dan gebeurt het alsnog."
+    ),
     "erase.nothing": "Hier is niets om te wissen: in deze velden is nooit iets ingevuld, of het is al gewist.",
     "erase.which_field": "Zeg welk veld gewist moet worden: bij dit soort onderdeel kiest het programma niet zelf.",
     "erase.reference_data": (

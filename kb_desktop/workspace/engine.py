@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.problems import Refused
-from kb_desktop.workspace import server, tables
+from kb_desktop.workspace import server
 
 APPLICATION_ID = 0x4B425731  # "KBW1"
 SCHEMA_VERSION = 1
@@ -227,15 +227,14 @@ def writing(connection: Connection) -> Iterator[None]:
 
 
 def clean(connection: Connection) -> None:
-    """Write the whole file anew, outside any transaction: nothing stays in it that no row holds.
+    """Write everything anew, outside any transaction: nothing stays in the file that no row holds.
 
-    On a server that goes table by table; its log and its backups are the administrator's.
+    On a server the tables of this workspace; its write-ahead log and its own backups are the administrator's.
     """
     if is_server(connection):
-        for name in tables.METADATA.tables:
-            connection.exec_driver_sql(f'VACUUM (FULL) "{name}"')
-        return
-    connection.exec_driver_sql("VACUUM")
+        server.clean(connection)
+    else:
+        connection.exec_driver_sql("VACUUM")
 
 
 @contextmanager

@@ -248,11 +248,11 @@ def rewrite(connection: Connection, changed: Mapping[tuple[int, int], Line]) -> 
     rows: list[bulk.Row] = []
     while waiting:
         replica, seq = waiting[0]
-        row = connection.exec_driver_sql(query, (replica, seq)).one()
-        split = bytes(row.lines).splitlines(keepends=True)
-        here = [dot for dot in waiting if dot[0] == replica and dot[1] <= row.last]
+        ((first, last, lines),) = bulk.rows_of(connection, query, (replica, seq))
+        split = bytes(lines).splitlines(keepends=True)
+        here = [dot for dot in waiting if dot[0] == replica and dot[1] <= last]
         for dot in here:
-            split[dot[1] - row.first] = to_lines([changed[dot]])
-        rows.append((b"".join(split), replica, row.first))
+            split[dot[1] - first] = to_lines([changed[dot]])
+        rows.append((b"".join(split), replica, first))
         waiting = waiting[len(here) :]
     bulk.update_rows(connection, "segment", ("rep", "first"), ("lines",), rows)

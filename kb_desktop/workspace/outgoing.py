@@ -52,15 +52,16 @@ class Outgoing:
 def outgoing(
     connection: Connection, about: About, sender: Writer, needs: Mapping[int, int], allowed: Allowed
 ) -> Outgoing:
-    """Everything above `needs`, without the content of records with a label that is not `allowed`.
+    """Everything above `needs`, as it is now, without the content of records with a label that is not `allowed`.
 
-    It is what stands there now: what others write while the bundle is being made stays out.
+    What others write while the bundle is being made stays out.
     """
     with engine.reading(connection):
         tip = journal.version_vector(connection)
         sealed = seals.leaving(connection, needs, tip)
         needs = sealed.needs
         held = holding.holding(connection, allowed, needs)
+        blanked = _stretches_of(erasing.blanked_writes(connection) | held.dots, sealed, tip)
         carried, wanted = _files(connection, needs, tip, held)
         writers = tuple(
             Writer(row.rep, row.person or "", row.device or "", row.key or "")
@@ -68,7 +69,6 @@ def outgoing(
             if row.rep in tip and row.rep != sender.replica
         )
         statements = tuple(known_writers.statements(connection))
-        blanked = _stretches_of(erasing.blanked_writes(connection) | held.dots, sealed, tip)
     sealed_up_to = {each.replica: each.seq for each in sealed.seals}
     return Outgoing(
         about=about,

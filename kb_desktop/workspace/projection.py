@@ -201,12 +201,6 @@ def catch_up_search(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM unsearched")
 
 
-def make_search_anew(connection: Connection) -> None:
-    """Write the search index anew, so that words that went are not in it as deleted either."""
-    catch_up_search(connection)
-    connection.exec_driver_sql("INSERT INTO search(search) VALUES('rebuild')")
-
-
 def rebuild_block(connection: Connection, records: Sequence[tuple[int, RecordId, str, Sequence[Write]]]) -> int:
     """Make rows anew from every write of these records; their derived rows are gone. Returns the records written."""
     outcomes = []

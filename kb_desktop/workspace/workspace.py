@@ -7,7 +7,7 @@ import json
 import secrets
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -58,7 +58,7 @@ from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.mentions import Mention
 from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
-from kb_desktop.workspace.projection import catch_up_search, make_search_anew, project, unsearched
+from kb_desktop.workspace.projection import catch_up_search, project, unsearched
 from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
 from kb_desktop.workspace.server import Watcher
@@ -234,7 +234,8 @@ class Workspace(Arrivals):
                 sealer=sealer,
             )
             if not read_only:
-                opened._scrub()  # a power cut may have come between an erasure and the cleaning of the file
+                with suppress(Refused):  # a power cut may have come between an erasure and the cleaning of the file
+                    opened._scrub()
             return opened
         except DatabaseError as error:
             engine.close(connection)
@@ -449,8 +450,12 @@ class Workspace(Arrivals):
     def _scrub(self) -> None:
         if erasing.must_scrub(self._connection):
             with self._writing():
-                make_search_anew(self._connection)
-            engine.clean(self._connection)
+                catch_up_search(self._connection)
+                search.make_anew(self._connection)
+            try:
+                engine.clean(self._connection)
+            except Refused as refused:
+                raise Refused.because("erase.not_cleaned") from refused
             with self._writing():
                 erasing.scrubbed(self._connection)
 
