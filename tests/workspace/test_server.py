@@ -26,7 +26,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.wording.refusals import sentences
-from kb_desktop.workspace import seals, server
+from kb_desktop.workspace import engine, issues, journal, seals, server
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
 
@@ -255,6 +255,18 @@ def write_soon(workspace: Workspace) -> None:
     time.sleep(0.2)
     with workspace.change("Wijzigen") as t:
         t.create("action", {"text": "Een"})
+
+
+def test_an_edit_reads_no_whole_table_whatever_the_server_knows_of_its_tables(shared: Store) -> None:
+    with a_workspace(shared) as workspace:
+        with workspace.change("Vullen") as t:
+            ids = [t.create("action", {"text": f"Actie {n}", "number": f"VTH-A-{n}"}) for n in range(2000)]
+        connection = workspace._connection
+        number = journal.record_numbers(connection, ids[7:8])[ids[7]]
+        with engine.writing(connection):
+            issues.refresh(connection, [number])
+            query = "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_tup_read > 100"
+            assert connection.exec_driver_sql(query).scalars().all() == []
 
 
 # --- connections that break
