@@ -16,6 +16,14 @@ SENTENCES: Mapping[str, str] = {
     "workspace.damaged": "De werkmap is beschadigd. Zet een veiligheidskopie terug en voer daarna een controle uit.",
     "workspace.busy": "Een ander programma gebruikt deze werkmap. Sluit het en probeer het opnieuw.",
     "workspace.disk_full": "De schijf is vol. Er is niets gewijzigd; maak ruimte vrij en probeer het opnieuw.",
+    "workspace.disk_error": (
+        "De schijf geeft een fout bij het lezen of schrijven. Er is niets gewijzigd; controleer de schijf, of zet de "
+        "werkmap op een andere."
+    ),
+    "snapshot.not_written": (
+        "In {folder} kon geen veiligheidskopie worden gemaakt ({reason}). Er is niets gewijzigd; maak ruimte vrij of "
+        "controleer de map."
+    ),
     "workspace.read_only": "{path} is alleen om te lezen. Maak een kopie op deze computer om te wijzigen.",
     "record.exists": "Er is al zo’n {kind}, met id {id}. Wijzig wat er al is in plaats van iets nieuws te maken.",
     "conflict.none": "Bij ‘{field}’ van {id} is er niets te kiezen. Bekijk de open verschillen met ‘conflicts’.",

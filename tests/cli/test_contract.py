@@ -76,6 +76,31 @@ def test_put_creates_changes_and_deletes(kb: Kb) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("2026-12-03T13:00", "2026-12-03T13:00"),
+        ("2026-12-03 13:00:59", "2026-12-03T13:00"),
+        ("2026-12-03T12:00:00Z", "2026-12-03T13:00"),
+        ("2026-07-03T12:00:00.250+00:00", "2026-07-03T14:00"),
+        ("2026-12-03T13:00:00+01:00", "2026-12-03T13:00"),
+    ],
+)
+def test_a_time_is_taken_in_every_spelling_of_iso_8601_and_stored_as_local_time(
+    kb: Kb, given: str, stored: str
+) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    put(kb, "a.kbwerk", {"kind": "meeting", "title": "Overleg", "starts_at": given})
+    assert kb("show", "a.kbwerk", "meeting", "--json").document[0]["starts_at"] == stored
+
+
+@pytest.mark.parametrize("given", ["2026-12-03", "13:00", "2026-02-30T13:00", "2026-12-03T25:00", "0001-01-01T00:00Z"])
+def test_what_is_no_time_is_refused_with_an_example(kb: Kb, given: str) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    line = {"kind": "meeting", "title": "Overleg", "starts_at": given}
+    refused(kb("put", "a.kbwerk", lines=[line]), "Begint om", "2026-03-20T10:00")
+
+
+@pytest.mark.parametrize(
     ("line", "words"),
     [
         (b"{", ("Regel 2", "JSON")),
