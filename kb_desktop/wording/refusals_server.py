@@ -17,8 +17,8 @@ SENTENCES: Mapping[str, str] = {
         "beheerder."
     ),
     "server.unknown_host": (
-        "De server van de database {name} is niet gevonden. Controleer de naam in het adres, en of je met het netwerk "
-        "verbonden bent."
+        "De server van de database {name} is niet gevonden. Controleer de naam in het adres, en of je met het "
+        "netwerk verbonden bent."
     ),
     "server.no_answer": (
         "De database {name} antwoordt niet. Controleer server en poort in het adres, of vraag de beheerder of de "
@@ -29,8 +29,8 @@ SENTENCES: Mapping[str, str] = {
         "niets verstuurd; waarschuw de beheerder."
     ),
     "server.not_let_in": (
-        "De server van de database {name} laat je zo niet toe. Controleer de naam in het adres, of vraag de beheerder om toegang "
-        "voor deze computer."
+        "De server van de database {name} laat je zo niet toe. Controleer de naam in het adres, of vraag de beheerder "
+        "om toegang voor deze computer."
     ),
     "server.password_not_kept": (
         "Het wachtwoord is niet bewaard, want deze computer heeft geen sleutelhanger die open is. Je geeft het de "
