@@ -226,6 +226,17 @@ def writing(connection: Connection) -> Iterator[None]:
         raise
 
 
+def clean(connection: Connection) -> None:
+    """Write everything anew, outside any transaction: nothing stays in the file that no row holds.
+
+    On a server the tables of this workspace; its write-ahead log and its own backups are the administrator's.
+    """
+    if is_server(connection):
+        server.clean(connection)
+    else:
+        connection.exec_driver_sql("VACUUM")
+
+
 @contextmanager
 def trying(connection: Connection) -> Iterator[None]:
     """One transaction that is always rolled back: work can be done and looked at, nothing stays."""

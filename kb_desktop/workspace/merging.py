@@ -15,9 +15,10 @@ from kb_desktop.domain.journal import Write
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import bulk, issues, journal, lists, trust
+from kb_desktop.workspace import bulk, erasing, issues, journal, lists, trust
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import Tally, title_of
+from kb_desktop.workspace.forks import Derived
 from kb_desktop.workspace.projection import BLOCK, project
 from kb_desktop.workspace.staging import Staged, stage, store_transactions
 from kb_desktop.workspace.states import Outcome
@@ -44,7 +45,8 @@ def receive(connection: Connection, incoming: Incoming, progress: Progress | Non
     with bulk.without_collecting():
         staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs)
         store_transactions(connection, chain.from_iterable(incoming.txns()))
-        unconfirmed = trust.take(connection, incoming, staged.before, staged.after)
+        derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
+        unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
         _remember_clock(connection, staged)
     return Received(incoming, staged, unconfirmed)
 
@@ -58,6 +60,7 @@ def bring_in(
     each of them as it ends up; a field in dispute counts for those that brought a side of it which another side met.
     """
     staged = [each.staged for each in received]
+    erasing.settle(connection, staged)
     tallies = [Tally(each, detailed) for each in staged]
     concern = issues.Concern(connection)
     concerned: list[int] = []
@@ -93,12 +96,13 @@ def _projected(
 ) -> Iterator[Sequence[Outcome]]:
     numbers = sorted(set().union(*(each.staged.touched for each in received)))
     fresh = frozenset().union(*(each.staged.new for each in received))
+    anew = frozenset().union(*(each.staged.anew for each in received))
     for start in range(0, len(numbers), BLOCK):
         block = numbers[start : start + BLOCK]
         coming: dict[int, list[Write]] = {number: [] for number in block}
         for each in received:
             each.staged.pour(coming)
-        yield project(connection, coming, fresh)
+        yield project(connection, coming, fresh, anew)
         if progress is not None:
             progress((start + len(block)) / len(numbers))
 
@@ -117,7 +121,7 @@ def _plan(
     return MergePlan(
         bundle=incoming.bundle_id,
         file=incoming.file_name,
-        verdict=BundleVerdict.MERGED if staged.ops else BundleVerdict.EQUAL,
+        verdict=BundleVerdict.MERGED if staged.ops or staged.completed else BundleVerdict.EQUAL,
         counts={str(verdict): number for verdict, number in tally.counts.items()},
         records=(
             *(_with_problems(change, ruled) for change in tally.changes),
@@ -126,6 +130,7 @@ def _plan(
         sender=incoming.manifest.sender.person,
         made_at=incoming.manifest.created_at,
         warnings=received.unconfirmed,
+        held_back=incoming.manifest.held_back,
     )
 
 
@@ -190,7 +195,7 @@ def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: 
             )
         )
     acknowledge(connection, sender.replica, incoming.manifest.tip, at)
-    if plan.verdict is not BundleVerdict.MERGED:
+    if plan.verdict is not BundleVerdict.MERGED or after == before:
         return None
     return add_step(
         connection,

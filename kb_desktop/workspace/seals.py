@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from kb_desktop.domain.bundles import Seal
 from kb_desktop.domain.journal import Txn
@@ -58,8 +58,12 @@ def seals_by_replica(connection: Connection) -> dict[int, dict[int, Seal]]:
     """Every seal held, by replica and the number it reaches."""
     found: dict[int, dict[int, Seal]] = {}
     for row in connection.execute(select(t.seal)):
-        found.setdefault(row.rep, {})[row.seq] = Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig)
+        found.setdefault(row.rep, {})[row.seq] = _seal(row)
     return found
+
+
+def _seal(row: Row[Any]) -> Seal:
+    return Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig, row.lines, row.leaves)
 
 
 def held_among(connection: Connection, seals: Sequence[Seal]) -> dict[tuple[int, int], Seal]:
@@ -69,7 +73,7 @@ def held_among(connection: Connection, seals: Sequence[Seal]) -> dict[tuple[int,
         reached = [each.seq for each in seals if each.replica == replica]
         query = select(t.seal).where(t.seal.c.rep == replica, t.seal.c.seq.between(min(reached), max(reached)))
         for row in connection.execute(query):
-            found[replica, row.seq] = Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig)
+            found[replica, row.seq] = _seal(row)
     return found
 
 
@@ -135,7 +139,7 @@ def _newest(connection: Connection, replica: int, upto: int | None = None) -> Se
     if upto is not None:
         query = query.where(t.seal.c.seq <= upto)
     row = connection.execute(query).one_or_none()
-    return Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig) if row is not None else None
+    return _seal(row) if row is not None else None
 
 
 def keep(connection: Connection, seals: Sequence[Seal]) -> None:
@@ -143,7 +147,7 @@ def keep(connection: Connection, seals: Sequence[Seal]) -> None:
     known = held_among(connection, seals)
     rows = [
         {"rep": each.replica, "seq": each.seq, "after": each.after}
-        | {"chain": each.chain, "key": each.key, "sig": each.sig}
+        | {"chain": each.chain, "key": each.key, "sig": each.sig, "lines": each.lines, "leaves": each.leaves}
         for each in seals
         if (each.replica, each.seq) not in known
     ]

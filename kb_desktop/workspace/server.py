@@ -262,6 +262,12 @@ def roll_back(connection: Connection) -> None:
             connection.exec_driver_sql("ROLLBACK")
 
 
+def clean(connection: Connection) -> None:
+    """Write the tables of the workspace anew, outside any transaction."""
+    for name in _tables(connection):
+        connection.exec_driver_sql(f'VACUUM FULL "{name}"')
+
+
 # --- hearing of each other
 class Watcher:
     """Waits on a connection of its own for what others change. Made beside the workspace, then used by one thread."""

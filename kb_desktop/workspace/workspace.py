@@ -6,8 +6,8 @@ import datetime
 import json
 import secrets
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,8 +18,9 @@ from sqlalchemy.exc import DatabaseError
 from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
+from kb_desktop.domain.labels import rights_of
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.receipts import SETTLED_LABEL
+from kb_desktop.domain.receipts import ERASED_LABEL, SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
@@ -27,11 +28,13 @@ from kb_desktop.workspace import (
     books,
     checking,
     engine,
+    erasing,
     files,
     history,
     issues,
     journal,
     lists,
+    mentions,
     moving,
     seals,
     search,
@@ -49,8 +52,10 @@ from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.history import HistoryEntry
+from kb_desktop.workspace.holding import Allowed
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
+from kb_desktop.workspace.mentions import Mention
 from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.projection import catch_up_search, project, unsearched
@@ -61,7 +66,7 @@ from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
 
-__all__ = ["Done", "Issue", "SeedRecord", "Undone", "Workspace"]
+__all__ = ["BundleEntry", "Done", "Issue", "SeedRecord", "Snapshot", "Undone", "Workspace"]
 
 APP = "kb_desktop 0.1.0"
 
@@ -218,7 +223,7 @@ class Workspace(Arrivals):
                         backups.write(connection, unfinished)
                 upgrading.upgrade(connection)
             memory = memory or NoMemory()
-            return cls(
+            opened = cls(
                 path,
                 connection,
                 installation,
@@ -228,6 +233,10 @@ class Workspace(Arrivals):
                 snapshot_folder=snapshot_folder,
                 sealer=sealer,
             )
+            if not read_only:
+                with suppress(Refused):  # a power cut may have come between an erasure and the cleaning of the file
+                    opened._scrub()
+            return opened
         except DatabaseError as error:
             engine.close(connection)
             code = "workspace.busy" if engine.is_busy(error) else "workspace.damaged"
@@ -427,6 +436,41 @@ class Workspace(Arrivals):
         if self.read_only:
             raise Refused.because("workspace.read_only", path=self.path.name)
 
+    def erase(self, record: RecordId, fields: Collection[str], reason: str, *, keep_current: bool = False) -> Done:
+        """Take the values of these fields from every write of a record, here and on every copy that hears of it.
+
+        What cannot be undone is not kept either: the file is cleaned afterwards. With `keep_current` only what was
+        written before goes.
+        """
+        with self._transaction(ERASED_LABEL, "erase", reason=reason) as transaction:
+            transaction.erase(record, fields, keep_current=keep_current)
+        self._scrub()
+        return transaction.finished
+
+    def _scrub(self) -> None:
+        if erasing.must_scrub(self._connection):
+            with self._writing():
+                catch_up_search(self._connection)
+                search.make_anew(self._connection)
+            try:
+                engine.clean(self._connection)
+            except Refused as refused:
+                raise Refused.because("erase.not_cleaned") from refused
+            with self._writing():
+                erasing.scrubbed(self._connection)
+
+    def where_written(self, texts: Collection[str], besides: RecordId) -> Sequence[Mention]:
+        """Where these texts stand, now or in the history, apart from one record."""
+        return mentions.where_written(self._connection, texts, besides)
+
+    def reasons_with(self, texts: Collection[str]) -> int:
+        """How many steps have one of these texts in the reason given for them."""
+        return mentions.reasons_with(self._connection, texts)
+
+    def is_writer(self, texts: Collection[str]) -> bool:
+        """Whether somebody with such a name wrote here."""
+        return mentions.is_writer(self._connection, texts)
+
     def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
         """Settle a conflict by writing `value` over every head; fields that are written together are settled together.
 
@@ -463,6 +507,8 @@ class Workspace(Arrivals):
         found = undo.last_undoable(self._connection, self._walker)
         if found is None:
             raise Refused.because("undo.nothing")
+        if found.way == "erase":
+            raise Refused.because("undo.erased")
         return self._take_back(found, "undo")
 
     def undo_bundle(self, bundle: str) -> Undone:
@@ -507,10 +553,19 @@ class Workspace(Arrivals):
         """Whom we exchange with, what became of bundles, and receipts."""
         return Books(self._connection)
 
-    def outgoing(self, scope: str = "unconfirmed", replica: int = 0, held: Mapping[int, int] | None = None) -> Outgoing:
+    def outgoing(
+        self,
+        scope: str = "unconfirmed",
+        replica: int = 0,
+        held: Mapping[int, int] | None = None,
+        *,
+        labels: Collection[str] = (),
+        locked: bool = False,
+    ) -> Outgoing:
         """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy).
 
-        `held` is what a copy says it holds; then exactly the rest is carried.
+        `held` is what a copy says it holds; then exactly the rest is carried. Closed labels go along when the bundle is
+        `locked`: those in `labels`, and those to which the holder of `replica` has a right.
         """
         self._refuse_read_only()
         with self._writing():
@@ -524,7 +579,13 @@ class Workspace(Arrivals):
             needs = leaving.confirmed_by_somebody(self._connection)
         elif scope == "replica":
             needs = leaving.confirmed_by(self._connection, replica)
-        return leaving.outgoing(self._connection, self.about, self._sender(own), needs)
+        allowed = Allowed(frozenset(labels) | self._rights_of(replica), locked)
+        return leaving.outgoing(self._connection, self.about, self._sender(own), needs, allowed)
+
+    def _rights_of(self, replica: int) -> frozenset[str]:
+        key = writers.pinned(self._connection).get(replica)
+        reader = next((each for each in self.writers.listed() if each.key == key), None) if key else None
+        return rights_of(reader, self.about.theme)
 
     def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
         """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""
