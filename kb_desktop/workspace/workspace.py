@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import json
 import secrets
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.addresses import Address, Location
-from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.labels import rights_of
 from kb_desktop.domain.problems import Problem, Refused
@@ -58,10 +55,10 @@ from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.mentions import Mention
 from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
+from kb_desktop.workspace.own_copy import NoMemory, OwnCopy, ReplicaMemory
 from kb_desktop.workspace.projection import catch_up_search, project, unsearched
 from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
-from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
@@ -69,24 +66,6 @@ from kb_desktop.workspace.writing import Done, Transaction, mark_step
 __all__ = ["BundleEntry", "Done", "Issue", "SeedRecord", "Snapshot", "Undone", "Workspace"]
 
 APP = "kb_desktop 0.1.0"
-
-
-class ReplicaMemory(Protocol):
-    """What this installation remembers outside the file: how far each of its copies had come."""
-
-    def last_seq(self, replica: int) -> int: ...
-
-    def remember(self, replica: int, seq: int) -> None: ...
-
-
-class NoMemory:
-    """Remembers nothing; for looking at a file without writing."""
-
-    def last_seq(self, replica: int) -> int:
-        del replica
-        return 0
-
-    def remember(self, replica: int, seq: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +78,7 @@ class Hit:
     snippet: str
 
 
-class Workspace(Arrivals):
+class Workspace(OwnCopy, Arrivals):
     """Everything that can be asked of or done to one workspace. Use from one thread at a time."""
 
     def __init__(
@@ -255,67 +234,6 @@ class Workspace(Arrivals):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # --- this copy
-    @property
-    def is_shared(self) -> bool:
-        """Whether others write in it at the same time."""
-        return isinstance(self.path, Address)
-
-    def watcher(self) -> Watcher | None:
-        """What hears of changes by others; None for a file, which is ours alone while it is open."""
-        return Watcher(self._connection) if self.is_shared else None
-
-    def _identity(self) -> str:
-        return json.dumps([self.installation.id, *engine.identity(self.path, self._connection)])
-
-    def _own(self, name: str) -> str:
-        """The name under which this copy keeps something; on a server everybody is a copy."""
-        return f"{name} {self.installation.id}" if self.is_shared else name
-
-    @property
-    def replica(self) -> int:
-        """Number under which this copy writes. A copied, moved or restored workspace continues under a new one."""
-        held = int(journal.get_meta(self._connection, self._own("replica")) or 0)
-        if held and journal.get_meta(self._connection, self._own("identity")) == self._identity():
-            last = self._memory.last_seq(held)  # asked first: meanwhile another window of ours may go on
-            if last <= journal.version_vector(self._connection).get(held, 0):
-                return held
-        return 0
-
-    def _own_replica(self) -> int:
-        """The replica to write under, minted anew on any doubt; call inside a write transaction."""
-        replica = self._own_number()
-        sender = self._sender(replica)
-        writers.remember_copy(self._connection, sender, sender.key)
-        writers.meet(self._connection, sender.key, sender.person, sender.device)
-        return replica
-
-    def _own_number(self) -> int:
-        """The replica to write under, without telling yet whose it is."""
-        held = self.replica
-        if held:
-            return held
-        replica = secrets.randbits(48) | 1
-        mine = {self._own("replica"): str(replica), self._own("identity"): self._identity()}
-        journal.set_meta(self._connection, **mine)
-        return replica
-
-    @property
-    def _walker(self) -> int | None:
-        """Whose steps undo walks along: on a server our own, in a file everybody's who had it."""
-        return self.replica if self.is_shared else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with engine.writing(self._connection):
-            if self.is_shared and not upgrading.is_current(self._connection):
-                raise Refused.because("server.other_version", None, name=self.path.name)
-            yield
-
-    def _sender(self, replica: int) -> Writer:
-        mine = self.installation
-        return Writer(replica, mine.person, mine.device, mine.public_key.hex())
-
     def _now(self) -> str:
         return self._clock().astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -427,10 +345,6 @@ class Workspace(Arrivals):
         if self._sealer is not None and done.ids:
             key = self.installation.public_key.hex()
             seals.seal_own(self._connection, transaction.replica, key, self._sealer)
-
-    def _remember(self, transaction: Transaction) -> None:
-        seq = journal.version_vector(self._connection).get(transaction.replica, 0)
-        self._memory.remember(transaction.replica, seq)
 
     def _refuse_read_only(self) -> None:
         if self.read_only:
