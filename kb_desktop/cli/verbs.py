@@ -125,7 +125,7 @@ def _history_line(kind: str, each: showing.HistoryEntry) -> str:
 def erase(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import erasing
 
-    with opening.opened(Path(args.workspace), desk, read_only=args.preview) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=args.preview) as workspace:
         if args.preview:
             reach = erasing.reach_of(workspace, args.record, args.field, desk)
         else:
@@ -220,7 +220,7 @@ def merge(args: argparse.Namespace, desk: Desk) -> Answer:
 def quarantine(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import quarantine as forks
 
-    with opening.opened(Path(args.workspace), desk, read_only=not args.take) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=not args.take) as workspace:
         kept = forks.Quarantine(workspace.path, desk)
         if args.take:
             plan = forks.take(workspace, args.take, desk, exchanging.keys_of(desk, _passphrase(args)))

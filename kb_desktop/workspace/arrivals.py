@@ -132,9 +132,9 @@ class Arrivals(ABC):
     def merge_fork(self, incoming: Incoming) -> MergePlan:
         """Merge a bundle with another history under a known number: that history as the writes of another copy."""
         self._refuse_read_only()
-        if self.snapshot_folder is not None:
+        if self.snapshot_folder is not None and not self.is_shared:
             self.snapshot("inlezen")
-        with engine.writing(self._connection):
+        with self._writing():
             trust.admit(self._connection, self.about, incoming, forked=True)
             received = self._take_in(forks.derive(self._connection, incoming), None)
             plan = merging.bring_in(self._connection, [received])[0]
