@@ -52,7 +52,7 @@ def played(desks: Sequence[Desk], writes: list[tuple]) -> list[tuple[int, Memory
     return mail
 
 
-@examples(60)
+@examples(25)
 @given(WRITES, CLOCKS, st.data())
 def test_without_values_nothing_is_missing_and_with_them_all_is_there(
     writes: list[tuple], clocks: list[str], data: st.DataObject
