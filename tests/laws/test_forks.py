@@ -46,7 +46,7 @@ def take(reader: Workspace, bundles: Sequence[MemoryBundle]) -> None:
 
 
 def played(copy: Workspace, colleague: Workspace, theirs: Sequence[tuple[str, str]]) -> list[MemoryBundle]:
-    """What the copy and a colleague do upon it; the bundles that leave on the way, and two last ones with everything."""
+    """What the copy and a colleague do upon it: the bundles that leave on the way, and the last of both."""
     bundles: list[MemoryBundle] = []
     for what, text in theirs:
         if what == "write":
