@@ -52,7 +52,8 @@ def plan_document(plan: MergePlan) -> dict[str, object]:
         "refused": 1 if plan.verdict is BundleVerdict.REFUSED else 0,
         "reason": sentence(plan.reason) if plan.reason else None,
         "held_back": [{"label": each.label, "reason": each.reason, "count": each.count} for each in plan.held_back],
-        "unconfirmed": [dict(each.facts) for each in plan.warnings],
+        "unconfirmed": [dict(each.facts) for each in plan.warnings if each.code == "trust.unconfirmed"],
+        "erases": sum(int(str(each.facts["count"])) for each in plan.warnings if each.code == "merge.erases"),
     }
 
 

@@ -15,9 +15,8 @@ from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
-from kb_desktop.domain.labels import rights_of
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.receipts import ERASED_LABEL, SETTLED_LABEL
+from kb_desktop.domain.receipts import SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
@@ -25,13 +24,11 @@ from kb_desktop.workspace import (
     books,
     checking,
     engine,
-    erasing,
     files,
     history,
     issues,
     journal,
     lists,
-    mentions,
     moving,
     seals,
     search,
@@ -48,11 +45,11 @@ from kb_desktop.workspace.books import BundleEntry
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.exchange_books import Books
+from kb_desktop.workspace.forgetting import Forgetting
 from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.holding import Allowed
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
-from kb_desktop.workspace.mentions import Mention
 from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.own_copy import NoMemory, OwnCopy, ReplicaMemory
@@ -78,7 +75,7 @@ class Hit:
     snippet: str
 
 
-class Workspace(OwnCopy, Arrivals):
+class Workspace(OwnCopy, Forgetting, Arrivals):
     """Everything that can be asked of or done to one workspace. Use from one thread at a time."""
 
     def __init__(
@@ -350,41 +347,6 @@ class Workspace(OwnCopy, Arrivals):
         if self.read_only:
             raise Refused.because("workspace.read_only", path=self.path.name)
 
-    def erase(self, record: RecordId, fields: Collection[str], reason: str, *, keep_current: bool = False) -> Done:
-        """Take the values of these fields from every write of a record, here and on every copy that hears of it.
-
-        What cannot be undone is not kept either: the file is cleaned afterwards. With `keep_current` only what was
-        written before goes.
-        """
-        with self._transaction(ERASED_LABEL, "erase", reason=reason) as transaction:
-            transaction.erase(record, fields, keep_current=keep_current)
-        self._scrub()
-        return transaction.finished
-
-    def _scrub(self) -> None:
-        if erasing.must_scrub(self._connection):
-            with self._writing():
-                catch_up_search(self._connection)
-                search.make_anew(self._connection)
-            try:
-                engine.clean(self._connection)
-            except Refused as refused:
-                raise Refused.because("erase.not_cleaned") from refused
-            with self._writing():
-                erasing.scrubbed(self._connection)
-
-    def where_written(self, texts: Collection[str], besides: RecordId) -> Sequence[Mention]:
-        """Where these texts stand, now or in the history, apart from one record."""
-        return mentions.where_written(self._connection, texts, besides)
-
-    def reasons_with(self, texts: Collection[str]) -> int:
-        """How many steps have one of these texts in the reason given for them."""
-        return mentions.reasons_with(self._connection, texts)
-
-    def is_writer(self, texts: Collection[str]) -> bool:
-        """Whether somebody with such a name wrote here."""
-        return mentions.is_writer(self._connection, texts)
-
     def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
         """Settle a conflict by writing `value` over every head; fields that are written together are settled together.
 
@@ -418,12 +380,7 @@ class Workspace(OwnCopy, Arrivals):
 
     def undo(self) -> Undone:
         """Take back the last step of this copy."""
-        found = undo.last_undoable(self._connection, self._walker)
-        if found is None:
-            raise Refused.because("undo.nothing")
-        if found.way == "erase":
-            raise Refused.because("undo.erased")
-        return self._take_back(found, "undo")
+        return self._take_back(undo.next_to_take_back(self._connection, self._walker), "undo")
 
     def undo_bundle(self, bundle: str) -> Undone:
         """Take back a whole import, keeping what was edited since."""
@@ -495,11 +452,6 @@ class Workspace(OwnCopy, Arrivals):
             needs = leaving.confirmed_by(self._connection, replica)
         allowed = Allowed(frozenset(labels) | self._rights_of(replica), locked)
         return leaving.outgoing(self._connection, self.about, self._sender(own), needs, allowed)
-
-    def _rights_of(self, replica: int) -> frozenset[str]:
-        key = writers.pinned(self._connection).get(replica)
-        reader = next((each for each in self.writers.listed() if each.key == key), None) if key else None
-        return rights_of(reader, self.about.theme)
 
     def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
         """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""
