@@ -113,7 +113,8 @@ class _Document(BaseDocTemplate):
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
         bookmark: Bookmark | None = getattr(flowable, "bookmark", None)
-        if bookmark is not None:
+        found = ([bookmark] if bookmark is not None else []) + list(getattr(flowable, "more_bookmarks", ()))
+        for bookmark in found:
             top = self.frame._y + flowable.height  # noqa: SLF001
             self.canv.bookmarkHorizontal(bookmark.key, 0, top)
             self.canv.addOutlineEntry(bookmark.title, bookmark.key, bookmark.depth, closed=bookmark.depth > 0)

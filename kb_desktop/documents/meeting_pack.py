@@ -84,25 +84,30 @@ def admit(found: Admitted, origin: About, folder: Path, alive: Callable[[], None
     if annexes.needs_pictures(found.source):
         return annexes.as_pictures(found, folder, alive)
 
+    sharp = annexes.as_figures(found)
+    for way in (found, sharp) if found.tagged else (sharp,):
+        if _fits(way, origin, folder, alive):
+            return way
+    return annexes.as_pictures(found, folder, alive)
+
+
+def _fits(found: Admitted, origin: About, folder: Path, alive: Callable[[], None]) -> bool:
+    """Whether a paper with just these pages conforms."""
+    sources = {found.key: found.source} if found.source is not None else {}
+
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         part = root.add("Sect")
         top = Bookmark(AGENDA_KEY, words.AGENDA, 0)
-        return [heading(words.PACK, part, 1, bookmark=top), *_sheets(found, part, numbers)]
+        head = [heading(words.PACK, part, 1, bookmark=top), heading(words.PAPERS, part, 2)]
+        return [*head, *_sheets(found, part, numbers)]
 
     trial = folder / f"{found.key}-trial.pdf"
     try:
         drawn = lay_out(origin, PORTRAIT, story, lambda *_: None, str, lambda *_: alive())
-        finishing.finish(drawn, origin, {found.key: found.source}, trial, CLAIMED)
-        fine = conformance.measured(trial) == CLAIMED
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
-        fine = False
-    if not fine:
-        return annexes.as_pictures(found, folder, alive)
-    if not all(sheet.text for sheet in found.sheets):
-        return Admitted(
-            found.annex, found.key, annexes.verdict(found.annex, "scan", len(found.sheets)), found.sheets, found.source
-        )
-    return found
+        finishing.finish(drawn, origin, sources, trial, CLAIMED)
+        return conformance.measured(trial) == CLAIMED
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return False
 
 
 def _sheets(found: Admitted, part: Node, numbers: Numbers) -> list[Flowable]:

@@ -12,6 +12,10 @@ SENTENCES: Mapping[str, str] = {
     "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
     "paper.unreadable": "‘{file}’ kan niet worden getoond ({reason}). Maak het stuk opnieuw.",
+    "annex.tagged": (
+        "‘{file}’ is scherp overgenomen, met koppen, lijsten en tabellen zoals de maker ze bedoelde. "
+        "Hulpsoftware kan het stuk voorlezen."
+    ),
     "annex.sharp": "‘{file}’ is scherp overgenomen; de tekst is leesbaar voor hulpsoftware.",
     "annex.picture_of_pages": (
         "‘{file}’ is als afbeelding van de pagina's overgenomen, met de tekst erbij voor hulpsoftware. "

@@ -113,6 +113,15 @@ def encrypted() -> bytes:
     return target.getvalue()
 
 
+def dynamic_form() -> bytes:
+    """A form that only Adobe Reader can show (XFA)."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(foreign_pdf(1))) as pdf:
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=pdf.make_stream(b"<xdp/>"))
+        pdf.save(target)
+    return target.getvalue()
+
+
 def without_pages() -> bytes:
     target = io.BytesIO()
     with pikepdf.new() as pdf:
