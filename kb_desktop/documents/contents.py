@@ -43,11 +43,12 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """An agenda item. `starts` is "10:05" or "", `purpose` a code of the catalogue."""
+    """An agenda item. `starts` and `ends` are "10:05" or "", `purpose` a code of the catalogue."""
 
     number: str
     title: str
     starts: str = ""
+    ends: str = ""
     minutes: int = 0
     purpose: str = ""
     presenter: str = ""
@@ -140,7 +141,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPack:
-    """All papers of one meeting. `left_out` names what this edition does not hold."""
+    """All papers of one meeting. `left_out` names what this edition does not hold.
+
+    `chair`: the copy of who leads the meeting, with room for notes. `apart`: the confidential part of an edition.
+    """
 
     facts: PaperFacts
     agenda: tuple[AgendaLine, ...]
@@ -148,6 +152,8 @@ class MeetingPack:
     actions: tuple[ActionLine, ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
     left_out: tuple[str, ...] = ()
+    chair: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from reportlab.platypus.paragraph import _SplitFragHY, _SplitFragLL, _SplitWordH
 
 from kb_desktop.documents import fonts
 from kb_desktop.documents.canvas import TaggedCanvas, TaggedText
-from kb_desktop.documents.house_style import ACCENT, style
+from kb_desktop.documents.house_style import ACCENT, HAIR, RULE, style
 from kb_desktop.documents.tree import DECORATION, Artifact, Node
 
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
@@ -243,3 +243,28 @@ class Rule(Flowable):
             self.canv.setStrokeColor(self.colour)
             self.canv.setLineWidth(self.thickness)
             self.canv.line(0, 0, self.width, 0)
+
+
+class NoteLines(Flowable):
+    """Thin lines to write on, as many as fit up to `count`; not read aloud."""
+
+    _APART = 22.0
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+        self.spaceBefore, self.spaceAfter = 4, 10
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+        fitting = max(1, min(self.count, int((availHeight - 40) // self._APART)))
+        self.width, self.height = availWidth, fitting * self._APART
+        return self.width, self.height
+
+    def draw(self) -> None:
+        with self.canv.owned(DECORATION):
+            self.canv.setStrokeColor(RULE)
+            self.canv.setLineWidth(HAIR)
+            at = self.height - self._APART
+            while at >= -0.1:
+                self.canv.line(0, at, self.width, at)
+                at -= self._APART

@@ -15,7 +15,7 @@ from kb_desktop.documents.action_list import action_table
 from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, Progress, about, build
 from kb_desktop.documents.contents import AgendaLine, BuiltPaper, MeetingPack
-from kb_desktop.documents.flowables import Bookmark, Rule, heading, inline, link, marked_up, paragraph, prose
+from kb_desktop.documents.flowables import Bookmark, NoteLines, Rule, heading, inline, link, marked_up, paragraph, prose
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import ACCENT, PORTRAIT
 from kb_desktop.documents.layout import Numbers, lay_out
@@ -36,7 +36,7 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
 
     See `building.build` for what else it raises.
     """
-    if not pack.agenda:
+    if not pack.agenda and not pack.apart:
         raise Refused.because("paper.empty_agenda")
     fonts.register()
     facts = pack.facts
@@ -48,7 +48,7 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
             origin,
             PORTRAIT,
             story,
-            running(facts, words.PACK, PORTRAIT, bare_first=True),
+            running(facts, words.CONFIDENTIAL_PART if pack.apart else words.PACK, PORTRAIT, bare_first=True),
             path,
             progress,
             link_title=story.titles.__getitem__,
@@ -132,11 +132,14 @@ class _Story:
         out = [*self._cover(root), PageBreak(), *self._agenda(root, numbers)]
         fresh = True
         for row, line in enumerate(self.pack.agenda):
-            if line.explanation or line.annexes or line.agreement:
+            if self._has_page(line):
                 out += [PageBreak()] if fresh or line.annexes else [CondPageBreak(180)]
                 out += self._item(row, line, root, numbers)
                 fresh = bool(line.annexes)
         return [*out, *self._lists(root)]
+
+    def _has_page(self, line: AgendaLine) -> bool:
+        return self.pack.chair or bool(line.explanation or line.annexes or line.agreement)
 
     def _cover(self, root: Node) -> list[Flowable]:
         facts = self.pack.facts
@@ -146,7 +149,7 @@ class _Story:
             Rule(ACCENT, 3, after=20),
             paragraph(facts.group, part, "lead"),
             heading(facts.meeting or words.PACK, part, 1, use="cover"),
-            paragraph(words.PACK, part, "lead"),
+            paragraph(words.CONFIDENTIAL_PART if self.pack.apart else words.PACK, part, "lead"),
             Spacer(0, 34),
         ]
         pairs = meeting_facts(facts)
@@ -158,14 +161,14 @@ class _Story:
         part = root.add("Sect", title=words.AGENDA)
         width = PORTRAIT.text_width
         columns = [
-            Column(words.COLUMNS["time"], width * 0.11, "cell_quiet"),
+            Column(words.COLUMNS["time"], width * (0.17 if self.pack.chair else 0.11), "cell_quiet"),
             Column(words.COLUMNS["number"], width * 0.08),
-            Column(words.COLUMNS["item"], width * 0.69),
+            Column(words.COLUMNS["item"], width * (0.63 if self.pack.chair else 0.69)),
             Column(words.COLUMNS["page"], width * 0.12, "cell_figure", "head_right"),
         ]
         rows: list[tuple[str | Cell, ...]] = []
         for row, line in enumerate(self.pack.agenda):
-            rows.append((line.starts, Cell.of(line.number, "cell_strong"), *self._agenda_cells(row, line, numbers)))
+            rows.append((_times(line), Cell.of(line.number, "cell_strong"), *self._agenda_cells(row, line, numbers)))
         for key in self._list_keys():
             page = Cell(((link(numbers.page(key), key), "cell_figure"),))
             rows.append(("", "", Cell(((link(self.titles[key], key), "agenda"),)), page))
@@ -177,7 +180,7 @@ class _Story:
 
     def _agenda_cells(self, row: int, line: AgendaLine, numbers: Numbers) -> tuple[Cell, Cell]:
         key = f"punt-{row}"
-        has_page = bool(line.explanation or line.annexes or line.agreement)
+        has_page = self._has_page(line)
         title = link(line.title, key) if has_page else inline(line.title)
         lines = [(title, "agenda")]
         extra = [line.purpose, line.presenter, words.minutes_of(line.minutes) if line.minutes else ""]
@@ -194,7 +197,7 @@ class _Story:
         title = _title(line)
         part = root.add("Sect", title=title)
         out: list[Flowable] = [heading(title, part, 2, bookmark=Bookmark(f"punt-{row}", title, 0))]
-        head = [line.starts, words.minutes_of(line.minutes) if line.minutes else "", line.purpose, line.presenter]
+        head = [_times(line), words.minutes_of(line.minutes) if line.minutes else "", line.purpose, line.presenter]
         head.append(line.agreement)
         if any(head):
             out.append(paragraph(" · ".join(each for each in head if each), part, "quiet"))
@@ -203,6 +206,8 @@ class _Story:
         keys = [f"bijlage-{row}-{column}" for column in range(len(line.annexes))]
         if keys:
             out += [heading(words.PAPERS, part, 3), self._paper_table(keys, part, numbers), Spacer(0, 10)]
+        if self.pack.chair:
+            out += [heading(words.NOTES, part, 3), NoteLines(14)]
         out.append(marked_up(link(words.BACK_TO_AGENDA, AGENDA_KEY), part, "quiet"))
         for key in keys:
             out += self._annex(self.admitted[key], part, numbers)
@@ -249,7 +254,11 @@ class _Story:
         ]
 
     def _list_keys(self) -> list[str]:
-        return [*(["verslag"] if self.pack.previous_minutes is not None else []), "acties", "besluiten"]
+        pack = self.pack
+        minutes = ["verslag"] if pack.previous_minutes is not None else []
+        if not pack.apart:
+            return [*minutes, "acties", "besluiten"]
+        return [*minutes, *(["acties"] if pack.actions else []), *(["besluiten"] if pack.decisions else [])]
 
     def _lists(self, root: Node) -> list[Flowable]:
         out: list[Flowable] = []
@@ -264,6 +273,10 @@ class _Story:
             else:
                 out += decision_table(self.pack.decisions, part)
         return out
+
+
+def _times(line: AgendaLine) -> str:
+    return f"{line.starts}–{line.ends}" if line.ends else line.starts
 
 
 def _title(line: AgendaLine) -> str:

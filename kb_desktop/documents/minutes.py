@@ -60,7 +60,7 @@ def meeting_facts(facts: PaperFacts) -> list[tuple[str, str]]:
         "place": facts.place,
         "chair": facts.chair,
         "minute_taker": facts.minute_taker,
-        "edition": facts.edition,
+        "edition": words.EDITIONS.get(facts.edition, facts.edition),
         "label": choice_label(facts.label),
         "status": choice_label(facts.status),
     }

@@ -25,6 +25,18 @@ PAPERS = "Stukken"
 LEFT_OUT = "Niet in deze editie"
 BACK_TO_AGENDA = "Terug naar de agenda"
 LINK_INSIDE = "Naar een andere plaats in deze bijlage"
+CONFIDENTIAL_PART = "Vertrouwelijk deel"
+IN_CONFIDENTIAL_PART = "Dit onderdeel staat in het vertrouwelijke deel. Dat is een apart bestand."
+NOT_IN_EDITION = "Dit onderdeel staat niet in deze editie."
+CLOSED_ITEM = "Niet-openbaar agendapunt"
+NAMES_LEFT_OUT = "namen van personen: functie en organisatie staan ervoor in de plaats"
+NOTES = "Notities van de voorzitter"
+EDITIONS = {
+    "werkgroep": "voor de werkgroep",
+    "do": "voor het directeurenoverleg",
+    "openbaar": "openbaar",
+    "regie": "voor voorzitter en secretaris",
+}
 NO_ACTIONS = "Er staan geen acties open."
 NO_DECISIONS = "Er zijn geen besluiten."
 NO_TEXT = "Geen bijzonderheden."
@@ -104,6 +116,21 @@ def image_figure(number: str, title: str) -> str:
 def annex_not_included(number: str, title: str) -> str:
     """Heading of the page that stands in for an annex."""
     return f"Bijlage {number} – {title}"
+
+
+def agenda_item(number: str) -> str:
+    """An agenda item in a list of what stayed out."""
+    return f"Agendapunt {number}"
+
+
+def minutes_of_item(number: str) -> str:
+    """What was said at an agenda item, in a list of what stayed out."""
+    return f"Verslag bij agendapunt {number}"
+
+
+def annex(number: str) -> str:
+    """An annex without its title."""
+    return f"Bijlage {number}"
 
 
 def minutes_of(minutes: int) -> str:
