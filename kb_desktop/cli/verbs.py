@@ -260,8 +260,12 @@ def pack(args: argparse.Namespace, desk: Desk) -> Answer:
     return Answer(document, lines)
 
 
-def report(_: argparse.Namespace, __: Desk) -> Answer:
-    raise Refused.because("report.not_yet")
+def report(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import steering_report
+
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
+        built = steering_report.progress_report(workspace, Path(args.out), desk.today, args.period or "")
+    return Answer(answers.paper_document(built), answers.paper_lines(built))
 
 
 _FINDINGS: Mapping[str, str] = {
