@@ -14,7 +14,7 @@ from kb_desktop.wording.labels import choice_label, field_label, kind_label
 from kb_desktop.wording.refusals import sentence
 
 if TYPE_CHECKING:
-    from kb_desktop.documents.contents import BuiltPaper
+    from kb_desktop.usecases.papers import Paper
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def as_json(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
-def paper_document(built: BuiltPaper) -> dict[str, object]:
+def paper_document(built: Paper) -> dict[str, object]:
     """A finished paper."""
     return {
         "pages": built.pages,
@@ -50,7 +50,7 @@ def paper_document(built: BuiltPaper) -> dict[str, object]:
     }
 
 
-def paper_lines(built: BuiltPaper) -> list[str]:
+def paper_lines(built: Paper) -> list[str]:
     """A finished paper for people: what it is, what is not in it, how each annex came in."""
     names = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a", "2b": "PDF/A-2b"}
     met = " en ".join(names[each] for each in built.conforms) or "geen van de normen"

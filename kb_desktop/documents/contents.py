@@ -123,11 +123,15 @@ class MinutesPaper:
 
 @dataclass(frozen=True, slots=True)
 class ActionList:
-    """Actions in the order in which they are printed. `left_out` names what this edition does not hold."""
+    """Actions in the order in which they are printed. `left_out` names what this edition does not hold.
+
+    With `groups` the actions stand below heads instead: (owner or theme, actions).
+    """
 
     facts: PaperFacts
     actions: tuple[ActionLine, ...] = ()
     left_out: tuple[str, ...] = ()
+    groups: tuple[tuple[str, tuple[ActionLine, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +179,44 @@ class BuiltPaper:
     conforms: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     annexes: tuple[AnnexVerdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionList:
+    """Decisions of a meeting in the order in which they were taken, with who was there.
+
+    `items` are (title of the agenda item, decisions).
+    """
+
+    facts: PaperFacts
+    attendees: tuple[Attendee, ...] = ()
+    items: tuple[tuple[str, tuple[DecisionLine, ...]], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceSheet:
+    """Who is expected, to sign on the day; `spare` empty lines for others."""
+
+    facts: PaperFacts
+    people: tuple[Attendee, ...] = ()
+    spare: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CoverNote:
+    """The note on top of the papers of one agenda item. `earlier` are decisions on the same agreement."""
+
+    facts: PaperFacts
+    line: AgendaLine
+    earlier: tuple[DecisionLine, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """Everything that is known about one person: per heading names and values (art. 15 GDPR)."""
+
+    facts: PaperFacts
+    name: str
+    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()

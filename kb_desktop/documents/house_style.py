@@ -44,6 +44,8 @@ class Frame:
 
 
 PORTRAIT = Frame(*A4, left=27 * mm, right=27 * mm, top=30 * mm, bottom=27 * mm)
+REPORT = Frame(*A4, left=21 * mm, right=21 * mm, top=26 * mm, bottom=23 * mm)
+"""A page that must hold a whole theme: narrower margins."""
 LANDSCAPE = Frame(*landscape(A4), left=20 * mm, right=20 * mm, top=26 * mm, bottom=22 * mm)
 
 

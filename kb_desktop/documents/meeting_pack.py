@@ -14,7 +14,7 @@ from kb_desktop.documents import annexes, conformance, finishing, fonts
 from kb_desktop.documents.action_list import action_table
 from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, Progress, about, build
-from kb_desktop.documents.contents import AgendaLine, BuiltPaper, MeetingPack
+from kb_desktop.documents.contents import AgendaLine, AnnexVerdict, BuiltPaper, MeetingPack
 from kb_desktop.documents.flowables import Bookmark, NoteLines, Rule, heading, inline, link, marked_up, paragraph, prose
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import ACCENT, PORTRAIT
@@ -57,6 +57,14 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
             left_out=pack.left_out,
             start=0.3 if admitted else 0.0,
         )
+
+
+def annex_verdicts(pack: MeetingPack, progress: Progress | None = None) -> tuple[AnnexVerdict, ...]:
+    """How each annex would go into the pack, without making it; whatever `progress` raises stops it."""
+    fonts.register()
+    origin = about(pack.facts, words.pack_title(pack.facts.group, pack.facts.meeting, pack.facts.day))
+    with tempfile.TemporaryDirectory(prefix="kb-annexes-") as place:
+        return tuple(each.verdict for each in _admit(pack, origin, Path(place), progress).values())
 
 
 def _admit(pack: MeetingPack, origin: About, folder: Path, progress: Progress | None) -> dict[str, Admitted]:

@@ -13,7 +13,7 @@ from kb_desktop.documents.building import Progress, about, build
 from kb_desktop.documents.contents import BuiltPaper
 from kb_desktop.documents.flowables import Bookmark, bullets, heading, inline, link, marked_up, paragraph, prose
 from kb_desktop.documents.furniture import running
-from kb_desktop.documents.house_style import PORTRAIT
+from kb_desktop.documents.house_style import REPORT
 from kb_desktop.documents.layout import Numbers
 from kb_desktop.documents.left_out import left_out_list
 from kb_desktop.documents.lights import LayerChart, LightBar, LightMark
@@ -44,9 +44,9 @@ def build_progress_report(report: ProgressReport, path: Path, progress: Progress
 
     return build(
         about(facts, report_words.title(report.period, facts.group)),
-        PORTRAIT,
+        REPORT,
         story,
-        running(facts, f"{report_words.REPORT} {report.period}", PORTRAIT),
+        running(facts, f"{report_words.REPORT} {report.period}", REPORT),
         path,
         progress,
         link_title=titles.__getitem__,
@@ -72,7 +72,7 @@ def _overview(report: ProgressReport, root: Node, numbers: Numbers) -> list[Flow
 
 
 def _theme_table(report: ProgressReport, part: Node, numbers: Numbers) -> Flowable:
-    width = PORTRAIT.text_width
+    width = REPORT.text_width
     columns = [
         Column(report_words.COLUMNS["theme"], width * 0.40),
         Column(report_words.COLUMNS["lights"], width * 0.27),
@@ -113,7 +113,7 @@ def _theme(report: ProgressReport, theme: ThemeState, root: Node) -> list[Flowab
     out += _listed(report_words.STEERING, theme.steering, part)
     if theme.overdue:
         out.append(heading(report_words.OVERDUE, part, 3, use="h4"))
-        out += action_table(theme.overdue[:MOST_LISTED], part, PORTRAIT.text_width)
+        out += action_table(theme.overdue[:MOST_LISTED], part, REPORT.text_width)
         out += _rest(len(theme.overdue) - MOST_LISTED, part)
     if not (asked or theme.obstacles or theme.steering or theme.overdue):
         out += [Spacer(0, 8), paragraph(report_words.NOTHING_ELSE, part, "quiet")]
@@ -139,16 +139,17 @@ def _signatories(layers: Sequence[LayerCount], part: Node) -> list[Flowable]:
 
 
 def _agreement_table(agreements: Sequence[AgreementState], part: Node) -> Flowable:
-    width = PORTRAIT.text_width
+    width = REPORT.text_width
     columns = [
-        Column(report_words.COLUMNS["agreement"], width * 0.31),
-        Column(report_words.COLUMNS["light"], width * 0.21),
-        Column(report_words.COLUMNS["back"], width * 0.24),
-        Column(report_words.COLUMNS["ahead"], width * 0.24),
+        Column(report_words.COLUMNS["agreement"], width * 0.37),
+        Column(report_words.COLUMNS["light"], width * 0.19),
+        Column(report_words.COLUMNS["back"], width * 0.22),
+        Column(report_words.COLUMNS["ahead"], width * 0.22),
     ]
     rows = []
     for each in agreements:
-        name = [(inline(each.key), "cell_strong"), (inline(each.title), "cell"), (inline(each.phase), "cell_quiet")]
+        first = f"<font name='{fonts.SEMIBOLD}'>{inline(each.key)}</font> {inline(each.title)}"
+        name = [(first, "cell"), (inline(each.phase), "cell_quiet")]
 
         def drawn(node: Node, each: AgreementState = each) -> Flowable:
             return LightMark(each.light, each.light_before, node)
@@ -175,7 +176,7 @@ def _annex(annex: LayerAnnex, root: Node) -> list[Flowable]:
 
 
 def _commitment_table(annex: LayerAnnex, part: Node) -> Flowable:
-    width = PORTRAIT.text_width
+    width = REPORT.text_width
     columns = [
         Column(report_words.COLUMNS["organisation"], width * 0.26),
         Column(report_words.COLUMNS["agreement"], width * 0.12),

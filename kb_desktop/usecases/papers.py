@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -15,16 +15,24 @@ from kb_desktop.documents.contents import (
     ActionList,
     AgendaLine,
     Annex,
+    AttendanceSheet,
     Attendee,
     BuiltPaper,
+    CoverNote,
     DecisionLine,
+    DecisionList,
     MeetingPack,
     MinutesItem,
     MinutesPaper,
     PaperFacts,
+    PersonReport,
 )
-from kb_desktop.documents.meeting_pack import build_meeting_pack
+from kb_desktop.documents.meeting_lists import build_attendance_sheet, build_cover_note, build_decision_list
+from kb_desktop.documents.meeting_pack import annex_verdicts, build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
+from kb_desktop.documents.person_report import build_person_report
+from kb_desktop.documents.progress_report import build_progress_report
+from kb_desktop.documents.report_contents import ProgressReport
 from kb_desktop.domain.minutes_text import parse
 from kb_desktop.domain.paper_editions import Edition, confidential_part, most_closed
 from kb_desktop.domain.problems import Refused
@@ -37,6 +45,8 @@ from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
 Progress = Callable[[float, str], None]
+Paper = BuiltPaper
+"""A finished paper, as the two faces get it."""
 
 
 def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, edition: str = "werkgroep") -> MeetingPack:
@@ -48,8 +58,8 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
     readers = Audience(workspace, whole)
     before = previous_meeting(workspace, view.meeting)
     pack = MeetingPack(
-        _facts(view.meeting, readers),
-        tuple(_agenda(view, readers)),
+        meeting_facts(view.meeting, readers),
+        tuple(agenda_lines(view, readers)),
         _minutes(before.id, readers) if before is not None else None,
         tuple(_open_actions(view, today, readers)),
         tuple(_decisions(before, readers)),
@@ -65,7 +75,7 @@ def collect_confidential(workspace: Workspace, meeting: str, today: datetime.dat
     """
     view, whole = _asked(workspace, meeting, edition)
     readers = Audience(workspace, confidential_part(whole))
-    agenda = tuple(line for line in _agenda(view, readers) if line.explanation or line.annexes)
+    agenda = tuple(line for line in agenda_lines(view, readers) if line.explanation or line.annexes)
     before = previous_meeting(workspace, view.meeting)
     minutes = _minutes(before.id, readers) if before is not None else None
     if minutes is not None:
@@ -75,7 +85,7 @@ def collect_confidential(workspace: Workspace, meeting: str, today: datetime.dat
     decisions = tuple(_decisions(before, readers))
     if not (agenda or minutes or actions or decisions):
         raise Refused.because("pack.nothing_apart", None, edition=edition)
-    facts = replace(_facts(view.meeting, readers), label="vertrouwelijk", status="vertrouwelijk")
+    facts = replace(meeting_facts(view.meeting, readers), label="vertrouwelijk", status="vertrouwelijk")
     return MeetingPack(facts, agenda, minutes, actions, decisions, apart=True)
 
 
@@ -100,7 +110,7 @@ def _open_actions(view: MeetingView, today: datetime.date, readers: Audience) ->
 def _decisions(before: Record | None, readers: Audience) -> Iterator[DecisionLine]:
     for each in readers.workspace.list("decision", {"meeting": before.id}, ("number",)) if before else ():
         if readers.may_read(each, each.text("number")):
-            yield _decision_line(each, readers)
+            yield decision_line(each, readers)
 
 
 def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
@@ -108,7 +118,8 @@ def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
     return record.text("key") if record else ""
 
 
-def _agenda(view: MeetingView, readers: Audience) -> Iterator[AgendaLine]:
+def agenda_lines(view: MeetingView, readers: Audience) -> Iterator[AgendaLine]:
+    """The agenda as these readers get it; dropped items are not on it."""
     for line in view.items:
         item = line.item
         if item.text("status") == "dropped":
@@ -174,7 +185,8 @@ def _letters(place: int) -> str:
     return text
 
 
-def _facts(meeting: Record, readers: Audience, status: str = "") -> PaperFacts:
+def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> PaperFacts:
+    """The head of a paper about a meeting."""
     starts, ends = meeting.text("starts_at"), meeting.text("ends_at")
     times = f"{starts[11:16]}–{ends[11:16]}" if starts and ends else starts[11:16]
     theme = meeting.reference("theme")
@@ -228,8 +240,8 @@ def _minutes(meeting: RecordId, readers: Audience) -> MinutesPaper:
         if line.item.text("status") not in ("dropped", "proposed")
     ]
     return MinutesPaper(
-        replace(_facts(view.meeting, readers, "" if view.adopted else "concept"), edition=""),
-        tuple(_attendee(attendance, person, readers) for attendance, person in view.attendance),
+        replace(meeting_facts(view.meeting, readers, "" if view.adopted else "concept"), edition=""),
+        tuple(attendee(attendance, person, readers) for attendance, person in view.attendance),
         readers.text(minutes.text("opening")) if minutes else "",
         tuple(items),
         readers.text(minutes.text("closing")) if minutes else "",
@@ -253,12 +265,13 @@ def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> Minut
         line.number,
         line.item.text("title") if may_read or readers.edition.names else words.CLOSED_ITEM,
         readers.text(kept),
-        tuple(_decision_line(each, readers) for each in named if each.kind == "decision"),
+        tuple(decision_line(each, readers) for each in named if each.kind == "decision"),
         tuple(_plain_action(each, readers) for each in named if each.kind == "action"),
     )
 
 
-def _attendee(attendance: Record, person: Record | None, readers: Audience) -> Attendee:
+def attendee(attendance: Record, person: Record | None, readers: Audience) -> Attendee:
+    """Somebody who was there, or not, as these readers get to know it."""
     organisation = person.reference("organisation") if person is not None and person.kind == "person" else None
     name = readers.name(person.id) if person else ""
     of = name_of(readers.workspace, organisation)
@@ -287,7 +300,8 @@ def _plain_action(action: Record, readers: Audience) -> ActionLine:
     )
 
 
-def _decision_line(decision: Record, readers: Audience) -> DecisionLine:
+def decision_line(decision: Record, readers: Audience) -> DecisionLine:
+    """A decision as these readers get it."""
     return DecisionLine(
         decision.text("number"),
         readers.text(decision.text("text")),
@@ -317,13 +331,26 @@ def collect_actions(
     return ActionList(facts, actions, readers.absent())
 
 
-def build(paper: MeetingPack | MinutesPaper | ActionList, path: Path, progress: Progress | None) -> BuiltPaper:
+_BUILDERS: Mapping[type, Callable[..., BuiltPaper]] = {
+    MeetingPack: build_meeting_pack,
+    MinutesPaper: build_minutes,
+    ActionList: build_action_list,
+    DecisionList: build_decision_list,
+    AttendanceSheet: build_attendance_sheet,
+    CoverNote: build_cover_note,
+    PersonReport: build_person_report,
+    ProgressReport: build_progress_report,
+}
+
+
+def build(paper: object, path: Path, progress: Progress | None) -> BuiltPaper:
     """Build a collected paper; needs no database."""
-    if isinstance(paper, MeetingPack):
-        return build_meeting_pack(paper, path, progress)
-    if isinstance(paper, MinutesPaper):
-        return build_minutes(paper, path, progress)
-    return build_action_list(paper, path, progress)
+    return _BUILDERS[type(paper)](paper, path, progress)
+
+
+def annex_sentences(pack: MeetingPack, progress: Progress | None = None) -> list[tuple[str, bool]]:
+    """What happens to each annex, before the pack is made: a sentence, and whether its pages come in."""
+    return [(each.sentence, each.pages > 0) for each in annex_verdicts(pack, progress)]
 
 
 def meeting_pack(

@@ -38,7 +38,7 @@ from kb_desktop.workspace.workspace import Workspace
 
 LONGEST_LINE = 150
 """Characters of a line back or ahead: one page per theme."""
-LONGEST_TITLE = 110
+LONGEST_TITLE = 100
 
 
 def collect_report(workspace: Workspace, today: datetime.date, period: str = "") -> ProgressReport:

@@ -11,6 +11,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
+    "paper.closed_item": (
+        "‘{title}’ heeft het label ‘{label}’ en komt niet op een oplegnotitie voor de werkgroep. "
+        "Verlaag het label of kies een ander agendapunt."
+    ),
     "paper.unreadable": "‘{file}’ kan niet worden getoond ({reason}). Maak het stuk opnieuw.",
     "annex.tagged": (
         "‘{file}’ is scherp overgenomen, met koppen, lijsten en tabellen zoals de maker ze bedoelde. "

@@ -1,4 +1,4 @@
-"""Four editions of one pack: what each holds follows from the labels, and the confidential part is a file of its own."""
+"""Four editions of one pack: labels decide what each holds, and the confidential part is a file of its own."""
 
 from __future__ import annotations
 
