@@ -48,13 +48,13 @@ class AgendaLine:
     number: str
     title: str
     starts: str = ""
-    ends: str = ""
     minutes: int = 0
     purpose: str = ""
     presenter: str = ""
     explanation: str = ""
     agreement: str = ""
     annexes: tuple[Annex, ...] = ()
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,8 +158,8 @@ def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookma
     return TaggedParagraph(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
 
 
-def bullets(items: Sequence[str], parent: Node, first: int | None = None) -> list[TaggedParagraph]:
-    """A list; numbered from `first` when given."""
+def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: str = "item") -> list[TaggedParagraph]:
+    """A list; numbered from `first` when given. `use` names the style of an item; the last has its own."""
     numbering = "Decimal" if first is not None else "Disc"
     whole = parent.add("L", attributes=f"<</O/List/ListNumbering/{numbering}>>")
     out = []
@@ -167,8 +167,8 @@ def bullets(items: Sequence[str], parent: Node, first: int | None = None) -> lis
         entry = whole.add("LI")
         label, body = entry.add("Lbl"), entry.add("LBody")
         bullet = f"{first + index}." if first is not None else "•"
-        use = style("item_last" if index == len(items) - 1 else "item")
-        out.append(TaggedParagraph(inline(text), use, bulletText=bullet, node=body, label=label))
+        look = style(f"{use}_last" if index == len(items) - 1 else use)
+        out.append(TaggedParagraph(inline(text), look, bulletText=bullet, node=body, label=label))
     return out
 
 

@@ -121,6 +121,16 @@ class _Document(BaseDocTemplate):
             self.found[bookmark.key] = self.page
 
 
+def height_of(flowables: Sequence[Flowable], width: float) -> float:
+    """Height in points that flowables take below each other, with the space between them as Platypus counts it."""
+    total, below = 0.0, 0.0
+    for place, each in enumerate(flowables):
+        above = each.getSpaceBefore() if place else 0.0
+        total += max(above, below) + each.wrap(width, 100_000.0)[1]
+        below = each.getSpaceAfter()
+    return total
+
+
 def lay_out(
     about: About,
     frame: Frame,

@@ -118,7 +118,7 @@ class LightBar(Flowable):
 class LayerChart(Flowable):
     """Signatories per layer of government as bars: what was there dark, what came since the last report hatched."""
 
-    _ROW = 15.0
+    _ROW = 13.5
 
     def __init__(self, layers: Sequence[LayerCount], parent: Node) -> None:
         super().__init__()

@@ -8,13 +8,12 @@ from pathlib import Path
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from kb_desktop.documents import fonts
-from kb_desktop.documents.action_list import action_table
 from kb_desktop.documents.building import Progress, about, build
 from kb_desktop.documents.contents import BuiltPaper
 from kb_desktop.documents.flowables import Bookmark, bullets, heading, inline, link, marked_up, paragraph, prose
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import REPORT
-from kb_desktop.documents.layout import Numbers
+from kb_desktop.documents.layout import Numbers, height_of
 from kb_desktop.documents.left_out import left_out_list
 from kb_desktop.documents.lights import LayerChart, LightBar, LightMark
 from kb_desktop.documents.report_contents import AgreementState, LayerAnnex, LayerCount, ProgressReport, ThemeState
@@ -37,7 +36,7 @@ def build_progress_report(report: ProgressReport, path: Path, progress: Progress
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         out = _overview(report, root, numbers)
         for theme in report.themes:
-            out += [PageBreak(), *_theme(report, theme, root)]
+            out += [PageBreak(), *_theme(report, theme, root, _most_that_fits(report, theme))]
         for annex in report.annexes:
             out += [PageBreak(), *_annex(annex, root)]
         return out
@@ -98,7 +97,16 @@ def _theme_table(report: ProgressReport, part: Node, numbers: Numbers) -> Flowab
     return table(columns, rows, part, title=report_words.PER_THEME, row_head=0)
 
 
-def _theme(report: ProgressReport, theme: ThemeState, root: Node) -> list[Flowable]:
+def _most_that_fits(report: ProgressReport, theme: ThemeState) -> int:
+    """How many lines of a list keep the theme on one page; what is left out there is counted."""
+    for most in range(MOST_LISTED, 1, -1):
+        trial = _theme(report, theme, Node("Document"), most)
+        if height_of(trial, REPORT.text_width) <= REPORT.text_height:
+            return most
+    return 1
+
+
+def _theme(report: ProgressReport, theme: ThemeState, root: Node, most: int) -> list[Flowable]:
     part = root.add("Sect", title=theme.title)
     key = f"thema-{theme.key}"
     line = " · ".join((report_words.lead(theme.lead), report.period, report_words.since(report.previous)))
@@ -108,28 +116,24 @@ def _theme(report: ProgressReport, theme: ThemeState, root: Node) -> list[Flowab
         _agreement_table(theme.agreements, part),
     ]
     asked = [f"{each.key}: {each.help_asked}" for each in theme.agreements if each.help_asked]
-    out += _listed(report_words.HELP, asked, part)
-    out += _listed(report_words.OBSTACLES, theme.obstacles, part)
-    out += _listed(report_words.STEERING, theme.steering, part)
+    out += _listed(report_words.HELP, asked, part, most)
+    out += _listed(report_words.OBSTACLES, theme.obstacles, part, most)
+    out += _listed(report_words.STEERING, theme.steering, part, most)
     if theme.overdue:
-        out.append(heading(report_words.OVERDUE, part, 3, use="h4"))
-        out += action_table(theme.overdue[:MOST_LISTED], part, REPORT.text_width)
-        out += _rest(len(theme.overdue) - MOST_LISTED, part)
+        lines = [report_words.overdue(each.number, each.text, each.owner, each.late_days) for each in theme.overdue]
+        out += _listed(report_words.OVERDUE, lines, part, most)
     if not (asked or theme.obstacles or theme.steering or theme.overdue):
         out += [Spacer(0, 8), paragraph(report_words.NOTHING_ELSE, part, "quiet")]
-    out += _listed(report_words.LESSONS, theme.lessons, part)
+    out += _listed(report_words.LESSONS, theme.lessons, part, most)
     return out + _signatories(theme.layers, part)
 
 
-def _rest(count: int, part: Node) -> list[Flowable]:
-    return [paragraph(report_words.more(count), part, "quiet")] if count > 0 else []
-
-
-def _listed(title: str, items: Sequence[str], part: Node) -> list[Flowable]:
+def _listed(title: str, items: Sequence[str], part: Node, most: int) -> list[Flowable]:
     if not items:
         return []
-    out: list[Flowable] = [heading(title, part, 3, use="h4"), *bullets(items[:MOST_LISTED], part)]
-    return out + _rest(len(items) - MOST_LISTED, part)
+    rest = len(items) - most
+    shown = [*items[:most], *([report_words.more(rest)] if rest > 0 else [])]
+    return [heading(title, part, 3, use="h4"), *bullets(shown, part, use="item_small")]
 
 
 def _signatories(layers: Sequence[LayerCount], part: Node) -> list[Flowable]:
@@ -141,15 +145,15 @@ def _signatories(layers: Sequence[LayerCount], part: Node) -> list[Flowable]:
 def _agreement_table(agreements: Sequence[AgreementState], part: Node) -> Flowable:
     width = REPORT.text_width
     columns = [
-        Column(report_words.COLUMNS["agreement"], width * 0.37),
-        Column(report_words.COLUMNS["light"], width * 0.19),
-        Column(report_words.COLUMNS["back"], width * 0.22),
-        Column(report_words.COLUMNS["ahead"], width * 0.22),
+        Column(report_words.COLUMNS["agreement"], width * 0.32),
+        Column(report_words.COLUMNS["light"], width * 0.20),
+        Column(report_words.COLUMNS["back"], width * 0.24, "cell_small"),
+        Column(report_words.COLUMNS["ahead"], width * 0.24, "cell_small"),
     ]
     rows = []
     for each in agreements:
         first = f"<font name='{fonts.SEMIBOLD}'>{inline(each.key)}</font> {inline(each.title)}"
-        name = [(first, "cell"), (inline(each.phase), "cell_quiet")]
+        name = [(first, "cell_small"), (inline(each.phase), "cell_quiet")]
 
         def drawn(node: Node, each: AgreementState = each) -> Flowable:
             return LightMark(each.light, each.light_before, node)

@@ -110,7 +110,7 @@ def table(
 ) -> TaggedTable:
     """A ruled table with one head row; the cell in column `row_head` heads its row (Scope Row)."""
     whole = parent.add("Table", title=title)
-    head = whole.add("THead").add("TR", keep=True)
+    head = (whole.add("THead") if rows else whole).add("TR", keep=True)  # ISO 32000-1, 14.8.4.3.4: no head without body
     body = whole.add("TBody")
     owners: list[list[Node | Artifact | None]] = [
         [head.add("TH", keep=True, attributes="<</O/Table/Scope/Column>>") for _ in columns]

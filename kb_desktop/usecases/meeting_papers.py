@@ -44,7 +44,7 @@ def collect_attendance_sheet(workspace: Workspace, meeting: RecordId) -> Attenda
         for person, noted in expected(workspace, view)
         if noted not in ("apologies", "absent")
     ]
-    return AttendanceSheet(meeting_facts(view.meeting, readers), tuple(people))
+    return AttendanceSheet(replace(meeting_facts(view.meeting, readers), edition=""), tuple(people))
 
 
 def collect_cover_note(workspace: Workspace, item: RecordId, edition: str = "werkgroep") -> CoverNote:

@@ -36,9 +36,9 @@ from kb_desktop.wording.labels import choice_label, kind_label
 from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.workspace import Workspace
 
-LONGEST_LINE = 150
+LONGEST_LINE = 120
 """Characters of a line back or ahead: one page per theme."""
-LONGEST_TITLE = 100
+LONGEST_TITLE = 90
 
 
 def collect_report(workspace: Workspace, today: datetime.date, period: str = "") -> ProgressReport:

@@ -118,6 +118,12 @@ def title(period: str, group: str) -> str:
     return f"{REPORT} {period} – {group}"
 
 
+def overdue(number: str, text: str, owner: str, days: int) -> str:
+    """An action past its day, in one line."""
+    late = "1 dag te laat" if days == 1 else f"{days} dagen te laat"
+    return f"{number} {text} ({owner or 'nog geen trekker'}, {late})"
+
+
 def note_on(key: str) -> str:
     """A progress note in a list of what stayed out."""
     return f"Voortgangsmelding bij {key}"

@@ -218,7 +218,7 @@ def person_report() -> PersonReport:
 
 
 def progress_report() -> ProgressReport:
-    line = "De deelnemers liggen op schema en de helft heeft een eerste resultaat dat ook voor anderen bruikbaar is gemaakt."
+    line = "De deelnemers liggen op schema en de helft heeft een eerste resultaat dat ook voor anderen bruikbaar is."
     lights = ("op schema", "aandacht", "bijsturen", "nog niet gestart", "afgerond", "onbekend")
     agreements = tuple(
         AgreementState(

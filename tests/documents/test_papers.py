@@ -166,8 +166,10 @@ def test_agenda_numbers_and_links_go_to_the_right_pages(papers: dict[str, BuiltP
     } <= (targets)
 
 
-def test_bookmarks_are_two_levels_deep(papers: dict[str, BuiltPaper]) -> None:
-    assert {mark.depth for mark in bookmarks(papers["pack"].path)} == {0, 1}
+def test_bookmarks_are_two_levels_deep_with_those_of_annexes_below(papers: dict[str, BuiltPaper]) -> None:
+    marks = bookmarks(papers["pack"].path)
+    assert {mark.depth for mark in marks} == {0, 1, 2}
+    assert [mark.title for mark in marks if mark.depth == 2] == [words.ACTIONS]
 
 
 def test_decisions_stand_below_the_item_at_which_they_were_taken(papers: dict[str, BuiltPaper]) -> None:
