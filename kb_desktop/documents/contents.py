@@ -220,3 +220,13 @@ class PersonReport:
     facts: PaperFacts
     name: str
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpForm:
+    """A form to sign up for a theme. `agreements` are (key, text), in the order of the covenant."""
+
+    facts: PaperFacts
+    theme: str
+    title: str
+    agreements: tuple[tuple[str, str], ...]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from kb_desktop.documents import grafting
+from kb_desktop.documents import form_finishing, grafting
 from kb_desktop.documents.canvas import Form
 from kb_desktop.documents.foreign import upright_in_unit, visible_box
 from kb_desktop.documents.layout import Drawn
@@ -25,6 +25,7 @@ def finish(drawn: Drawn, about: About, sources: Mapping[str, Path], target: Path
     with pikepdf.open(io.BytesIO(drawn.content)) as pdf:
         _mend_unicode_maps(pdf)
         _bring_forms(pdf, drawn.forms, sources)
+        form_finishing.complete(pdf)
         _describe(pdf, about, conforms)
         pdf.save(
             target,

@@ -96,8 +96,8 @@ class Content:
                     owner = entry.owner
             elif isinstance(entry, AnnotationMark):
                 self._flush(run, owner, out)
-                if not isinstance(owner, Node) or owner.tag != "Link":
-                    raise ValueError(f"page {len(self.pages)}: a link is drawn outside a Link node")
+                if not isinstance(owner, Node) or owner.tag not in ("Link", "Form"):
+                    raise ValueError(f"page {len(self.pages)}: a link or field is drawn outside its node")
                 self._annotate(owner, entry.annotation)
             elif isinstance(entry, LinkedText) and isinstance(owner, Node):
                 self._flush(run, owner, out)

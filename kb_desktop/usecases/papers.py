@@ -26,6 +26,7 @@ from kb_desktop.documents.contents import (
     MinutesPaper,
     PaperFacts,
     PersonReport,
+    SignUpForm,
 )
 from kb_desktop.documents.meeting_lists import build_attendance_sheet, build_cover_note, build_decision_list
 from kb_desktop.documents.meeting_pack import annex_verdicts, build_meeting_pack
@@ -33,6 +34,7 @@ from kb_desktop.documents.minutes import build_minutes
 from kb_desktop.documents.person_report import build_person_report
 from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.documents.report_contents import ProgressReport
+from kb_desktop.documents.sign_up_form import build_sign_up_form
 from kb_desktop.domain.minutes_text import parse
 from kb_desktop.domain.paper_editions import Edition, confidential_part, most_closed
 from kb_desktop.domain.problems import Refused
@@ -340,6 +342,7 @@ _BUILDERS: Mapping[type, Callable[..., BuiltPaper]] = {
     CoverNote: build_cover_note,
     PersonReport: build_person_report,
     ProgressReport: build_progress_report,
+    SignUpForm: build_sign_up_form,
 }
 
 

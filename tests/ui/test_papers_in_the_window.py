@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from documents.filling import fill_in
 from PySide6.QtWidgets import QLabel, QPushButton
 from ui.driving import Driver
 
@@ -91,3 +94,28 @@ def test_people_and_progress_have_their_paper(working: Driver, place: str, butto
     paper = _paper(working, title)
     assert words in " ".join(" ".join(paper._texts).split())
     working.press("Sluiten", paper)
+
+
+def test_a_filled_in_form_is_shown_in_the_merge_preview_and_not_written(working: Driver, tmp_path: Path) -> None:
+    page = working.go("sign_ups")
+    _pick(working, page, "Formulieren", "Intekenformulier maken")
+    paper = _paper(working, "Intekenformulier")
+    theme = working.window.session.about.theme or "VTH"  # type: ignore[union-attr]
+    blank = tmp_path / "leeg.pdf"
+    paper.keep(blank)
+    paper.reject()
+    filled = fill_in(blank, tmp_path / "vol.pdf", {f"{theme}/organisation": "Provincie Groningen"})
+    before = len(working.records("sign_up"))
+    page._forms.read([filled])  # type: ignore[attr-defined]
+    exchange = working.window.pages["exchange"]
+    working.until(lambda: working.window.stack.currentWidget() is exchange and not exchange.merging.isHidden())  # type: ignore[attr-defined]
+    assert len(working.records("sign_up")) == before
+
+
+def test_a_paper_that_is_no_form_is_refused_on_the_page(working: Driver, tmp_path: Path) -> None:
+    letter = tmp_path / "brief.pdf"
+    letter.write_bytes(b"geen formulier")
+    page = working.go("sign_ups")
+    page._forms.read([letter])  # type: ignore[attr-defined]
+    working.until(page.banner.isVisible)
+    assert "brief.pdf" in page.banner.accessibleName()
