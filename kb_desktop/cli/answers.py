@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
@@ -12,6 +13,9 @@ from kb_desktop.domain.records import Record, Value
 from kb_desktop.usecases.erasing import Reach
 from kb_desktop.wording.labels import choice_label, field_label, held_back_line, kind_label
 from kb_desktop.wording.refusals import sentence
+
+if TYPE_CHECKING:
+    from kb_desktop.usecases.papers import Paper
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,25 @@ _BUNDLE_WORDS = {
 def as_json(document: object) -> str:
     """One JSON document, readable, UTF-8, keys in the order given."""
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+
+
+def paper_document(built: Paper) -> dict[str, object]:
+    """A finished paper."""
+    return {
+        "pages": built.pages,
+        "conforms": list(built.conforms),
+        "left_out": list(built.left_out),
+        "annexes": [{"file": each.file, "verdict": each.verdict} for each in built.annexes],
+    }
+
+
+def paper_lines(built: Paper) -> list[str]:
+    """A finished paper for people: what it is, what is not in it, how each annex came in."""
+    names = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a", "2b": "PDF/A-2b"}
+    met = " en ".join(names[each] for each in built.conforms) or "geen van de normen"
+    lines = [f"{built.path}: {built.pages} bladzijden, voldoet aan {met}."]
+    lines += [f"Niet in deze editie: {each}" for each in built.left_out]
+    return lines + [each.sentence for each in built.annexes]
 
 
 def plan_document(plan: MergePlan) -> dict[str, object]:
