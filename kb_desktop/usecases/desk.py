@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,11 +107,12 @@ class CopyMemory:
         return int(self._load().get(str(replica), 0))
 
     def remember(self, replica: int, seq: int) -> None:
-        """Note that this copy gave this number."""
+        """Note that this copy gave this number. Where that cannot be written the next number makes up for it."""
         held = self._load()
         if held.get(str(replica), 0) < seq:
             held[str(replica)] = seq
-            replace_file(self._path, json.dumps(held).encode())
+            with suppress(OSError):  # what was written is in the workspace already
+                replace_file(self._path, json.dumps(held).encode())
 
 
 def usual_desk() -> Desk:
