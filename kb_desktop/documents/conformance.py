@@ -9,10 +9,20 @@ import page
 _REPORTED_BY_2A_FILES = "ID-CONFORMANCE"
 _FALSE_ALARM = "STREAM-LENGTH"  # raised when compressed data happens to end in byte 0D
 
+_LIMITS = {
+    "max_reference_depth": 100_000,
+    "max_table_grid_rows": 200_000,
+    "max_table_grid_cells": 4_000_000,
+    "max_object_count": 4_000_000,
+    "max_total_decoded_content_size": 2**30,
+    "max_form_invocations": 100_000,
+}
+"""What a paper of thousands of pages needs; the reader's own limits stop at a table of 1,024 rows."""
+
 
 def failures(path: Path, profile: str) -> tuple[str, ...]:
     """Rules of `profile` ("ua1", "2a", "2b") that the file breaks; empty when it conforms."""
-    limits = page.SafetyLimits(max_reference_depth=100_000)
+    limits = page.SafetyLimits(**_LIMITS)
     try:
         report = page.validate_pdf(str(path), profile=profile, limits=limits)
     except page.PageError as error:

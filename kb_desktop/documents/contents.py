@@ -96,13 +96,14 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class MinutesItem:
-    """What was said at an agenda item, with its decisions and actions."""
+    """What was said at an agenda item, with its decisions and actions; `withheld` says why the text is not here."""
 
     number: str
     title: str
     text: str = ""
     decisions: tuple[DecisionLine, ...] = ()
     actions: tuple[ActionLine, ...] = ()
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _STANDARD = _GROUPING | _BLOCKS | _TABLES | _INLINE | _REST
 _NEWER = {"Em": "Span", "Strong": "Span", "Sub": "Span", "Title": "P", "FENote": "Note", "Aside": "Div"}
 _NEWER |= {"DocumentFragment": "Part", "Artifact": "NonStruct"}
 """Types of PDF 2.0 in those of PDF 1.7."""
-_TEXTS = ("Alt", "ActualText", "E", "T", "Lang")
+_TEXTS = frozenset({"/Alt", "/ActualText", "/E", "/T", "/Lang"})
 _WEB = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -139,20 +139,21 @@ class _Graft:
         return next(kid for kid in section.K if isinstance(kid, Dictionary) and kid.get("/S") == Name.Part)
 
     def _element(self, old: pikepdf.Object, parent: pikepdf.Object, depth: int) -> pikepdf.Object | None:
-        if not isinstance(old, Dictionary) or "/S" not in old:
+        held = set(old.keys()) if isinstance(old, Dictionary) else set()
+        if "/S" not in held:
             return None
         if depth > _DEEPEST:
             raise ValueError("structure too deep")
         tag = self._standard(str(old.S)[1:])
         new = self.pdf.make_indirect(Dictionary(S=Name("/" + self._placed_heading(tag, depth)), P=parent))
-        for name in _TEXTS:
-            if isinstance(old.get("/" + name), String):
-                new[Name("/" + name)] = String(str(old["/" + name]))
+        for name in _TEXTS & held:
+            if isinstance(old[name], String):
+                new[Name(name)] = String(str(old[name]))
         page = old.get("/Pg")
-        attributes = self._attributes(old, page)
+        attributes = self._attributes(old, page) if "/A" in held or "/C" in held else []
         if attributes:
             new.A = attributes[0] if len(attributes) == 1 else Array(attributes)
-        if isinstance(old.get("/ID"), String):
+        if "/ID" in held and isinstance(old.ID, String):
             identifier = f"{self.key}-{old.ID}"
             new.ID = String(identifier)
             self.ids.append((identifier, new))

@@ -10,7 +10,20 @@ from kb_desktop.documents.flowables import bullets, heading
 from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
 
+_MOST_LINES = 8
+
 
 def left_out_list(names: Sequence[str], parent: Node, level: int = 2) -> list[Flowable]:
-    """A small head with a list below it; nothing when nothing stayed out."""
-    return [heading(words.LEFT_OUT, parent, level, use="h3"), *bullets(names, parent)] if names else []
+    """A small head with a list below it; nothing when nothing stayed out. A long list is one line per label."""
+    if not names:
+        return []
+    lines = list(names) if len(names) <= _MOST_LINES else _per_label(names)
+    return [heading(words.LEFT_OUT, parent, level, use="h3"), *bullets(lines, parent)]
+
+
+def _per_label(names: Sequence[str]) -> list[str]:
+    by_label: dict[str, list[str]] = {}
+    for each in names:
+        name, _, label = each.rpartition(": ")
+        by_label.setdefault(label, []).append(name)
+    return [f"{label}: {', '.join(held)}" if any(held) else label for label, held in by_label.items()]

@@ -141,7 +141,7 @@ class _Story:
         fresh = True
         for row, line in enumerate(self.pack.agenda):
             if self._has_page(line):
-                out += [PageBreak()] if fresh or line.annexes else [CondPageBreak(180)]
+                out += [PageBreak()] if fresh or line.annexes else [CondPageBreak(310 if self.pack.chair else 180)]
                 out += self._item(row, line, root, numbers)
                 fresh = bool(line.annexes)
         return [*out, *self._lists(root)]
@@ -215,7 +215,7 @@ class _Story:
         if keys:
             out += [heading(words.PAPERS, part, 3), self._paper_table(keys, part, numbers), Spacer(0, 10)]
         if self.pack.chair:
-            out += [heading(words.NOTES, part, 3), NoteLines(14)]
+            out += [heading(words.NOTES, part, 3), NoteLines(8)]
         out.append(marked_up(link(words.BACK_TO_AGENDA, AGENDA_KEY), part, "quiet"))
         for key in keys:
             out += self._annex(self.admitted[key], part, numbers)

@@ -126,6 +126,8 @@ def _item(item: MinutesItem, parent: Node, level: int, keys: str) -> list[Flowab
     out: list[Flowable] = [_head(title, part, level, Bookmark(f"{keys}-{item.number}", title, 1))]
     if item.text:
         out += prose(item.text, part)
+    elif item.withheld:
+        out.append(paragraph(item.withheld, part, "quiet"))
     elif not item.decisions and not item.actions:
         out.append(paragraph(words.NO_TEXT, part, "quiet"))
     out += [_outcome(words.decision(each.number, each.verb), each.text, "", part) for each in item.decisions]

@@ -28,6 +28,7 @@ class Audience:
         self.workspace, self.edition = workspace, edition
         self.left_out = [] if left_out is None else left_out
         self._known: dict[RecordId, str] = {}
+        self._replaced = False
         self._hidden: tuple[re.Pattern[str], dict[str, str]] | None = None
 
     def may_read(self, record: Record, name: str) -> bool:
@@ -43,7 +44,7 @@ class Audience:
 
     def absent(self) -> tuple[str, ...]:
         """What stayed out, each once."""
-        named = [] if self.edition.names or self._hidden is None else [words.NAMES_LEFT_OUT]
+        named = [words.NAMES_LEFT_OUT] if self._replaced else []
         return tuple(dict.fromkeys([*self.left_out, *named]))
 
     def name(self, id_: RecordId | None) -> str:
@@ -61,7 +62,9 @@ class Audience:
         if self.edition.names:
             return name
         organisation = name_of(self.workspace, person.reference("organisation"))
-        return as_public(name, person.text("function"), organisation, person.get("public_by_function") is True)
+        shown = as_public(name, person.text("function"), organisation, person.get("public_by_function") is True)
+        self._replaced = self._replaced or shown != name
+        return shown
 
     def text(self, text: str) -> str:
         """Free text; for the public every full name of a person we know makes place for function and organisation."""

@@ -143,8 +143,8 @@ def agenda_lines(view: MeetingView, readers: Audience) -> Iterator[AgendaLine]:
 
 
 def _withheld(item: Record, readers: Audience) -> str:
-    """Why nothing is here; the confidential part says nothing about what is in the edition itself."""
-    if readers.edition.is_part:
+    """Why nothing is here. The confidential part says nothing about the edition; the title tells the public enough."""
+    if readers.edition.is_part or not readers.edition.names:
         return ""
     return words.IN_CONFIDENTIAL_PART if readers.gets_apart(item) else words.NOT_IN_EDITION
 
@@ -256,8 +256,9 @@ def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> Minut
     lines = parse(line.item.text("minutes_text"))
     kept = "\n".join(each.whole for each in lines if each.number not in numbered).strip()
     may_read = readers.edition.holds(line.item.text("label"))
+    withheld = ""
     if kept and not readers.may_read(line.item, words.minutes_of_item(line.number)):
-        kept = ""
+        kept, withheld = "", _withheld(line.item, readers) or words.NOT_IN_EDITION
     named = [
         numbered[number]
         for number in dict.fromkeys(each.number for each in lines)
@@ -269,6 +270,7 @@ def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> Minut
         readers.text(kept),
         tuple(decision_line(each, readers) for each in named if each.kind == "decision"),
         tuple(_plain_action(each, readers) for each in named if each.kind == "action"),
+        withheld,
     )
 
 

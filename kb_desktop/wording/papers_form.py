@@ -5,7 +5,7 @@ from __future__ import annotations
 FORM = "Intekenformulier"
 EXPLAINED = (
     "Met dit formulier tekent een organisatie in op dit thema. Vul het in op het scherm, bewaar het en stuur het "
-    "terug. Inzet is een voornemen en niet afdwingbaar. "
+    "terug. Inzet is een voornemen: wat je invult, mag later veranderen. "
     "Bij elke afspraak kies je zelf of de organisatie meedoet, en hoe."
 )
 WHO = "Organisatie en contactpersoon"

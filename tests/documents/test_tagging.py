@@ -150,42 +150,95 @@ def test_words_are_not_broken_close_to_a_hyphen(word: str, never: str) -> None:
     assert never not in [head for head, _tail in dutch_breaks(word)]
 
 
+_ODD = [
+    "→",
+    "☒",
+    "ĳs",
+    "Ł",
+    "€ 5,-",
+    "<b>",
+    "\u05d0\u05d1\u05d2",
+    "\u0645\u062d\u0645\u062f",
+    "🙂",
+    "\u4e2d",
+    "a\u0301",
+    "\u200fx",
+]
 _WORD = st.one_of(
-    st.sampled_from(
-        [samples.LONG_WORD, samples.LONG_NAME, "→", "☒", "ĳs", "Ł", "€ 5,-", "https://example.nl/a?b=1&c", "<b>"]
-    ),
+    st.sampled_from([samples.LONG_WORD, samples.LONG_NAME, "https://example.nl/a?b=1&c", *_ODD]),
     st.text(st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_categories=("Cc", "Cf", "Zs")), max_size=12),
 )
 _TEXT = st.lists(_WORD, min_size=1, max_size=120).map(" ".join).filter(lambda text: bool(text.strip()))
+_PART = st.one_of(
+    st.tuples(st.sampled_from(["text", "list", "numbers", "prose", "note", "figure"]), _TEXT),
+    st.tuples(st.just("table"), st.lists(st.lists(_TEXT, min_size=3, max_size=3), max_size=12)),
+    st.tuples(st.just("tall"), st.integers(1, 2500).map(lambda count: " ".join(f"w{n}" for n in range(count)))),
+)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
-@given(st.lists(st.tuples(st.sampled_from(["text", "list", "table"]), _TEXT), min_size=1, max_size=6))
-def test_whatever_is_written_conforms_and_is_heard_in_full(tmp_path: Path, parts: list[tuple[str, str]]) -> None:
+def _flow(sort: str, content: Any, root: Node) -> list[Flowable]:  # noqa: PLR0911 - one line per sort
+    match sort:
+        case "text":
+            return [paragraph(content, root)]
+        case "list":
+            return list(bullets([content, "kort"], root))
+        case "numbers":
+            return list(bullets(["kort", content], root, 7))
+        case "prose":
+            return list(prose(f"{content}\n\n- {content}\n- kort\n1. een", root))
+        case "note":
+            section = root.add("Sect", title="Deel")
+            return [heading("Deel", section, 2), *_flow("text", content, section)]
+        case "figure":
+            return [Figure(_Loose(), "los", root)]
+        case "tall":
+            return [table([Column("Nr.", 60), Column("Tekst", 300)], [("1", content), ("2", "kort")], root, title="T")]
+        case _:
+            columns = [Column("Kop", 100), Column("Tekst", 180), Column("Nog", 120)]
+            return [table(columns, content, root, title="T", row_head=0)]
+
+
+def _written(sort: str, content: Any) -> list[str]:
+    """The texts of a part that must be heard whole."""
+    match sort:
+        case "figure":
+            return []
+        case "table":
+            return [each for row in content for each in row]
+        case _:
+            return [content]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@given(st.lists(_PART, min_size=1, max_size=7))
+def test_whatever_is_written_conforms_and_is_heard_in_full(tmp_path: Path, parts: list[tuple[str, Any]]) -> None:
     def story(root: Node) -> list[Flowable]:
-        out: list[Flowable] = []
-        for sort, text in parts:
-            if sort == "text":
-                out.append(paragraph(text, root))
-            elif sort == "list":
-                out += bullets([text, "kort"], root)
-            else:
-                columns = [Column("Kop", 120), Column("Tekst", 220)]
-                out.append(table(columns, [("a", text), (text, "")], root, title="T", row_head=0))
-        return out
+        return [each for sort, content in parts for each in _flow(sort, content, root)]
 
     paper = _build(story, tmp_path / "p.pdf")
     assert vera.failures(paper.path, "ua1") == {}
     assert vera.failures(paper.path, "2a") == {}
-    if all("://" not in text for _sort, text in parts):  # a link is an element of its own
-        heard = tree_texts(paper.path)
-        told = [
-            "".join(text.replace("\u00ad", "").split())
-            for tag in ("P", "LBody", "TD", "TH")
-            for text in heard.get(tag, ())
-        ]
-        for _sort, text in parts:
-            assert "".join(fonts.drawable(text).replace("\u00ad", "").split()) in told
+    heard = tree_texts(paper.path)
+    told = ["".join(each.replace("\u00ad", "").split()) for tag in _SPEAKING for each in heard.get(tag, ())]
+    for sort, content in parts:
+        for text in _written(sort, content):
+            if "://" not in text:  # a link is an element of its own
+                assert "".join(fonts.drawable(text).replace("\u00ad", "").split()) in told
+
+
+_SPEAKING = ("P", "LBody", "TD", "TH", "H1", "H2")
+
+
+def test_a_table_of_ten_thousand_rows_is_one_table_that_is_heard_whole(tmp_path: Path) -> None:
+    rows = [(f"A{number}", f"actie {number}", "trekker") for number in range(10_000)]
+    columns = [Column("Nr.", 70), Column("Actie", 250), Column("Trekker", 100)]
+    paper = _build(lambda root: [table(columns, rows, root, title="T", row_head=0)], tmp_path / "p.pdf")
+    assert paper.conforms == ("ua1", "2a")
+    heard = tree_texts(paper.path)
+    assert [text.strip() for text in heard["TH"][3:]] == [row[0] for row in rows]
+    assert [text.strip() for text in heard["TD"][::2]] == [row[1] for row in rows]
+    with pikepdf.open(paper.path) as pdf:
+        assert sum(isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Table" for each in pdf.objects) == 1
 
 
 def test_the_text_of_the_tree_is_the_text_of_the_model(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
@@ -13,8 +13,9 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.menu_button import menu_button
 from kb_desktop.ui.shared.paper_window import show_paper
-from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, menu_button, row, text
+from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import records
@@ -88,16 +89,19 @@ class ActionsPage(Page):
         self.side = DetailPane("Gekozen actie", 300)
         paper = button("Actielijst bekijken", self.show_list, icon_name="printer")
         add = button("Actie toevoegen", self.add, icon_name="plus", look="primary")
-        others = [
-            ("Actielijst per trekker", lambda: self._show_groups("owner")),
-            ("Actielijst per afspraak", lambda: self._show_groups("theme")),
-        ]
-        other = menu_button("Andere lijst", others, icon_name="list-checks")
-        header = PageHeader("Acties", "Elke actie heeft één trekker, een dag en een vast nummer.", other, paper, add)
+        told = "Elke actie heeft één trekker, een dag en een vast nummer."
+        header = PageHeader("Acties", told, self._other_lists(), paper, add)
         for part in (header, self.banner):
             self.content.addWidget(part)
         self.content.addLayout(row(self.search, self.theme, self.shown))
         self.content.addWidget(beside(self.table.place, self.side, (840, 310)), 1)
+
+    def _other_lists(self) -> QPushButton:
+        others = [
+            ("Actielijst per trekker", lambda: self._show_groups("owner")),
+            ("Actielijst per afspraak", lambda: self._show_groups("theme")),
+        ]
+        return menu_button("Andere lijst", others, icon_name="list-checks")
 
     def refresh(self) -> None:
         about = self.session.about

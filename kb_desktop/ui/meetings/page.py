@@ -22,6 +22,7 @@ from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.menu_button import menu_button
 from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
 from kb_desktop.ui.shared.parts import (
     EmptyState,
@@ -30,7 +31,6 @@ from kb_desktop.ui.shared.parts import (
     beside,
     button,
     column,
-    menu_button,
     row,
     scrolled,
     tabs,

@@ -12,13 +12,13 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.menu_button import menu_button
 from kb_desktop.ui.shared.parts import (
     EmptyState,
     Page,
     PageHeader,
     button,
     column,
-    menu_button,
     row,
     text,
 )
