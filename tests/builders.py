@@ -14,12 +14,13 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kb_desktop.domain.bundles import Manifest, Seal, Signer
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Block, Op, Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange.lines import encode_ops, encode_txns
 from kb_desktop.exchange.sealing import StretchHashes, TxnHashes, first_unsigned, new_seals, stretches
+from kb_desktop.workspace.encoding import to_lines
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
@@ -89,6 +90,9 @@ class MemoryBundle:
 
     def ops(self) -> Iterator[list[Op]]:
         yield from (self.op_list[start : start + 3] for start in range(0, len(self.op_list), 3))
+
+    def blocks(self) -> Iterator[Block]:
+        yield from (Block(to_lines(block), block) for block in self.ops())
 
     def txns(self) -> Iterator[list[Txn]]:
         yield self.txn_list

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 Row: TypeAlias = tuple[Any, ...]
 
-_IN_CHUNKS_OF = 500
+_IN_CHUNKS_OF = 2000
 _WANTED = "{wanted}"
 
 
@@ -52,6 +52,12 @@ def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows
 @cache
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} ({', '.join(map(_quoted, columns))}) VALUES ({_marks(len(columns))})"  # noqa: S608 - our own names
+
+
+def insert_missing(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Add rows whose key is not there yet."""
+    if rows:
+        connection.exec_driver_sql(f"{_insert(table, tuple(columns))} ON CONFLICT DO NOTHING", list(rows))
 
 
 def update_rows(

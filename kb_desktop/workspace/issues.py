@@ -209,32 +209,31 @@ class Concern:
     def among(self, outcomes: Sequence[Outcome]) -> list[int]:
         """Numbers of the records to look at again."""
         sure: list[int] = []
-        pointing: list[tuple[int, Sequence[object]]] = []
+        pointing: dict[object, list[int]] = {}
         for each in outcomes:
             before = each.before
             watched = _WATCHED.get(before.kind)
             if before.is_new or before.deleted != each.deleted or watched is None or watched.always:
-                sure.append(each.n)
+                sure.append(before.n)
             elif each.changed and each.row is not None:
                 if not watched.unsure.isdisjoint(each.changed):
-                    sure.append(each.n)
-                elif not watched.references.isdisjoint(each.changed):
-                    pointing.append(
-                        (each.n, [each.row[place] for place in each.changed if place in watched.references])
-                    )
+                    sure.append(before.n)
+                else:
+                    for place in watched.references.intersection(each.changed):
+                        pointing.setdefault(each.row[place], []).append(before.n)
         return sure + self._among_pointing(pointing)
 
-    def _among_pointing(self, pointing: Sequence[tuple[int, Sequence[object]]]) -> list[int]:
+    def _among_pointing(self, pointing: Mapping[object, Sequence[int]]) -> list[int]:
         """Those that now point to what is not there, or about which something was noted."""
-        asked = {target for _, targets in pointing for target in targets} - self._live - {None, ""}
+        asked = pointing.keys() - self._live - {None, ""}
         there = "SELECT r.id FROM record r LEFT JOIN gone g ON g.n = r.n WHERE r.id IN ({wanted}) AND g.n IS NULL"
         self._live.update(id_ for (id_,) in bulk.rows_in(self._connection, there, sorted(map(str, asked))))
-        noted: set[object] = set()
+        found = {n for target in asked - self._live for n in pointing[target]}
         if bulk.is_filled(self._connection, "issue"):
             about = "SELECT DISTINCT n FROM issue WHERE n IN ({wanted})"
-            noted = {n for (n,) in bulk.rows_in(self._connection, about, [n for n, _ in pointing])}
-        live = self._live | {None, ""}
-        return [n for n, targets in pointing if n in noted or not live.issuperset(targets)]
+            numbers = set().union(*pointing.values())
+            found.update(n for (n,) in bulk.rows_in(self._connection, about, sorted(numbers)))
+        return sorted(found)
 
 
 class _Watched(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
@@ -29,51 +30,52 @@ def project(
     """
     outcomes: list[Outcome] = []
     slow: list[Standing] = []
-    for standing in standing_of(connection, sorted(coming), fresh):
-        outcome = advance(standing, coming[standing.n])
+    kinds = {number: writes[0].kind for number, writes in coming.items() if number not in fresh}
+    standing = {each.n: each for each in _standing(connection, kinds)}
+    for number in sorted(coming):
+        writes = coming[number]
+        each = standing.get(number) or Standing(number, writes[0].record, writes[0].kind, None, {}, None, is_new=True)
+        outcome = advance(each, writes)
         if outcome is None:
-            slow.append(standing)
+            slow.append(each)
         else:
             outcomes.append(outcome)
     if slow:
         held = dict(journal.writes_of(connection, [each.n for each in slow if not each.is_new]))
-        for standing in slow:
-            written = map(journal.as_written, coming[standing.n])
-            outcomes.append(from_all_writes(standing, [*held.get(standing.n, ()), *written]))
+        for each in slow:
+            written = map(journal.as_written, coming[each.n])
+            outcomes.append(from_all_writes(each, [*held.get(each.n, ()), *written]))
     write_outcomes(connection, outcomes)
     return outcomes
 
 
-def standing_of(connection: Connection, numbers: Sequence[int], fresh: Container[int] = frozenset()) -> list[Standing]:
-    """The records as their rows hold them; those in `fresh` have no row yet."""
-    found: list[Standing] = []
+def standing_of(connection: Connection, numbers: Sequence[int]) -> list[Standing]:
+    """The records as their rows hold them, in order of their numbers."""
+    kinds: dict[int, str] = dict(bulk.rows_in(connection, "SELECT n, kind FROM record WHERE n IN ({wanted})", numbers))
+    return sorted(_standing(connection, kinds), key=lambda each: each.n)
+
+
+def _standing(connection: Connection, kinds: Mapping[int, str]) -> Iterator[Standing]:
     by_kind: dict[str, list[int]] = {}
-    query = "SELECT n, id, kind, crep, cseq, heads FROM record WHERE n IN ({wanted}) ORDER BY n"
-    for n, id_, kind, crep, cseq, heads in bulk.rows_in(connection, query, numbers):
-        created = None if crep is None else (crep, cseq)
-        standing = Standing(n, id_, kind, created, heads_from_json(heads), None, is_new=n in fresh)
-        found.append(standing)
-        if standing.kind in SHAPES and not standing.is_new:
-            by_kind.setdefault(standing.kind, []).append(standing.n)
-    rows = {row[0]: row for kind, known in by_kind.items() for row in bulk.rows_in(connection, _ROWS[kind], known)}
-    for standing in found:
-        row = rows.get(standing.n)
-        if row is not None:
-            standing.deleted = bool(row[1])
-            standing.row = list(row[2:])
-        elif not standing.is_new and standing.kind not in SHAPES:
-            standing.deleted = _is_gone(connection, standing.n)
-    return found
-
-
-def _is_gone(connection: Connection, number: int) -> bool:
-    return next(iter(bulk.rows_of(connection, "SELECT n FROM gone WHERE n = ?", (number,))), None) is not None
+    for number, kind in sorted(kinds.items()):
+        by_kind.setdefault(kind, []).append(number)
+    for kind, numbers in by_kind.items():
+        typed = kind in SHAPES
+        for n, id_, crep, cseq, heads, deleted, *row in bulk.rows_in(connection, _ROWS.get(kind, _NO_TABLE), numbers):
+            created = None if crep is None else (crep, cseq)
+            columns = row if typed and deleted is not None else None
+            yield Standing(n, id_, kind, created, heads_from_json(heads), columns, bool(deleted))
 
 
 _COLUMNS = {kind: ("n", "is_deleted", *shape.places) for kind, shape in SHAPES.items()}
+_NO_TABLE = (
+    "SELECT r.n, r.id, r.crep, r.cseq, r.heads, g.n FROM record r LEFT JOIN gone g ON g.n = r.n WHERE r.n IN ({wanted})"
+)
 _ROWS = {
-    kind: f"SELECT {', '.join(f'{chr(34)}{name}{chr(34)}' for name in names)} FROM {t.table_name(kind)} "  # noqa: S608
-    "WHERE n IN ({wanted})"
+    kind: "SELECT r.n, r.id, r.crep, r.cseq, r.heads, "  # noqa: S608 - our own names
+    f"{', '.join(f'k.{chr(34)}{name}{chr(34)}' for name in names[1:])} "
+    f"FROM record r LEFT JOIN {t.table_name(kind)} k ON k.n = r.n "
+    "WHERE r.n IN ({wanted})"
     for kind, names in _COLUMNS.items()
 }
 
@@ -89,17 +91,21 @@ def write_outcomes(connection: Connection, outcomes: Sequence[Outcome]) -> None:
 
 
 def _write_heads(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    rows: list[bulk.Row] = [
-        (*(each.created or (None, None)), heads_to_json(each.heads), each.before.n)
-        for each in outcomes
-        if each.heads != each.before.heads or each.created != each.before.created
-    ]
-    bulk.update_rows(connection, "record", ("n",), ("crep", "cseq", "heads"), rows)
+    same: list[bulk.Row] = []
+    others: list[bulk.Row] = []
+    for each in outcomes:
+        before = each.before
+        if each.created == before.created:
+            same.append((heads_to_json(each.heads), before.n))
+        else:
+            others.append((*(each.created or (None, None)), heads_to_json(each.heads), before.n))
+    bulk.update_rows(connection, "record", ("n",), ("heads",), same)
+    bulk.update_rows(connection, "record", ("n",), ("crep", "cseq", "heads"), others)
 
 
 def _write_rows(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     added: dict[str, list[bulk.Row]] = {}
-    changed: dict[str, list[bulk.Row]] = {}
+    changed: dict[tuple[str, frozenset[int]], list[Outcome]] = {}
     for each in outcomes:
         before = each.before
         if each.row is None:
@@ -107,11 +113,22 @@ def _write_rows(connection: Connection, outcomes: Sequence[Outcome]) -> None:
         if before.row is None:
             added.setdefault(before.kind, []).append((before.n, int(each.deleted), *each.row))
         elif each.changed or each.deleted != before.deleted:
-            changed.setdefault(before.kind, []).append((int(each.deleted), *each.row, before.n))
+            indexed = SHAPES[before.kind].indexed.intersection(each.changed)
+            changed.setdefault((before.kind, indexed), []).append(each)
     for kind, rows in added.items():
         bulk.insert_rows(connection, t.table_name(kind), _COLUMNS[kind], rows)
-    for kind, rows in changed.items():
-        bulk.update_rows(connection, t.table_name(kind), ("n",), _COLUMNS[kind][1:], rows)
+    for (kind, indexed), group in changed.items():
+        _update_rows(connection, kind, indexed, group)
+
+
+def _update_rows(connection: Connection, kind: str, indexed: Collection[int], outcomes: Sequence[Outcome]) -> None:
+    """Write rows in which the same indexed columns changed: to write such a column costs as much as all others do."""
+    shape = SHAPES[kind]
+    places = [place for place in range(len(shape.fields)) if place not in shape.indexed or place in indexed]
+    columns = ("is_deleted", *(shape.fields[place].name for place in places))
+    written = itemgetter(*places, -1)
+    rows = [(int(each.deleted), *written([*(each.row or ()), each.before.n])) for each in outcomes]
+    bulk.update_rows(connection, t.table_name(kind), ("n",), columns, rows)
 
 
 def _write_conflicts(connection: Connection, outcomes: Sequence[Outcome]) -> None:
@@ -168,8 +185,7 @@ def _write_words(connection: Connection, outcomes: Sequence[Outcome]) -> None:
     touched = [each for each, shape in shapes if shape is not None and _is_touched(each, shape.searchable)]
     if len(touched) > SEARCH_AT_ONCE:
         numbers = [(each.n,) for each in touched]
-        bulk.delete_rows(connection, "unsearched", ("n",), numbers)
-        bulk.insert_rows(connection, "unsearched", ("n",), numbers)
+        bulk.insert_missing(connection, "unsearched", ("n",), numbers)
     else:
         words = ((each.n, "" if each.deleted else words_of(each.before.kind, each.row)) for each in touched)
         write_words(connection, list(words))

@@ -19,7 +19,7 @@ from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace.causality import Written, heads_by_field, state_of
 from kb_desktop.workspace.encoding import Heads, to_column
-from kb_desktop.workspace.tables import JSON_TYPES
+from kb_desktop.workspace.tables import JSON_TYPES, is_indexed
 
 DotPair: TypeAlias = tuple[int, int]
 Column: TypeAlias = "str | int | None"
@@ -34,7 +34,7 @@ class Standing:
     kind: str
     created: DotPair | None
     heads: Heads
-    row: list[Column] | None
+    row: Sequence[Column] | None
     deleted: bool = False
     is_new: bool = False
 
@@ -82,6 +82,7 @@ class Shape:
         whole = (FieldType.INTEGER, FieldType.BOOLEAN)
         self.plain = frozenset(f.name for f in kind.fields if f.type not in JSON_TYPES and f.type not in whole)
         self.searchable = frozenset(place for place, f in enumerate(kind.fields) if f.searchable)
+        self.indexed = frozenset(place for place, f in enumerate(kind.fields) if is_indexed(kind, f))
         self.listing = frozenset(place for place, f in enumerate(kind.fields) if f.type is FieldType.REFERENCES)
         self.quiet = frozenset(f.name for f in kind.fields if f.merge is MergeClass.QUIET)
 
@@ -108,40 +109,55 @@ def _advance(shape: Shape, standing: Standing, writes: Sequence[Write]) -> Outco
         writes = [write for write in writes if write is not first]
     if created is None or row is None:
         raise _NotThatSimple
-    incoming = _by_field(writes)
-    heads, places = dict(standing.heads), shape.places
-    after = row.copy()
+    single, several = _by_field(writes)
+    heads, places, plain = dict(standing.heads), shape.places, shape.plain
+    after = list(row)
     beyond = {name: value for name, value in first.fields.items() if name not in places} if first else {}
     changed = list(range(len(row))) if first else []
-    for field, coming in incoming.items():
-        entries = heads[field] = _heads_after(shape, standing, field, coming, created, row)
-        value = entries[0][3]
+    for field, write in single.items():
+        value = write.fields[field]
+        if field not in several and _covers(write, heads.get(field), created):  # as nearly always
+            heads[field] = [[write.clock, write.replica, write.seq]]
+        else:
+            entries = heads[field] = _heads_after(shape, standing, field, several.get(field, [write]), created, row)
+            value = entries[0][3]
+            if len(entries) == 1:
+                entries[0].pop()
         place = places.get(field)
         if place is None:
             beyond[field] = value
         else:
-            column = value if value.__class__ is str and field in shape.plain else to_column(shape.fields[place], value)
+            column = value if value.__class__ is str and field in plain else to_column(shape.fields[place], value)
             if column != after[place]:
                 after[place] = column
                 changed.append(place)
-        if len(entries) == 1:
-            entries[0].pop()
     return Outcome(standing, created, heads, after, False, _disputes(heads), beyond, changed)
 
 
-def _by_field(writes: Sequence[Write]) -> dict[str, list[Write]]:
-    incoming: dict[str, list[Write]] = {}
+def _by_field(writes: Sequence[Write]) -> tuple[dict[str, Write], dict[str, list[Write]]]:
+    """Per field a write of it; per field with several writes all of them."""
+    single: dict[str, Write] = {}
+    several: dict[str, list[Write]] = {}
     for write in writes:
         if write.act != "update":
             raise _NotThatSimple
         for field in write.fields:
-            if field in incoming:
-                incoming[field].append(write)
+            if field not in single:
+                single[field] = write
+            elif field in several:
+                several[field].append(write)
             else:
-                incoming[field] = [write]
-    if DELETED_FIELD in incoming:
+                several[field] = [single[field], write]
+    if DELETED_FIELD in single:
         raise _NotThatSimple
-    return incoming
+    return single, several
+
+
+def _covers(write: Write, heads: list[list[Any]] | None, created: DotPair) -> bool:
+    """Whether this write overwrote all that stands."""
+    if heads is None:
+        return created in write.preds
+    return len(heads) == 1 and (heads[0][1], heads[0][2]) in write.preds
 
 
 def _creation(shape: Shape, writes: Sequence[Write]) -> tuple[DotPair, list[Column], Write]:
@@ -154,7 +170,7 @@ def _creation(shape: Shape, writes: Sequence[Write]) -> tuple[DotPair, list[Colu
 
 
 def _heads_after(
-    shape: Shape, standing: Standing, field: str, coming: list[Write], created: DotPair, row: list[Column]
+    shape: Shape, standing: Standing, field: str, coming: Sequence[Write], created: DotPair, row: Sequence[Column]
 ) -> list[list[Any]]:
     """The heads of a field, the winner first, each with its value."""
     entries = [[write.clock, write.replica, write.seq, write.fields[field]] for write in coming]
@@ -182,7 +198,7 @@ def _rank(entry: list[Any]) -> tuple[int, int, int]:
     return entry[0], entry[1], entry[2]
 
 
-def _shown(shape: Shape, field: str, row: list[Column]) -> Value:
+def _shown(shape: Shape, field: str, row: Sequence[Column]) -> Value:
     """The value of the only head, when its column holds it exactly."""
     value = row[shape.places[field]] if field in shape.plain else None
     if value is None:
@@ -215,7 +231,7 @@ def from_all_writes(standing: Standing, writes: Sequence[Written]) -> Outcome:
     shape = SHAPES.get(standing.kind)
     row = [to_column(f, state.values.get(f.name)) for f in shape.fields] if shape else None
     beyond = {name: value for name, value in state.values.items() if shape is None or name not in shape.places}
-    before = standing.row if standing.row is not None and row is not None else [...] * len(row or ())
+    before: Sequence[object] = standing.row if standing.row is not None and row is not None else [...] * len(row or ())
     changed = [place for place, value in enumerate(row or ()) if value != before[place]]
     return Outcome(standing, created, heads, row, state.deleted, state.disputed, beyond, changed)
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
+from kb_desktop.domain.journal import Block
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.receipts import SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
@@ -42,6 +43,7 @@ from kb_desktop.workspace.arrivals import Arrivals
 from kb_desktop.workspace.backups import Snapshot
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
+from kb_desktop.workspace.encoding import to_lines
 from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.issues import Issue
@@ -154,10 +156,12 @@ class Workspace(Arrivals):
                     created=clock().isoformat(timespec="seconds"),
                 )
                 ops, txns = seed_ops(seed)
-                staged = staging.stage(connection, [ops] if ops else [], {})
+                blocks = [Block(to_lines(ops), ops)] if ops else []
+                staged = staging.stage(connection, blocks, {}, staging.Numbers())
                 staging.store_transactions(connection, txns)
                 seals.note_seeds(connection, staged.after)
-                project(connection, staged.coming(), staged.new)
+                for coming in staging.by_record([staged]):
+                    project(connection, coming, staged.new)
                 issues.refresh_all(connection)
                 upgrading.mark_current(connection)
             return cls(

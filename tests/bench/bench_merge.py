@@ -27,7 +27,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from merge_workload import FIELDS, KIND, Workload, winners, workload
+from merge_workload import FIELDS, KIND, NUMBERS, REFERENCES, Workload, winners, workload
 from peak_memory import PeakMemory
 
 from kb_desktop.domain.bundles import ManifestFacts, Writer
@@ -85,12 +85,14 @@ def prepare(folder: Path, load: Workload) -> None:
     ):
         ws.merge(incoming)
     db = sqlite3.connect(folder / "floor.db")
-    columns = ", ".join(FIELDS)
+    columns = ", ".join(f"{name} {'INTEGER' if name in NUMBERS else 'TEXT'}" for name in FIELDS)
     db.execute(f"CREATE TABLE record (id TEXT PRIMARY KEY, {columns}) WITHOUT ROWID")
     db.execute("CREATE TABLE log (rep, seq, id, field, value, clock, PRIMARY KEY (rep, seq)) WITHOUT ROWID")
     marks = ", ".join("?" * (len(FIELDS) + 1))
     rows = ((op.record, *(op.fields[name] for name in FIELDS)) for op in load.base if op.kind == KIND)
     db.executemany(f"INSERT INTO record VALUES ({marks})", rows)  # noqa: S608 - only question marks
+    for name in REFERENCES:
+        db.execute(f"CREATE INDEX i_{name} ON record ({name})")
     db.commit()
     db.close()
 

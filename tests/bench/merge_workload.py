@@ -55,6 +55,8 @@ _VALUES: dict[str, Callable[[random.Random], str | int]] = {
     "label_reason": _words,
 }
 FIELDS = tuple(_VALUES)
+NUMBERS = ("times_postponed",)
+REFERENCES = ("owner", "agenda_item", "agreement")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from house.reading_the_house import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_desktop.domain.journal import as_op
 from kb_desktop.exchange.lines import LONGEST_LINE, Malformed, decode_ops, encode_ops
 from kb_desktop.exchange.manifest import canonical_json
 from kb_desktop.exchange.nesting import is_deeper
@@ -120,7 +121,7 @@ def test_a_value_as_deep_as_may_be_travels() -> None:
     for _ in range(31):
         value = [value]
     op = an_op(fields={"text": value})
-    assert decode_ops(encode_ops([op])) == [op]
+    assert list(map(as_op, decode_ops(encode_ops([op])))) == [op]
     with pytest.raises(Malformed):
         encode_ops([an_op(fields={"text": [[value]]})])
 
