@@ -25,11 +25,11 @@ def _marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def rows_in(connection: Connection, query: str, wanted: Sequence[object]) -> Iterator[Row]:
-    """The rows of a query with `{wanted}` where the values stand, as in `n IN ({wanted})`."""
+def rows_in(connection: Connection, query: str, wanted: Sequence[object], first: Row = ()) -> Iterator[Row]:
+    """The rows of a query with `{wanted}` where the values stand, as in `n IN ({wanted})`, after those in `first`."""
     for start in range(0, len(wanted), _IN_CHUNKS_OF):
-        chunk = tuple(wanted[start : start + _IN_CHUNKS_OF])
-        yield from rows_of(connection, query.replace(_WANTED, _marks(len(chunk))), chunk)
+        chunk = (*first, *wanted[start : start + _IN_CHUNKS_OF])
+        yield from rows_of(connection, query.replace(_WANTED, _marks(len(chunk) - len(first))), chunk)
 
 
 def rows_of(connection: Connection, query: str, values: Row = ()) -> Iterable[Row]:

@@ -31,15 +31,16 @@ class Tally:
     def add(self, each: Outcome, disputed: Sequence[str]) -> None:
         """Count a record, with the fields whose dispute counts for this bundle."""
         self.records += 1
+        counts = self.counts
         if disputed:
             verdict = Verdict.CONFLICT
-            self.counts[verdict] += len(disputed)
+            counts[verdict] += len(disputed)
             if _shows_something_else(each, disputed):
-                self.counts[Verdict.CHANGED] += 1
+                counts[Verdict.CHANGED] += 1
         else:
             verdict = self._verdict(each)
-            self.counts[verdict] += 1
-        if self.tells:
+            counts[verdict] += 1
+        if len(self.changes) < self._detailed:
             self.changes.append(_record_change(each, verdict, disputed))
 
     def add_plain(self, changed: Set[int], equal: Set[int]) -> None:
@@ -67,53 +68,62 @@ class Tallies:
                 if last > each.before.get(replica, 0):
                     self._brought.setdefault(replica, []).append((each.before.get(replica, 0), last, place))
         self.of = [Tally(each, detailed) for each in staged]
+        self._telling = detailed > 0
+        self._changed: set[int] = set()
+        self._equal: set[int] = set()
 
-    def add(self, outcomes: Sequence[Outcome]) -> None:
-        """Count records that were brought up to date."""
-        changed: set[int] = set()
-        equal: set[int] = set()
-        telling = any(tally.tells for tally in self.of)
-        for each in outcomes:
-            if each.is_plain and not telling:
-                (changed if each.changed else equal).add(each.before.n)
-            else:
-                self._add(each)
+    def add(self, each: Outcome) -> None:
+        """Count a record that was brought up to date."""
+        if self._telling or not each.is_plain:
+            self._add(each)
+            self._telling = self._telling and any(tally.tells for tally in self.of)
+        else:
+            (self._changed if each.changed else self._equal).add(each.before.n)
+
+    def finish(self) -> None:
+        """Count those that there was nothing more to tell about."""
         for tally in self.of:
-            tally.add_plain(changed, equal)
+            tally.add_plain(self._changed, self._equal)
+        self._changed, self._equal = set(), set()
 
     def _add(self, each: Outcome) -> None:
-        number = each.n
-        disputed = alarming(each.before.kind, each.disputed)
-        sides = {field: self._sides(each, field) for field in disputed} if len(self.of) > 1 else {}
+        number, disputed = each.before.n, alarming(each.before.kind, each.disputed)
+        if not disputed or len(self.of) == 1:
+            for tally in self.of:
+                if number in tally.staged.touched:
+                    tally.add(each, disputed)
+            return
+        met = self._met(each, disputed)
         for place, tally in enumerate(self.of):
             if number in tally.staged.touched:
-                counting = disputed
-                if place and disputed:
-                    counting = [field for field in disputed if self._met(each, field, sides[field], place)]
-                tally.add(each, counting)
+                tally.add(each, met.get(place, ()) if place else disputed)
 
-    def _sides(self, each: Outcome, field: str) -> list[int]:
-        """Per side of a dispute the place of the bundle that brought it; -1 for what was held before all of them."""
-        return [self._bringer(entry[1], entry[2]) for entry in each.heads.get(field, ())]
+    def _met(self, each: Outcome, disputed: Sequence[str]) -> dict[int, list[str]]:
+        """By bundle the fields of which it brought a side that met one held before it."""
+        met: dict[int, list[str]] = {}
+        for field in disputed:
+            if field == DELETED_FIELD:
+                places = set(range(len(self.of)))
+            else:
+                dots = [(entry[1], entry[2]) for entry in each.heads[field]]
+                sides = [self._bringer(*dot) for dot in dots]
+                places = {place for place in sides if place > 0 and self._is_met(place, sides, dots)}
+            for place in places:
+                met.setdefault(place, []).append(field)
+        return met
 
     def _bringer(self, replica: int, seq: int) -> int:
+        """The place of the bundle that brought a write; -1 for what was held before all of them."""
         for before, last, place in self._brought.get(replica, ()):
             if before < seq <= last:
                 return place
         return -1
 
-    def _met(self, each: Outcome, field: str, sides: Sequence[int], place: int) -> bool:
-        """Whether this bundle brought a side of the dispute that met one held before it."""
-        if field == DELETED_FIELD:
+    def _is_met(self, place: int, sides: Sequence[int], dots: Sequence[tuple[int, int]]) -> bool:
+        if sides.count(place) > 1 or min(sides) < place:
             return True
-        mine = sides.count(place)
-        if mine != 1:
-            return mine > 1
         held = self._staged[place].held_before
-        return any(
-            side < place or (side != place and held(entry[1], entry[2]))
-            for side, entry in zip(sides, each.heads[field], strict=True)
-        )
+        return any(side != place and held(*dot) for side, dot in zip(sides, dots, strict=True))
 
 
 def _shows_something_else(each: Outcome, disputed: Sequence[str]) -> bool:

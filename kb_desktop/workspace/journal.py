@@ -101,6 +101,12 @@ def kinds_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[
     return {n: (id_, kind) for n, id_, kind in found}
 
 
+def of_another_kind(connection: Connection, kind: str, numbers: Sequence[int]) -> tuple[RecordId, str] | None:
+    """One of these records that is not of this kind, and what it is."""
+    query = "SELECT id, kind FROM record WHERE kind <> ? AND n IN ({wanted})"
+    return next(bulk.rows_in(connection, query, numbers, (kind,)), None)
+
+
 # --- appending
 def append(connection: Connection, writes: Sequence[Write]) -> None:
     """Append consecutive writes of one replica."""

@@ -66,11 +66,14 @@ def bring_in(
     staged = [each.staged for each in received]
     tallies = Tallies(staged, detailed)
     concern = issues.Concern(connection)
-    concerned: list[int] = []
-    for outcomes in _projected(connection, received, progress):
-        tallies.add(outcomes)
-        concerned += concern.among(outcomes)
-    refreshed = issues.refresh(connection, concerned)
+
+    def observe(outcome: Outcome) -> None:
+        tallies.add(outcome)
+        concern.add(outcome)
+
+    _project(connection, received, observe, progress)
+    tallies.finish()
+    refreshed = issues.refresh(connection, concern.finish())
     new = [each for each in refreshed.now if each not in refreshed.before]
     plans: list[MergePlan] = []
     for each, tally in zip(received, tallies.of, strict=True):
@@ -93,15 +96,18 @@ def part(progress: Progress | None, start: float) -> Progress | None:
     return (lambda fraction: progress(start + fraction / 2)) if progress is not None else None
 
 
-def _projected(
-    connection: Connection, received: Sequence[Received], progress: Progress | None
-) -> Iterator[Sequence[Outcome]]:
+def _project(
+    connection: Connection,
+    received: Sequence[Received],
+    observe: Callable[[Outcome], None],
+    progress: Progress | None,
+) -> None:
     staged = [each.staged for each in received]
     fresh = frozenset().union(*(each.new for each in staged))
     waiting, done = max(len(set().union(*(each.touched for each in staged))), 1), 0
     for coming in by_record(staged):
-        yield project(connection, coming, fresh)
         done += len(coming)
+        project(connection, coming, fresh, observe)
         if progress is not None:
             progress(done / waiting)
 

@@ -15,13 +15,13 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.encoding import fields_from_json, from_lines, to_json
+from kb_desktop.workspace.encoding import fields_from_json, to_json
+from kb_desktop.workspace.ranges import Ranges, gather
 
 _BLOCK = 2000
 RECORDS_AT_ONCE = 1000
 _DECODED_AT_MOST = 60_000
 """More incoming writes than this wait as lines: a fifth of the memory, decoded again when their records' turn comes."""
-_RANGE = 11  # bits: lines wait together per 2048 record numbers
 
 
 class Numbers:
@@ -48,16 +48,17 @@ class Numbers:
         Refuses a record that has another kind here.
         """
         kinds = {write.kind for write in writes}
+        by_kind = {kind: self._known.setdefault(kind, {}) for kind in kinds}
         if len(kinds) == 1:
-            known = self._known.setdefault(kinds.pop(), {})
+            known = by_kind[kinds.pop()]
             numbers = [known.get(write.record, 0) for write in writes]
         else:
-            by_kind = {kind: self._known.setdefault(kind, {}) for kind in kinds}
             numbers = [by_kind[write.kind].get(write.record, 0) for write in writes]
-        if 0 not in numbers:
-            return numbers
-        self._add(connection, [write for write, number in zip(writes, numbers, strict=True) if not number])
-        return [self._known[write.kind][write.record] for write in writes]
+        if 0 in numbers:
+            self._add(connection, [write for write, number in zip(writes, numbers, strict=True) if not number])
+            pairs = zip(writes, numbers, strict=True)
+            numbers = [number or by_kind[write.kind][write.record] for write, number in pairs]
+        return numbers
 
     def _add(self, connection: Connection, writes: Sequence[Write]) -> None:
         asked: dict[RecordId, str] = {}
@@ -65,11 +66,13 @@ class Numbers:
             if asked.setdefault(write.record, write.kind) != write.kind:
                 _refuse_kind(write.record, write.kind, asked[write.record])
         found = journal.record_numbers(connection, sorted(asked))
-        for number, (id_, kind) in journal.kinds_of(connection, sorted(found.values())).items():
-            if asked[id_] != kind:
-                _refuse_kind(id_, asked[id_], kind)
-            self._known[kind][id_] = number
-        added = [(id_, kind) for id_, kind in asked.items() if id_ not in self._known[kind]]
+        for kind in set(asked.values()):
+            mine = {id_: number for id_, number in found.items() if asked[id_] == kind}
+            other = journal.of_another_kind(connection, kind, sorted(mine.values()))
+            if other is not None:
+                _refuse_kind(other[0], kind, other[1])
+            self._known[kind].update(mine)
+        added = [(id_, kind) for id_, kind in asked.items() if id_ not in found]
         for id_, number in journal.add_records(connection, added).items() if added else ():
             self._known[asked[id_]][id_] = number
             self.new.add(number)
@@ -130,41 +133,18 @@ class Staged:
 def by_record(staged: Iterable[Staged]) -> Iterator[dict[int, list[Write]]]:
     """The writes that came in, by record number in ascending order, about a thousand records at once."""
     decoded: dict[int, list[Write]] = {}
-    ranges: dict[int, tuple[list[int], bytearray]] = {}
+    ranges = Ranges()
     for each in staged:
         for numbers, waiting in each.release():
             if isinstance(waiting, bytes):
-                _sort_out(ranges, numbers, waiting.splitlines(keepends=True))
+                for number, line in zip(numbers, waiting.splitlines(keepends=True), strict=True):
+                    ranges.add(number, line)
             else:
-                _gather(decoded, numbers, waiting)
-    gathered: dict[int, list[Write]] = {}
-    for place in sorted(ranges):
-        numbers, lines = ranges.pop(place)
-        _gather(gathered, numbers, from_lines(bytes(lines)))
-        if len(gathered) >= RECORDS_AT_ONCE:
-            yield gathered
-            gathered = {}
-    decoded.update(gathered)
+                gather(decoded, numbers, waiting)
+    yield from ranges.by_record(RECORDS_AT_ONCE)
     ordered = sorted(decoded)
     for start in range(0, len(ordered), RECORDS_AT_ONCE):
         yield {number: decoded.pop(number) for number in ordered[start : start + RECORDS_AT_ONCE]}
-
-
-def _sort_out(ranges: dict[int, tuple[list[int], bytearray]], numbers: Sequence[int], lines: Sequence[bytes]) -> None:
-    for number, line in zip(numbers, lines, strict=True):
-        found = ranges.get(number >> _RANGE)
-        if found is None:
-            ranges[number >> _RANGE] = found = [], bytearray()
-        found[0].append(number)
-        found[1].extend(line)
-
-
-def _gather(gathered: dict[int, list[Write]], numbers: Sequence[int], writes: Sequence[Write]) -> None:
-    for number, write in zip(numbers, writes, strict=True):
-        if number in gathered:
-            gathered[number].append(write)
-        else:
-            gathered[number] = [write]
 
 
 def wait_as_lines(ops: int) -> bool:
@@ -200,6 +180,9 @@ def stage(
 
 def _by_replica(block: Block) -> Iterator[tuple[Sequence[bytes], Sequence[Write]]]:
     lines, start = block.lines.splitlines(keepends=True), 0
+    if len({write.replica for write in block.writes}) == 1:
+        yield lines, block.writes
+        return
     for _, of_one in groupby([write.replica for write in block.writes]):
         end = start + len(list(of_one))
         yield lines[start:end], block.writes[start:end]

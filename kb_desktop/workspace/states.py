@@ -8,13 +8,14 @@ does not cover (deletes, a record created twice, kinds of a newer version) is wo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.conflicts import DELETED_FIELD
-from kb_desktop.domain.fields import MergeClass
+from kb_desktop.domain.fields import Field, MergeClass
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace.causality import Written, heads_by_field, state_of
@@ -72,6 +73,17 @@ class _NotThatSimple(Exception):  # noqa: N818 - never leaves this module
     """The history of the record is needed."""
 
 
+class WrittenColumns:
+    """Which columns an update writes; `of` picks their values from a row."""
+
+    def __init__(self, indexed: frozenset[int], places: Sequence[int], fields: Sequence[Field]) -> None:
+        self.indexed = indexed
+        self.columns = [fields[place].name for place in places]
+        self.of: Callable[[Sequence[Column]], tuple[Column, ...]] = (
+            itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[place] for place in places)
+        )
+
+
 class Shape:
     """The typed columns of a kind: their places, and how values fit in."""
 
@@ -84,7 +96,16 @@ class Shape:
         self.searchable = frozenset(place for place, f in enumerate(kind.fields) if f.searchable)
         self.indexed = frozenset(place for place, f in enumerate(kind.fields) if is_indexed(kind, f))
         self.listing = frozenset(place for place, f in enumerate(kind.fields) if f.type is FieldType.REFERENCES)
+        self._written: dict[frozenset[int], WrittenColumns] = {}
         self.quiet = frozenset(f.name for f in kind.fields if f.merge is MergeClass.QUIET)
+
+    def written(self, indexed: frozenset[int]) -> WrittenColumns:
+        """What to write of a row in which these indexed columns changed: one of those costs as much as all others."""
+        found = self._written.get(indexed)
+        if found is None:
+            places = [place for place in range(len(self.fields)) if place not in self.indexed or place in indexed]
+            found = self._written[indexed] = WrittenColumns(indexed, places, self.fields)
+        return found
 
 
 SHAPES: Mapping[str, Shape] = {kind.name: Shape(kind) for kind in CATALOGUE.values()}
@@ -97,67 +118,90 @@ def advance(standing: Standing, writes: Sequence[Write]) -> Outcome | None:
     if shape is None or DELETED_FIELD in standing.heads:
         return None
     try:
-        return _advance(shape, standing, writes)
+        if not standing.is_new:
+            return _advance(shape, standing, writes, _Course(standing.created, standing.row, {}, {}))
+        created, row, first = _creation(shape, writes)
+        beyond = {name: value for name, value in first.fields.items() if name not in shape.places}
+        course = _Course(created, row, dict(enumerate(row)), beyond)
+        return _advance(shape, standing, [write for write in writes if write is not first], course)
     except _NotThatSimple:
         return None
 
 
-def _advance(shape: Shape, standing: Standing, writes: Sequence[Write]) -> Outcome:
-    created, row, first = standing.created, standing.row, None
-    if standing.is_new:
-        created, row, first = _creation(shape, writes)
-        writes = [write for write in writes if write is not first]
+class _Course(NamedTuple):
+    """Where a record starts from, and what is found to change on the way, by place and by name."""
+
+    created: DotPair | None
+    row: Sequence[Column] | None
+    changed: dict[int, Column]
+    beyond: dict[str, Value]
+
+
+def _advance(  # noqa: C901, PLR0912 - the hottest loop of a merge: what a call costs here is felt
+    shape: Shape, standing: Standing, writes: Sequence[Write], course: _Course
+) -> Outcome:
+    created, row, changed, beyond = course
     if created is None or row is None:
         raise _NotThatSimple
-    single, several = _by_field(writes)
-    heads, places, plain = dict(standing.heads), shape.places, shape.plain
-    after = list(row)
-    beyond = {name: value for name, value in first.fields.items() if name not in places} if first else {}
-    changed = list(range(len(row))) if first else []
-    for field, write in single.items():
-        value = write.fields[field]
-        if field not in several and _covers(write, heads.get(field), created):  # as nearly always
-            heads[field] = [[write.clock, write.replica, write.seq]]
-        else:
-            entries = heads[field] = _heads_after(shape, standing, field, several.get(field, [write]), created, row)
-            value = entries[0][3]
-            if len(entries) == 1:
-                entries[0].pop()
-        place = places.get(field)
-        if place is None:
-            beyond[field] = value
-        else:
-            column = value if value.__class__ is str and field in plain else to_column(shape.fields[place], value)
-            if column != after[place]:
-                after[place] = column
-                changed.append(place)
-    return Outcome(standing, created, heads, after, False, _disputes(heads), beyond, changed)
-
-
-def _by_field(writes: Sequence[Write]) -> tuple[dict[str, Write], dict[str, list[Write]]]:
-    """Per field a write of it; per field with several writes all of them."""
-    single: dict[str, Write] = {}
-    several: dict[str, list[Write]] = {}
+    before, places, plain = standing.heads, shape.places, shape.plain
+    heads = dict(before)
+    written: dict[str, Write] = {}
+    unclear: dict[str, list[Write]] = {}
     for write in writes:
         if write.act != "update":
             raise _NotThatSimple
-        for field in write.fields:
-            if field not in single:
-                single[field] = write
-            elif field in several:
-                several[field].append(write)
-            else:
-                several[field] = [single[field], write]
-    if DELETED_FIELD in single:
+        preds = write.preds
+        alone = [[write.clock, write.replica, write.seq]]
+        for field, value in write.fields.items():
+            if field in written:
+                unclear.setdefault(field, [written[field]]).append(write)
+                continue
+            written[field] = write
+            entries = before.get(field)
+            if entries is None:
+                if created not in preds:
+                    raise _NotThatSimple  # the creation may have written this field: its value stays beside the new one
+            elif len(entries) > 1 or (entries[0][1], entries[0][2]) not in preds:
+                unclear[field] = [write]
+                continue
+            heads[field] = alone
+            place = places.get(field)
+            if place is None:
+                beyond[field] = value
+                continue
+            column = value if value.__class__ is str and field in plain else to_column(shape.fields[place], value)
+            if column != row[place]:
+                changed[place] = column
+    if DELETED_FIELD in written:
         raise _NotThatSimple
-    return single, several
+    for field, coming in unclear.items():
+        _settle(shape, standing, field, coming, heads, course)
+    after = list(row)
+    for place, column in changed.items():
+        after[place] = column
+    return Outcome(standing, created, heads, after, False, _disputes(heads), beyond, changed)
 
 
-def _covers(write: Write, heads: list[list[Any]] | None, created: DotPair) -> bool:
-    """Whether this write overwrote all that stands."""
-    if heads is None:
-        return created in write.preds
-    return len(heads) == 1 and (heads[0][1], heads[0][2]) in write.preds
+def _settle(
+    shape: Shape, standing: Standing, field: str, coming: Sequence[Write], heads: Heads, course: _Course
+) -> None:
+    """Put in place what a field becomes that several hold or wrote."""
+    created, row, changed, beyond = course
+    if created is None or row is None:
+        raise _NotThatSimple
+    entries = heads[field] = _heads_after(shape, standing, field, coming, created, row)
+    value = entries[0][3]
+    if len(entries) == 1:
+        entries[0].pop()
+    place = shape.places.get(field)
+    if place is None:
+        beyond[field] = value
+        return
+    column = to_column(shape.fields[place], value)
+    if standing.is_new or column != row[place]:
+        changed[place] = column
+    else:
+        changed.pop(place, None)
 
 
 def _creation(shape: Shape, writes: Sequence[Write]) -> tuple[DotPair, list[Column], Write]:
@@ -241,4 +285,4 @@ def alarming(kind: str, disputed: Mapping[str, object]) -> list[str]:
     if not disputed:
         return []
     shape = SHAPES.get(kind)
-    return sorted(name for name in disputed if shape is None or name not in shape.quiet)
+    return sorted(disputed) if shape is None else sorted([name for name in disputed if name not in shape.quiet])

@@ -41,7 +41,7 @@ from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.arrivals import Arrivals
 from kb_desktop.workspace.backups import Snapshot
-from kb_desktop.workspace.checking import Finding
+from kb_desktop.workspace.checking import Finding, Progress
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.encoding import to_lines
 from kb_desktop.workspace.exchange_books import Books
@@ -188,8 +188,13 @@ class Workspace(Arrivals):
         read_only: bool = False,
         memory: ReplicaMemory | None = None,
         snapshot_folder: Path | None = None,
+        progress: Progress | None = None,
     ) -> Workspace:
-        """Open a workspace file; refuses what is missing, no workspace, damaged, or made by a newer version."""
+        """Open a workspace file; refuses what is missing, no workspace, damaged, or made by a newer version.
+
+        `progress` hears which part is done of bringing a file of another version up to date; when it raises, nothing
+        is opened and the file is as it was.
+        """
         engine.check_file(path)
         connection = engine.connect(path, read_only=read_only)
         try:
@@ -201,7 +206,7 @@ class Workspace(Arrivals):
                     connection = engine.connect_to_copy(path)
                 else:
                     backups.take(connection, path, snapshot_folder or path.parent, "bijwerken", clock())
-                upgrading.upgrade(connection)
+                upgrading.upgrade(connection, progress)
             return cls(
                 path,
                 connection,
@@ -520,10 +525,13 @@ class Workspace(Arrivals):
         """Stored copies, newest first."""
         return backups.snapshots(self.path, self.snapshot_folder or self.path.parent)
 
-    def check(self, *, rebuild: bool = False) -> Sequence[Finding]:
-        """What is not in order; with `rebuild` every derived table is first made anew from the journal."""
+    def check(self, *, rebuild: bool = False, progress: Progress | None = None) -> Sequence[Finding]:
+        """What is not in order; with `rebuild` every derived table is first made anew from the journal.
+
+        `progress` hears which part of the rebuilding is done; when it raises, nothing has changed.
+        """
         if rebuild:
             self._refuse_read_only()
             with engine.writing(self._connection):
-                checking.rebuild(self._connection)
+                checking.rebuild(self._connection, progress)
         return checking.check(self._connection)
