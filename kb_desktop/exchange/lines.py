@@ -215,9 +215,11 @@ def _check_ops(ops: Sequence[Write]) -> None:
     names = {op.kind for op in ops}.union(*[op.fields for op in ops])
     if not isinstance(next(iter(ops), None), _FlatLine):
         names.update(*[op.ext for op in ops])
-        for op in ops:
-            _check_values(op.fields)
-            _check_values(op.ext)
+        held = [
+            value for op in ops for value in op.fields.values() if value.__class__ is list or value.__class__ is dict
+        ]
+        for value in held + [dict(op.ext) for op in ops if op.ext]:
+            _check_depth(value)
     _check_names(names)
 
 
@@ -232,12 +234,6 @@ def _check_ids(ids: Sequence[str]) -> None:
         or not {_UUID_LENGTH}.issuperset(map(len, ids))
     ):
         raise Malformed("a record id that is not a UUID in lower case")
-
-
-def _check_values(fields: Mapping[str, Value]) -> None:
-    for value in fields.values():
-        if value.__class__ is list or value.__class__ is dict:
-            _check_depth(value)
 
 
 def _check_txns(txns: Sequence[Txn]) -> None:

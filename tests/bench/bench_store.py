@@ -27,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
@@ -54,6 +55,24 @@ EDITS = 1_000
 PAGE = 50
 STORE, SMALL, BARE = "store.kbwerk", "small.kbbundle", "bare.db"
 MEASURES = ("floor", "bundle", "change", "export", "opening")
+
+
+class Took(NamedTuple):
+    """Seconds elapsed, and seconds that this process was at work."""
+
+    elapsed: float
+    at_work: float
+
+
+class Stopwatch:
+    """Runs from when it is made."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter(), time.process_time()
+
+    def took(self) -> Took:
+        """So far."""
+        return Took(time.perf_counter() - self._began[0], time.process_time() - self._began[1])
 
 
 def _opened(folder: Path) -> Workspace:
@@ -94,7 +113,7 @@ def _prepare_bare(path: Path, writes: int) -> None:
 
 
 # --- what is measured, each in a process of its own
-def floor(folder: Path, writes: int) -> float:
+def floor(folder: Path, writes: int) -> Took:
     """1,000 rows of a log and their cells, by executemany in one durable transaction."""
     edits, _ = later_edits(writes, EDITS)
     rows = [
@@ -105,7 +124,7 @@ def floor(folder: Path, writes: int) -> float:
     for op in edits:
         for field, value in op.fields.items() if op.act == "update" else ():
             cells[field].append((value, op.record))
-    began = time.perf_counter()
+    stopwatch = Stopwatch()
     db = sqlite3.connect(folder / BARE, isolation_level=None)
     for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "cache_size=-32000"):
         db.execute(f"PRAGMA {pragma}")
@@ -116,18 +135,18 @@ def floor(folder: Path, writes: int) -> float:
         db.executemany(f"UPDATE record SET {name} = ? WHERE id = ?", values)  # noqa: S608 - our own names
     db.execute("COMMIT")
     db.close()
-    return time.perf_counter() - began
+    return stopwatch.took()
 
 
-def bundle(folder: Path, writes: int) -> float:
+def bundle(folder: Path, writes: int) -> Took:
     """From the bundle file to the durable commit, on an open store."""
     with _opened(folder) as ws:
         ws.rows(KIND, ws.ids(KIND)[:PAGE])
         before = ws.conflict_count()
-        began = time.perf_counter()
+        stopwatch = Stopwatch()
         with open_bundle(folder / SMALL) as incoming:
             ws.merge_all([incoming], Choices())
-        took = time.perf_counter() - began
+        took = stopwatch.took()
         _must(ws.conflict_count() - before, later_edits(writes, EDITS)[1])
         _must(ws.count(KIND), records_of(writes) - _targets() + EDITS // 10)
     return took
@@ -137,27 +156,27 @@ def _targets() -> int:
     return sum(op.kind != KIND for op in history(2_000))
 
 
-def change(folder: Path, writes: int) -> float:
+def change(folder: Path, writes: int) -> Took:
     """One field of one record, by hand, durable."""
     with _opened(folder) as ws:
         record = ws.rows(KIND, ws.ids(KIND)[:1])[0]
-        began = time.perf_counter()
+        stopwatch = Stopwatch()
         with ws.change("Wijzigen") as transaction:
             transaction.change(record.id, {"text": f"Anders dan {writes}"})
-        took = time.perf_counter() - began
+        took = stopwatch.took()
         _must(len(ws.history(record.id)) > 1, True)
     return took
 
 
-def export(folder: Path, writes: int) -> float:
+def export(folder: Path, writes: int) -> Took:
     """The 1,000 writes that the other side lacks, sealed, signed and on disk, in a program that exported before."""
     with _opened(folder) as ws:
         with open_bundle(folder / SMALL) as incoming:
             ws.merge_all([incoming], Choices())
         _export(ws, folder / "first.kbbundle", writes)
-        began = time.perf_counter()
+        stopwatch = Stopwatch()
         _export(ws, folder / "second.kbbundle", writes)
-        took = time.perf_counter() - began
+        took = stopwatch.took()
     with open_bundle(folder / "second.kbbundle") as again:
         _must(again.manifest.ops, EDITS)
     return took
@@ -179,18 +198,18 @@ def _export(ws: Workspace, path: Path, writes: int) -> None:
     write_bundle(path, facts, leaving.ops(), {}, Key("joint"), txns=leaving.txns(), own=leaving.own)
 
 
-def opening(folder: Path, writes: int) -> float:
+def opening(folder: Path, writes: int) -> Took:
     """From the file to the first page of a list."""
-    began = time.perf_counter()
+    stopwatch = Stopwatch()
     with _opened(folder) as ws:
         page = ws.rows(KIND, ws.ids(KIND, order=("text",))[:PAGE])
-        took = time.perf_counter() - began
+        took = stopwatch.took()
         _must(len(page), PAGE)
         _must(ws.count(KIND), records_of(writes) - _targets())
     return took
 
 
-def anew(folder: Path, writes: int) -> float:
+def anew(folder: Path, writes: int) -> Took:
     """Every derived table made again from the journal."""
     told: list[float] = []
     with _opened(folder) as ws:
@@ -198,9 +217,9 @@ def anew(folder: Path, writes: int) -> float:
         with sqlite3.connect(folder / STORE) as raw:
             raw.execute("DELETE FROM meta WHERE key = 'derived'")
         raw.close()
-    began = time.perf_counter()
+    stopwatch = Stopwatch()
     with Workspace.open(folder / STORE, installation(), now, progress=told.append) as ws:
-        took = time.perf_counter() - began
+        took = stopwatch.took()
         _must(ws.digest(), digest)
         _must(ws.count(KIND), records_of(writes) - _targets())
     _must(told == sorted(told) and told[-1] == 1.0 and len(told) > writes // 100_000, True)
@@ -212,24 +231,23 @@ def _must(found: object, expected: object) -> None:
         raise SystemExit(f"{found} instead of {expected}")
 
 
-WORK: dict[str, Callable[[Path, int], float]] = {
+WORK: dict[str, Callable[[Path, int], Took]] = {
     each.__name__: each for each in (floor, bundle, change, export, opening, anew)
 }
 
 
-def _run(name: str, folder: Path, writes: int) -> tuple[float, float]:
+def _run(name: str, folder: Path, writes: int) -> dict[str, float]:
     command = [sys.executable, __file__, "--child", name, str(folder), "--writes", str(writes)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{name} of {writes}: {done.stderr.strip()}")
-    said = json.loads(done.stdout)
-    return said["seconds"], said["peak_mb"]
+    said: dict[str, float] = json.loads(done.stdout)
+    return said
 
 
 def measure(sizes: list[int], runs: int) -> list[str]:
     """The lines of the table. Raises SystemExit for a wrong outcome."""
-    times: dict[tuple[str, int], list[float]] = {}
-    peaks: dict[tuple[str, int], list[float]] = {}
+    said: dict[tuple[str, int], list[dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
         for writes in sizes:
             prepare(Path(name, str(writes)), writes)
@@ -238,24 +256,30 @@ def measure(sizes: list[int], runs: int) -> list[str]:
             work = Path(name, "work")
             shutil.copytree(Path(name, str(writes)), work)
             os.sync()
-            seconds, peak = _run(each, work, writes)
+            said.setdefault((each, writes), []).append(_run(each, work, writes))
             shutil.rmtree(work)
-            times.setdefault((each, writes), []).append(seconds)
-            peaks.setdefault((each, writes), []).append(peak)
-    lines = [f"median of {runs} (best), milliseconds; peak MB above what was loaded", f"{'writes held':16}"]
-    lines[1] += "".join(f"{each:>22}" for each in MEASURES)
-    for writes in sizes:
-        cells = [
-            f"{statistics.median(times[each, writes]) * 1000:7.1f} ({min(times[each, writes]) * 1000:6.1f}) "
-            f"{max(peaks[each, writes]):4.0f}"
-            for each in MEASURES
-        ]
-        lines.append(f"{writes:<16}" + "".join(f"{cell:>22}" for cell in cells))
-    growth = [statistics.median(times[each, sizes[-1]]) / statistics.median(times[each, sizes[0]]) for each in MEASURES]
-    lines.append(f"{'last : first':16}" + "".join(f"{ratio:>22.2f}" for ratio in growth))
-    key = ("anew", sizes[-1])
-    lines.append(f"everything anew from {sizes[-1]} writes: {times[key][0]:.1f} s, peak {peaks[key][0]:.0f} MB")
+    lines = [
+        f"median of {runs} (best), milliseconds; `anew` once",
+        "work     writes held      elapsed (    best)      CPU (    best)  peak MB   last : first  CPU",
+    ]
+    for each in (*MEASURES, "anew"):
+        held = [writes for writes in sizes if (each, writes) in said]
+        first = _medians(said[each, held[0]])
+        for writes in held:
+            times = said[each, writes]
+            elapsed, at_work = _medians(times)
+            best = [min(time_[what] for time_ in times) * 1000 for what in ("seconds", "at_work")]
+            line = f"{each:8} {writes:11}  {elapsed:11.1f} ({best[0]:8.1f})  {at_work:7.1f} ({best[1]:8.1f})"
+            line += f"  {max(time_['peak_mb'] for time_ in times):7.0f}"
+            if writes != held[0] and writes == held[-1]:
+                line += f"  {elapsed / first[0]:13.2f} {at_work / first[1]:4.2f}"
+            lines.append(line)
     return lines
+
+
+def _medians(times: list[dict[str, float]]) -> tuple[float, float]:
+    elapsed, at_work = (statistics.median(each[what] for each in times) * 1000 for what in ("seconds", "at_work"))
+    return elapsed, at_work
 
 
 def main() -> int:
@@ -266,8 +290,8 @@ def main() -> int:
     given = parser.parse_args()
     if given.child:
         memory = PeakMemory()
-        seconds = WORK[given.child[0]](Path(given.child[1]), given.writes[0])
-        print(json.dumps({"seconds": seconds, "peak_mb": memory.mb() or 0.0}))
+        took = WORK[given.child[0]](Path(given.child[1]), given.writes[0])
+        print(json.dumps({"seconds": took[0], "at_work": took[1], "peak_mb": memory.mb() or 0.0}))
         return 0
     print("\n".join(measure(given.writes, given.runs)))
     return 0
