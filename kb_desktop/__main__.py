@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from kb_desktop.usecases.desk import Desk
 
 
-def _photographer(workspaces: Sequence[Path], bundles: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
+def _photographer(shown: Sequence[tuple[Path, Desk]], bundles: Sequence[Path], folder: Path) -> Sequence[Path]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # also where there is a screen: the tour opens no windows on it
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # what the offscreen platform lacks
     from kb_desktop.start import take_tour_pictures
 
-    return take_tour_pictures(workspaces, bundles, folder, desk)
+    return take_tour_pictures(shown, bundles, folder)
 
 
 def main() -> int:

@@ -11,9 +11,12 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from kb_desktop.domain.addresses import Location, location
+from kb_desktop.domain.problems import Refused
 from kb_desktop.environment.paths import resource
 from kb_desktop.environment.settings import SettingsFile
 from kb_desktop.ui.background import Background
+from kb_desktop.ui.desk import connecting
 from kb_desktop.ui.desk.one_window import OneWindow, channel_of, hand_over
 from kb_desktop.ui.first_paint import FirstPaint
 from kb_desktop.ui.main_window import MainWindow
@@ -44,6 +47,7 @@ def window(desk: Desk, appearance: Appearance) -> MainWindow:
     made = MainWindow(session, appearance, background)
     background.setParent(made)
     session.setParent(made)
+    connecting.install(session, made.welcome, made)
     return made
 
 
@@ -51,7 +55,7 @@ def main(words: Sequence[str]) -> int:
     """Open the window, with a workspace or a bundle when one is named. Returns the exit code."""
     running = application(["kb-desktop", *words])
     desk = usual_desk()
-    files = [Path(word) for word in words if not word.startswith("-")]
+    files, refused = _named(words)
     channel = channel_of(desk.paths.settings)
     if hand_over(channel, files):
         return 0
@@ -63,13 +67,27 @@ def main(words: Sequence[str]) -> int:
     shown.restore(open_last=False)
     shown.wait_for(files)
     FirstPaint(shown, lambda: _go_on(shown, files))
+    if refused is not None:
+        shown.session.refused.emit(refused)
     shown.show()
     code = running.exec()
     listening.close()
     return code
 
 
-def _go_on(shown: MainWindow, files: list[Path]) -> None:
+def _named(words: Sequence[str]) -> tuple[list[Location], Refused | None]:
+    """The workspaces and bundles that are named, and why an address among them cannot be read."""
+    named: list[Location] = []
+    for word in words:
+        try:
+            if not word.startswith("-"):
+                named.append(location(word))
+        except Refused as refused:
+            return named, refused
+    return named, None
+
+
+def _go_on(shown: MainWindow, files: list[Location]) -> None:
     """With the window on the screen: open what was asked, and load what opening a workspace needs."""
     if not shown.isVisible():
         return  # closed as soon as it was painted
@@ -80,7 +98,7 @@ def _go_on(shown: MainWindow, files: list[Path]) -> None:
     shown.session.warm_up()
 
 
-def _come_forward(shown: MainWindow, files: list[Path]) -> None:
+def _come_forward(shown: MainWindow, files: list[Location]) -> None:
     shown.setWindowState(shown.windowState() & ~Qt.WindowState.WindowMinimized)
     shown.raise_()
     shown.activateWindow()
@@ -88,12 +106,12 @@ def _come_forward(shown: MainWindow, files: list[Path]) -> None:
         shown.open_files(files)
 
 
-def take_tour_pictures(workspaces: Sequence[Path], bundles: Sequence[Path], folder: Path, desk: Desk) -> Sequence[Path]:
-    """Pictures of every page of the real window, for the guided tour."""
+def take_tour_pictures(shown: Sequence[tuple[Path, Desk]], bundles: Sequence[Path], folder: Path) -> Sequence[Path]:
+    """Pictures of every page of the real window, for the guided tour: each workspace at the desk of who works in it."""
     from kb_desktop.ui.pictures import take_pictures
 
     appearance = Appearance(application(["kb-desktop"]), "light")
-    return take_pictures(workspaces, bundles, folder, lambda: window(desk, appearance), appearance)
+    return take_pictures(shown, bundles, folder, lambda desk: window(desk, appearance), appearance)
 
 
 def _tell_of_crashes(shown: MainWindow, desk: Desk) -> None:

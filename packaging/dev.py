@@ -27,6 +27,8 @@ import venv
 from collections.abc import Iterator
 from pathlib import Path
 
+import database_server
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "packaging" / "requirements.lock"
 BENCH_LOCK = ROOT / "packaging" / "requirements-bench.lock"
@@ -47,7 +49,7 @@ WINDOW_LIBRARIES = {  # what a real X11 window needs as well
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-TOOLS = {  # what the window tests and the second readers of PDFs use
+TOOLS = {  # what the tests of the window, of failing disks and the second readers of PDFs use
     "Xvfb": "xvfb",
     "openbox": "openbox",
     "xdotool": "xdotool",
@@ -55,6 +57,7 @@ TOOLS = {  # what the window tests and the second readers of PDFs use
     "dbus-daemon": "dbus",
     "import": "imagemagick",
     "pdfinfo": "poppler-utils",
+    "strace": "strace",
 }
 TOOL_FILES = {
     "libexec/at-spi-bus-launcher": "at-spi2-core",
@@ -79,6 +82,7 @@ def _missing_packages(*, window: bool, tests: bool) -> list[str]:
     if tests:
         missing += [package for tool, package in TOOLS.items() if shutil.which(tool) is None]
         missing += [package for path, package in TOOL_FILES.items() if not any(Path("/usr").glob(path))]
+        missing += [] if database_server.programs() else [database_server.PACKAGE]
     return missing
 
 
@@ -94,6 +98,8 @@ def check_system(*, window: bool, tests: bool = False) -> None:
         sys.exit(f"Voer eerst uit:\n\n    sudo {' '.join(install)}\n")
     print(f"Systeempakketten installeren: {' '.join(missing)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if database_server.PACKAGE in missing:
+        database_server.keep_packages_from_starting_one()
     subprocess.run(["apt-get", "update", "-q"], check=True, env=environment, stdout=subprocess.DEVNULL)
     subprocess.run(install, check=True, env=environment, stdout=subprocess.DEVNULL)
 
@@ -227,6 +233,7 @@ def _test_environment(home: Path) -> dict[str, str]:
         **os.environ,
         **folders,
         "KB_DESKTOP_HOME": str(home / "kb_desktop"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
@@ -261,7 +268,8 @@ def test(python: str | None, arguments: list[str]) -> int:
             for name, command in steps.items():
                 good = _step(name, command, environment) and good
         tests = [str(interpreter), "-m", "pytest", *(arguments or ["-n", "2", "--dist", "worksteal"])]
-        return 0 if _step("tests", tests, environment) and good else 1
+        with database_server.running() as server:
+            return 0 if _step("tests", tests, {**environment, **server}) and good else 1
 
 
 def measure(script: str, arguments: list[str]) -> int:
@@ -276,7 +284,8 @@ def measure(script: str, arguments: list[str]) -> int:
         else:
             environment["PYTHONPATH"] += os.pathsep + str(_peers(interpreter))
             command = [str(interpreter), str(ROOT / "tests" / "bench" / "run.py"), *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        with database_server.running(durable=script == "bench") as server:
+            return subprocess.run(command, cwd=ROOT, env={**environment, **server}, check=False).returncode
 
 
 def main() -> int:

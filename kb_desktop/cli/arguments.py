@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
+from kb_desktop.domain.labels import CLOSED
 from kb_desktop.domain.trust import Policy, Role
 
 _TRANSLATED = {
@@ -57,7 +58,7 @@ class _Verbs:
     def add(self, name: str, help_: str, *, workspace: bool = True) -> argparse.ArgumentParser:
         each = self._verbs.add_parser(name, help=help_, description=help_, allow_abbrev=False)
         if workspace:
-            each.add_argument("workspace", metavar="WERKMAP", help="bestand (.kbwerk)")
+            each.add_argument("workspace", metavar="WERKMAP", help="bestand (.kbwerk) of postgresql://-adres")
         each.add_argument("--json", action="store_true", help="antwoord als één JSON-document")
         return each
 
@@ -80,8 +81,8 @@ def _add_records(verbs: _Verbs) -> None:
     what.add_argument("--theme", metavar="THEMA", help="RUI, INK, VTH, MKB, KEN of KET")
     what.add_argument("--joint", action="store_true", help="de gezamenlijke werkmap van het secretariaat")
     create.add_argument("--name", default="", metavar="NAAM", help="naam van de werkmap")
-    help_ = "begin met alles uit deze bundel; een startbundel zegt zelf voor welk thema"
-    create.add_argument("--from", dest="bundle", metavar="BUNDEL", help=help_, action=_Instead, group=what)
+    help_ = "begin met alles uit deze bundel of werkmap, die blijft zoals zij is; een startbundel zegt zelf het thema"
+    create.add_argument("--from", dest="source", metavar="BRON", help=help_, action=_Instead, group=what)
 
     verbs.add("schema", "Toon alle soorten en velden.", workspace=False)
 
@@ -97,6 +98,15 @@ def _add_records(verbs: _Verbs) -> None:
 
     undo = verbs.add("undo", "Maak de laatste stap ongedaan, of een hele bundel.")
     undo.add_argument("--bundle", metavar="ID", help="het nummer van een ingelezen bundel")
+
+    erase = verbs.add("erase", "Wis wat over een persoon is geschreven, hier en op elke kopie die dit bereikt.")
+    erase.add_argument("record", metavar="ID")
+    fields = "wis dit veld; mag vaker; zonder deze optie de persoonlijke velden"
+    erase.add_argument("--field", action="append", default=[], metavar="VELD", help=fields)
+    erase.add_argument("--reason", required=True, metavar="TEKST", help="waarom; dit blijft staan, dus zonder namen")
+    help_ = "laat staan wat er nu staat en wis alleen wat er eerder stond"
+    erase.add_argument("--keep-current", action="store_true", help=help_)
+    erase.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
 
     verbs.add("digest", "Toon één kenmerk van de gedeelde inhoud.")
 
@@ -115,6 +125,10 @@ def _add_exchange(verbs: _Verbs) -> None:
     to = "versleutel voor wie deze openbare sleutel (age1…) heeft; mag vaker"
     export.add_argument("--to", action="append", default=[], metavar="SLEUTEL", help=to)
     _add_passphrase(export, "versleutel met de wachtzin in dit bestand")
+    with_ = "stuur ook de inhoud met dit label mee, in een versleutelde bundel; mag vaker"
+    export.add_argument(
+        "--with", dest="labels", action="append", default=[], choices=CLOSED, metavar="LABEL", help=with_
+    )
 
     request = verbs.add("request", "Maak een verzoek om wat hier ontbreekt; er staan alleen nummers in.")
     request.add_argument("out", metavar="VERZOEK", help="bestand om te maken (.kbverzoek)")
@@ -127,6 +141,14 @@ def _add_exchange(verbs: _Verbs) -> None:
     merge.add_argument("bundles", metavar="BUNDEL", nargs="+")
     merge.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
     _add_passphrase(merge, "open versleutelde bundels met de wachtzin in dit bestand")
+
+    quarantine = verbs.add(
+        "quarantine", "Toon bundels met een andere geschiedenis, of lees er een in als aparte kopie."
+    )
+    what = quarantine.add_mutually_exclusive_group()
+    what.add_argument("--take", metavar="BUNDEL", help="lees deze in, als schrijfacties van een aparte kopie")
+    what.add_argument("--remove", metavar="BUNDEL", help="gooi deze weg")
+    _add_passphrase(quarantine, "open een versleutelde bundel met de wachtzin in dit bestand")
 
     verbs.add("conflicts", "Toon open verschillen.")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 from kb_desktop.cli.answers import Answer
+from kb_desktop.domain.addresses import location
 from kb_desktop.domain.trust import KnownWriter, Policy, Role, Standing
 from kb_desktop.usecases import opening, trusting
 from kb_desktop.usecases.desk import Desk
@@ -30,7 +30,7 @@ _POLICY = {
 
 
 def writers(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = trusting.writers(workspace)
     lines = [line for each in found for line in _lines(each)] or ["Er is nog van niemand een bundel ingelezen."]
     return Answer([trusting.as_document(each) for each in found], lines)
@@ -45,19 +45,19 @@ def _lines(writer: KnownWriter) -> Iterator[str]:
 
 def trust(args: argparse.Namespace, desk: Desk) -> Answer:
     theme = args.theme.upper() if args.theme else None
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         confirmed = trusting.trust(workspace, args.named, Role(args.role), theme, args.replaces)
     return Answer(trusting.as_document(confirmed), _lines(confirmed))
 
 
 def revoke(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         revoked = trusting.revoke(workspace, args.named, desk)
     return Answer(trusting.as_document(revoked), _lines(revoked))
 
 
 def policy(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=args.mode is None) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=args.mode is None) as workspace:
         held = trusting.set_policy(workspace, Policy(args.mode)) if args.mode else trusting.policy(workspace)
     return Answer({"policy": str(held)}, [_POLICY[held]])
 

@@ -13,28 +13,48 @@ from pathlib import Path
 from kb_desktop.cli import answers
 from kb_desktop.cli.answers import Answer
 from kb_desktop.cli.trust_verbs import TRUST_VERBS
+from kb_desktop.domain.addresses import Address, location
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.wording.labels import field_label, kind_label, parts_counted
+from kb_desktop.usecases.in_words import GONE_WORDS
+from kb_desktop.wording.labels import field_label, held_back_line, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
 
 def create(args: argparse.Namespace, desk: Desk) -> Answer:
-    path = Path(args.workspace)
+    path = location(args.workspace)
     theme = None if args.joint else str(args.theme).upper()
-    if args.bundle is None:
+    if args.source is None:
         opening.create(path, theme, args.name, desk).close()
         return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt."])
-    from kb_desktop.usecases import starting
+    source = location(args.source)
+    if isinstance(source, Address) or source.suffix == opening.SUFFIX:
+        if args.name or args.joint or args.theme:
+            raise Refused.because("create.name_with_source")
+        here = opening.create_from(path, source, desk, _told_on_stderr())
+    else:
+        from kb_desktop.usecases import starting
 
-    chosen = theme if args.joint or args.theme else starting.NOT_SAID
-    here = starting.create_from(path, Path(args.bundle), desk, chosen, args.name)
+        chosen = theme if args.joint or args.theme else starting.NOT_SAID
+        here = starting.create_from(path, source, desk, chosen, args.name)
     theme = here.workspace.about.theme
     here.close()
-    return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt uit {args.bundle}."])
+    return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt uit {source}."])
+
+
+def _told_on_stderr() -> Callable[[float], None] | None:
+    """How far it is, for a person who waits at a terminal; a script hears nothing of it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(fraction: float) -> None:
+        sys.stderr.write(f"\r{fraction:4.0%} overgezet" + ("\n" if fraction >= 1 else ""))
+        sys.stderr.flush()
+
+    return tell
 
 
 def schema(_: argparse.Namespace, __: Desk) -> Answer:
@@ -48,7 +68,7 @@ def _schema_line(name: str, facts: Value) -> str:
 
 
 def put(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk) as workspace, _lines(args.file) as lines:
+    with opening.opened(location(args.workspace), desk) as workspace, _lines(args.file) as lines:
         ids, done = putting.put(workspace, lines, desk.today)
         issues = [each for each in workspace.issues() if each.record in done.ids]
     remarks = [f"Let op: {sentence(each.problem, each.kind)}" for each in issues]
@@ -68,14 +88,14 @@ def _lines(file: str) -> Iterator[Iterable[bytes]]:
 
 
 def show(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         records = showing.show(workspace, args.kind, args.id)
     lines = [line for record in records for line in answers.record_lines(record)]
     return Answer([showing.as_document(record) for record in records], lines)
 
 
 def history(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         entries = showing.history(workspace, args.id)
         record = workspace.get(RecordId(args.id.lower()))
     kind = record.kind if record else ""
@@ -89,14 +109,31 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
             "bundle": each.bundle,
             "label": each.label,
             "reason": each.reason,
+            "gone": each.gone or None,
         }
         for each in entries
     ]
-    lines = [
-        f"{each.at}  {each.by}  {field_label(kind, each.field)}: {answers.shown(each.old)} → {answers.shown(each.new)}"
-        for each in entries
-    ]
-    return Answer(document, lines)
+    return Answer(document, [_history_line(kind, each) for each in entries])
+
+
+def _history_line(kind: str, each: showing.HistoryEntry) -> str:
+    old = GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
+    new = GONE_WORDS.get(each.gone) or answers.shown(each.new)
+    return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}"
+
+
+def erase(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import erasing
+
+    with opening.opened(location(args.workspace), desk, read_only=args.preview) as workspace:
+        if args.preview:
+            reach = erasing.reach_of(workspace, args.record, args.field, desk)
+        else:
+            reach = erasing.erase(
+                workspace, args.record, args.field, args.reason, desk, keep_current=args.keep_current
+            ).reach
+    done = "zou worden gewist" if args.preview else "is gewist"
+    return Answer(answers.reach_document(reach), answers.reach_lines(reach, done))
 
 
 def export(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -109,10 +146,18 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
             raise Refused.because("export.replica_no_number", None, replica=args.for_replica)
         scope, replica = "replica", int(args.for_replica)
     start = starting.start_for(str(args.start).upper()) if args.start else None
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         request = requests.open_request(workspace, Path(args.request)) if args.request else None
         made = exchanging.export(
-            workspace, Path(args.out), desk, scope, replica, request=request, start=start, locked=locked
+            workspace,
+            Path(args.out),
+            desk,
+            scope,
+            replica,
+            request=request,
+            start=start,
+            locked=locked,
+            labels=args.labels,
         )
     held_back = [dict(each) for each in made.held_back]
     document = {
@@ -125,13 +170,14 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
     }
     done = "gemaakt en versleuteld" if made.is_locked else "gemaakt"
     lines = [f"Bundel {made.path} is {done}: {parts_counted(made.records)}, {made.ops} schrijfacties."]
+    lines += [held_back_line(str(each["label"]), str(each["reason"]), int(str(each["count"]))) for each in held_back]
     return Answer(document, lines)
 
 
 def request(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import requests
 
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         made = requests.write_request(workspace, Path(args.out), desk)
     document = {"request": args.out, "held": {str(replica): seq for replica, seq in sorted(made.held.items())}}
     return Answer(document, [f"Verzoek {args.out} is gemaakt. Er staan alleen nummers in; stuur het naar de afzender."])
@@ -160,7 +206,7 @@ def inspect(args: argparse.Namespace, desk: Desk) -> Answer:
 def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     paths = [Path(each) for each in args.bundles]
     keys = exchanging.keys_of(desk, _passphrase(args))
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         if args.preview:
             plans = exchanging.preview(workspace, paths, keys=keys)
         else:
@@ -169,6 +215,25 @@ def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     refused = exchanging.problems_of(plans)
     document = {"bundles": [answers.plan_document(plan) for plan in plans]}
     return Answer(document, lines, _once(map(sentence, refused)), 1 if _any_refused(plans) else 0)
+
+
+def quarantine(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import quarantine as forks
+
+    with opening.opened(location(args.workspace), desk, read_only=not args.take) as workspace:
+        kept = forks.Quarantine(workspace.path, desk)
+        if args.take:
+            plan = forks.take(workspace, args.take, desk, exchanging.keys_of(desk, _passphrase(args)))
+            return Answer({"bundles": [answers.plan_document(plan)]}, answers.plan_lines(plan))
+        if args.remove:
+            kept.remove(kept.find(args.remove).bundle)
+        found = kept.kept()
+    document = [
+        {"bundle": each.bundle, "file": each.file, "person": each.person, "at": each.at, "bytes": each.bytes}
+        for each in found
+    ]
+    lines = [f"{each.bundle[:12]}  {each.at[:10]}  {each.person}  {each.file}" for each in found]
+    return Answer(document, lines or ["Er staat niets in quarantaine."])
 
 
 def _any_refused(plans: Iterable[MergePlan]) -> bool:
@@ -180,7 +245,7 @@ def _once(sentences: Iterable[str]) -> list[str]:
 
 
 def conflicts(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = workspace.conflicts()
     lines = [line for each in found for line in answers.conflict_lines(each)] or ["Er zijn geen open verschillen."]
     return Answer([answers.conflict_document(each) for each in found], lines)
@@ -193,13 +258,13 @@ def settle(args: argparse.Namespace, desk: Desk) -> Answer:
         value = json.loads(args.value)
     except (ValueError, RecursionError) as error:
         raise Refused.because("settle.no_json", None, value=args.value) from error
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         settle_conflict(workspace, args.record, args.field, value, args.reason)
     return Answer({"record": args.record.lower(), "field": args.field}, ["Het verschil is beslist."])
 
 
 def undo(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk) as workspace:
+    with opening.opened(location(args.workspace), desk) as workspace:
         undone = workspace.undo_bundle(args.bundle) if args.bundle else workspace.undo()
     skipped = [{"record": record, "field": name} for record, name in undone.skipped]
     lines = [f"‘{undone.label}’ is ongedaan gemaakt, {parts_counted(undone.records)}."]
@@ -209,13 +274,14 @@ def undo(args: argparse.Namespace, desk: Desk) -> Answer:
 
 
 def digest(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = workspace.digest()
     document = {
         "digest": found.digest,
         "ops": found.ops,
         "records": found.records,
         "conflicts": found.conflicts,
+        "withheld": found.withheld,
     }
     line = f"{parts_counted(found.records)}, {found.ops} schrijfacties, {found.conflicts} verschillen: {found.digest}"
     return Answer(document, [line])
@@ -226,7 +292,7 @@ def pack(args: argparse.Namespace, desk: Desk) -> Answer:
         raise Refused.because("pack.edition_not_yet", None, edition=args.edition)
     from kb_desktop.usecases import papers
 
-    with opening.opened(Path(args.workspace), desk, read_only=True) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         built = papers.meeting_pack(workspace, args.meeting, Path(args.out), desk.today)
     document = {
         "pages": built.pages,
@@ -244,16 +310,18 @@ def report(_: argparse.Namespace, __: Desk) -> Answer:
 _FINDINGS: Mapping[str, str] = {
     "check.file": "Het bestand zelf is beschadigd.",
     "check.gap": "In het journaal ontbreken schrijfacties.",
+    "check.heads": "Wat nu geldt van een onderdeel klopt niet met het journaal.",
     "check.predecessors": "Schrijfacties verwijzen naar schrijfacties die er niet zijn.",
     "check.no_writes": "Een onderdeel heeft geen schrijfacties.",
     "check.conflicts": "De lijst van verschillen klopt niet met het journaal.",
     "check.row": "Een rij klopt niet met het journaal.",
+    "check.blanked": "De lijst van gewiste en achtergehouden gegevens klopt niet met het journaal.",
     "check.file_content": "Een bijlage klopt niet met haar kenmerk.",
 }
 
 
 def check(args: argparse.Namespace, desk: Desk) -> Answer:
-    with opening.opened(Path(args.workspace), desk, read_only=not args.rebuild) as workspace:
+    with opening.opened(location(args.workspace), desk, read_only=not args.rebuild, upgrade=args.rebuild) as workspace:
         findings = workspace.check(rebuild=args.rebuild)
     document = {
         "ok": not findings,
@@ -286,9 +354,11 @@ VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
     "request": request,
     "inspect": inspect,
     "merge": merge,
+    "quarantine": quarantine,
     "conflicts": conflicts,
     "settle": settle,
     "undo": undo,
+    "erase": erase,
     "digest": digest,
     "pack": pack,
     "report": report,

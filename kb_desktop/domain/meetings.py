@@ -17,6 +17,8 @@ from kb_desktop.domain.fields import (
     whole_number,
 )
 
+DEFAULT_TIME_ZONE = "Europe/Amsterdam"
+
 MEETING = Kind(
     "meeting",
     (
@@ -25,7 +27,7 @@ MEETING = Kind(
         reference("theme", "theme"),
         Field("starts_at", FieldType.DATETIME),
         Field("ends_at", FieldType.DATETIME),
-        Field("time_zone", FieldType.LINE, default="Europe/Amsterdam"),
+        Field("time_zone", FieldType.LINE, default=DEFAULT_TIME_ZONE),
         line("place"),
         reference("chair", "person"),
         reference("minute_taker", "person"),

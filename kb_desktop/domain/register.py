@@ -106,6 +106,12 @@ def organisation_sort_name(name: str) -> str:
     return sort_name(_KIND_WORDS.sub("", name, count=1) if _KIND_WORDS.match(name) else name)
 
 
+def own_code(name: str) -> str:
+    """The code of a body that the register does not have: "EIGEN-REPAIRCAFE-ZWOLLE"."""
+    words = re.sub(r"[^a-z0-9]+", "-", sort_name(name)).strip("-").upper()
+    return f"EIGEN-{words}" if words else "EIGEN"
+
+
 def parse_register(text: str) -> tuple[RegisterEntry, ...]:
     """The organisations in a register file. Refuses a malformed file with the rows that are wrong."""
     rows = _Rows(text, REGISTER_COLUMNS)

@@ -16,6 +16,7 @@ from kb_desktop.domain.fields import LABEL_REASON, LABELS
 from kb_desktop.domain.organisations import SIGNATORY_TYPES
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Reader, Record, RecordId, Value
+from kb_desktop.domain.register import organisation_sort_name
 from kb_desktop.domain.values import check_value, is_empty, one_month_after
 
 __all__ = ["REASON_STATES", "Reader", "check", "check_fields", "complete", "light_mismatch", "points_of_attention"]
@@ -312,6 +313,17 @@ def _action_follow_up(values: Mapping[str, Value], before: Record | None, today:
     return derived
 
 
+def _organisation_follow_up(
+    values: Mapping[str, Value], before: Record | None, today: datetime.date
+) -> dict[str, Value]:
+    """Where a name stands in lists follows from the name."""
+    del before, today
+    name = values.get("name")
+    if not isinstance(name, str) or not name or not is_empty(values.get("sort_name")):
+        return {}
+    return {"sort_name": organisation_sort_name(name)}
+
+
 def _party_follow_up(values: Mapping[str, Value], before: Record | None, today: datetime.date) -> dict[str, Value]:
     """One month after its notice a party leaves (art. 5.6); a notice that is taken back leaves nothing behind."""
     del today
@@ -327,6 +339,7 @@ def _party_follow_up(values: Mapping[str, Value], before: Record | None, today: 
 
 _FOLLOW_UPS: Mapping[str, Callable[[Mapping[str, Value], Record | None, datetime.date], dict[str, Value]]] = {
     "action": _action_follow_up,
+    "organisation": _organisation_follow_up,
     "party": _party_follow_up,
 }
 

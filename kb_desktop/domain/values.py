@@ -6,6 +6,7 @@ import datetime
 import math
 import re
 from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
 
 from kb_desktop.domain.fields import Field, FieldType
 from kb_desktop.domain.problems import Problem
@@ -17,6 +18,8 @@ LONGEST_TEXT = 100_000
 _MOMENT = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_ISO_DATETIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_FIRST_YEAR = 1000  # before it strftime writes fewer figures than ISO 8601
 _ORDER = re.compile(r"[0-9A-Za-z]{1,200}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -61,6 +64,19 @@ def read_choice(field: Field, value: Value) -> Value:
         return value
     wanted = _plain(value)
     return next((choice for choice in field.choices if _plain(choice) == wanted), value)
+
+
+def read_datetime(value: Value, time_zone: str) -> Value:
+    """A date with a time as ISO 8601 spells it, with or without seconds and zone, as local time of `time_zone` to the
+    minute: "2026-12-03T12:00:00Z" is 13:00 in Amsterdam. Anything else comes back as it is."""
+    if not isinstance(value, str) or not _ISO_DATETIME.match(value):
+        return value
+    try:
+        read = datetime.datetime.fromisoformat(value)
+        local = read if read.tzinfo is None else read.astimezone(ZoneInfo(time_zone))
+    except (ValueError, KeyError, OverflowError, OSError):  # no such day, no such zone
+        return value
+    return local.strftime("%Y-%m-%dT%H:%M") if local.year >= _FIRST_YEAR else value
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.environment.atomic import replace_file
 
@@ -30,13 +31,13 @@ class Settings:
     last_page: str = ""
     snapshots_kept: int = 10
 
-    def with_recent(self, path: Path | str) -> Settings:
+    def with_recent(self, path: Location | str) -> Settings:
         """The same with `path` as the most recent workspace."""
         text = str(path)
         others = [each for each in self.recent if each != text]
         return replace(self, recent=(text, *others)[:MOST_RECENT])
 
-    def without_recent(self, path: Path | str) -> Settings:
+    def without_recent(self, path: Location | str) -> Settings:
         """The same with `path` forgotten."""
         return replace(self, recent=tuple(each for each in self.recent if each != str(path)))
 

@@ -12,6 +12,7 @@ import zstandard
 from msgspec import Meta
 from msgspec.structs import astuple
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.journal import NO_EXTRAS, Act, Op, Txn, Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.exchange.nesting import is_deeper
@@ -25,6 +26,7 @@ ZSTD_LEVEL = 3
 ZSTD_LARGEST_WINDOW = 1 << 23
 BLOCK_BYTES = 1 << 18
 
+_TOLD = forms.OWN - {forms.SALT}
 _NAME = re.compile(r"_?[a-z][a-z0-9_.-]{0,63}")
 _HEX = b"0123456789abcdef"
 _UUID_LENGTH = 36
@@ -40,8 +42,8 @@ _Scalar: TypeAlias = bool | _Integer | float | str | None
 _Object = dict[str, _Scalar | list[Any] | dict[str, Any]]
 
 
-class _FlatLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
-    """A usual write: no value in it holds others and no newer version added anything, so decoding never goes deep."""
+class _PlainLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """A usual write: no value in it holds others and nothing was added to it, so decoding never goes deep."""
 
     replica: _Id
     seq: _Id
@@ -56,6 +58,21 @@ class _FlatLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields
     @property
     def ext(self) -> Mapping[str, Value]:
         return NO_EXTRAS
+
+
+class _FlatLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """The same with something short added, such as a salt."""
+
+    replica: _Id
+    seq: _Id
+    record: Annotated[RecordId, Meta(min_length=_UUID_LENGTH, max_length=_UUID_LENGTH)]
+    kind: Annotated[str, Meta(max_length=64)]
+    act: Act
+    clock: _Clock
+    preds: _Dots
+    fields: dict[str, _Scalar]
+    txn: _Id
+    ext: dict[str, _Scalar] = {}
 
 
 class _OpLine(msgspec.Struct, array_like=True, gc=False):
@@ -102,9 +119,15 @@ def _plain(value: object) -> object:
 
 
 _encoder = msgspec.json.Encoder(order="sorted", enc_hook=_plain)
+_plain_decoder = msgspec.json.Decoder(_PlainLine)
 _flat_decoder = msgspec.json.Decoder(_FlatLine)
 _op_decoder = msgspec.json.Decoder(_OpLine)
 _txn_decoder = msgspec.json.Decoder(_TxnLine)
+
+
+def canonical_json(value: object) -> bytes:
+    """A value in the one spelling that a bundle may have."""
+    return _encoder.encode(value)
 
 
 def op_line(op: Op) -> bytes:
@@ -133,26 +156,32 @@ def _checked(block: bytes) -> bytes:
     return block
 
 
-def decode_ops(block: bytes) -> Sequence[Write]:
+def decode_whole_ops(block: bytes) -> Sequence[Write]:
+    """The writes of lines, every value of which must be there. Raises `Malformed`."""
+    return decode_ops(block, whole=True)
+
+
+def decode_ops(block: bytes, *, whole: bool = False) -> Sequence[Write]:
     """The writes of whole lines. Raises `Malformed`."""
-    flat = _decode_flat(block)
-    if flat is not None:
-        _check_ops(flat)
-        _check_spelling(_encoder.encode_lines(flat), block)
-        return flat
-    lines = _decode(_op_decoder, block)
-    _check_ops(lines)
-    _check_spelling(_encoder.encode_lines([each if each.ext else astuple(each)[:9] for each in lines]), block)
-    return lines
+    ops: Sequence[_PlainLine | _FlatLine | _OpLine] = _decode_flat(block) or [*_decode(_op_decoder, block)]
+    names = _check_ops(ops)
+    if not names.isdisjoint(_TOLD):
+        _check_forms(ops, whole=whole)
+    plain = bool(ops) and isinstance(ops[0], _PlainLine)
+    lines = ops if plain else [each if each.ext else astuple(each)[:9] for each in ops]
+    _check_spelling(_encoder.encode_lines(lines), block)
+    return ops
 
 
-def _decode_flat(block: bytes) -> list[_FlatLine] | None:
+def _decode_flat(block: bytes) -> Sequence[_PlainLine] | Sequence[_FlatLine] | None:
     """The writes when all of them are usual ones; what is wrong with others is found the other way."""
-    try:
-        lines = _flat_decoder.decode_lines(block)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return lines if len(lines) == block.count(b"\n") and not _has_nul(block) else None
+    for decoder in (_plain_decoder, _flat_decoder):
+        try:
+            lines = decoder.decode_lines(block)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            continue
+        return lines if len(lines) == block.count(b"\n") and not _has_nul(block) else None
+    return None
 
 
 def decode_txns(block: bytes) -> list[Txn]:
@@ -201,7 +230,16 @@ def _has_nul(block: bytes) -> bool:
     return b"\\" in block and b"\\u0000" in block and _NUL.search(block) is not None
 
 
-def _check_ops(ops: Sequence[Write]) -> None:
+def _check_forms(ops: Sequence[Write], *, whole: bool) -> None:
+    for op in ops:
+        if op.ext and not forms.OWN.isdisjoint(op.ext):
+            if not forms.is_well_formed(op):
+                raise Malformed("a write that says of its values what cannot be")
+            if whole and not forms.is_whole(op):
+                raise Malformed("a write without its values where all should be there")
+
+
+def _check_ops(ops: Sequence[Write]) -> set[str]:
     _check_ids([op.record for op in ops])
     for op in ops:
         replica, seq, preds = op.replica, op.seq, op.preds
@@ -213,7 +251,7 @@ def _check_ops(ops: Sequence[Write]) -> None:
             if not 0 < at <= LARGEST_ID or not 0 < before <= LARGEST_ID or (at >= seq and before == replica):
                 raise Malformed("a predecessor that cannot be one")
     names = {op.kind for op in ops}.union(*[op.fields for op in ops])
-    if not isinstance(next(iter(ops), None), _FlatLine):
+    if not isinstance(next(iter(ops), None), _PlainLine):
         names.update(*[op.ext for op in ops])
         held = [
             value for op in ops for value in op.fields.values() if value.__class__ is list or value.__class__ is dict
@@ -221,6 +259,7 @@ def _check_ops(ops: Sequence[Write]) -> None:
         for value in held + [dict(op.ext) for op in ops if op.ext]:
             _check_depth(value)
     _check_names(names)
+    return names
 
 
 def _check_ids(ids: Sequence[str]) -> None:

@@ -1,4 +1,7 @@
-"""Work off the window's thread: one serial worker for the database, one side worker for files and papers."""
+"""Work off the window's thread: one serial worker for the database, one side worker for files and papers.
+
+A third thread waits for news, where there are others who make it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+_GLANCE = 0.25  # seconds that a watch may take to notice that it is over
 
 
 class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error
@@ -44,6 +49,8 @@ class Background(QObject):
         super().__init__(parent)
         self._serial = ThreadPoolExecutor(1, thread_name_prefix="werkmap")
         self._side = ThreadPoolExecutor(1, thread_name_prefix="bestanden")
+        self._waiting = ThreadPoolExecutor(1, thread_name_prefix="wachter")
+        self._watches: weakref.WeakSet[Job] = weakref.WeakSet()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -62,6 +69,28 @@ class Background(QObject):
         if label:
             self.started.emit(job)
         (self._side if side else self._serial).submit(self._run, job, work)
+        return job
+
+    def watch(
+        self, wait: Callable[[float], bool], done: Callable[[], None], owner: QObject, then: Callable[[], None]
+    ) -> Job:
+        """Call `wait(seconds)` again and again beside all other work, and `then` whenever it says True.
+
+        Goes on until the job is cancelled or the workers close; `done` is called at the end.
+        """
+        job = Job("", weakref.ref(owner), lambda _: None if job.stop.is_set() else then(), None)
+
+        def go_on(_: Job) -> None:
+            try:
+                while not job.stop.is_set():
+                    if wait(_GLANCE):
+                        self._arrived.emit(job, None, None)
+            finally:
+                job.stop.set()
+                done()
+
+        self._watches.add(job)
+        self._waiting.submit(self._run, job, go_on)
         return job
 
     def _progress(self, job: Job, fraction: float, text: str = "") -> None:
@@ -95,5 +124,8 @@ class Background(QObject):
 
     def close(self) -> None:
         """Wait for work under way and end the threads."""
+        for each in list(self._watches):
+            each.cancel()
+        self._waiting.shutdown(wait=True)
         self._serial.shutdown(wait=True)
         self._side.shutdown(wait=True)

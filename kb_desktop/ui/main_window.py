@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.environment.settings import Settings, SettingsFile
 from kb_desktop.ui.background import Background, Job
 from kb_desktop.ui.desk.welcome import WAITING_BUNDLE, WelcomePage
@@ -24,6 +26,7 @@ from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.pages import Entry, Pages
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.locations import EXCHANGED, is_exchanged, remembered
 from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, PageStack, button, column, scrolled
 from kb_desktop.ui.sidebar import Sidebar
 from kb_desktop.ui.status_line import StatusLine
@@ -34,7 +37,6 @@ if TYPE_CHECKING:  # what the first window can do without is loaded where it is 
     from kb_desktop.usecases.finding import Place
     from kb_desktop.usecases.records import Workspace
 
-EXCHANGED = (".kbbundle", ".kbverzoek")
 
 PLACES = {
     "network": "op een netwerkschijf",
@@ -89,22 +91,22 @@ class MainWindow(QMainWindow):
         if open_last:
             self.open_last()
 
-    def wait_for(self, files: list[Path]) -> None:
+    def wait_for(self, files: Sequence[Location]) -> None:
         """Show that a workspace is coming, until it is open or refused."""
-        named = [path for path in files if path.suffix not in EXCHANGED]
-        last = self._settings.load().last_workspace
-        path = named[0] if named else Path(last) if last else None
-        if path is not None and path.is_file():
+        named = [str(path) for path in files if not is_exchanged(path)]
+        path = remembered(named[0] if named else self._settings.load().last_workspace)
+        if path is not None:
             self._waiting = EmptyState("Werkmap openen…", path.stem)
             self.stack.setCurrentIndex(self.stack.addWidget(self._waiting))
 
     def open_last(self) -> bool:
         """Open the workspace that was open when the window was closed, at its page; False when there is none."""
         settings = self._settings.load()
-        if not settings.last_workspace or not Path(settings.last_workspace).is_file():
+        last = remembered(settings.last_workspace)
+        if last is None:
             return False
         self._first_page = settings.last_page
-        self.session.open(Path(settings.last_workspace))
+        self.session.open(last)
         return True
 
     # --- building
@@ -157,7 +159,7 @@ class MainWindow(QMainWindow):
 
     def _work_in_copy(self) -> None:
         path, desk = self.session.path, self.session.desk
-        if path is None:
+        if not isinstance(path, Path):
             return
 
         def work(_: Job) -> Path:
@@ -355,11 +357,11 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls()])
 
-    def open_files(self, paths: list[Path]) -> None:
+    def open_files(self, paths: Sequence[Location]) -> None:
         """Open a workspace, or preview bundles and answer requests in the open one."""
-        bundles = [path for path in paths if path.suffix in EXCHANGED]
+        bundles = [path for path in paths if isinstance(path, Path) and is_exchanged(path)]
         for path in paths:
-            if path.suffix not in EXCHANGED:
+            if not is_exchanged(path):
                 self.session.open(path)
                 return
         if bundles and self.session.about is not None:
@@ -370,10 +372,19 @@ class MainWindow(QMainWindow):
             if not self.open_last():
                 self.welcome.offer(bundles[0], self._bundles.clear)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        field = QApplication.focusWidget()
+    def _leave_field(self) -> None:
+        """Save what is being typed, as leaving the field does; also when another window has the focus."""
+        if (focused := QApplication.focusWidget()) is not None:
+            focused.clearFocus()
+            return
+        field: QWidget | None = self.focusWidget()
+        while field is not None and not hasattr(field, "ready"):
+            field = field.parentWidget()
         if field is not None:
-            field.clearFocus()  # what is being typed is saved on leaving the field
+            field.ready.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave_field()
         shown = self.pages.key_of(self.stack.currentWidget())
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.save(replace(self._settings.load(), window_geometry=geometry, last_page=shown))

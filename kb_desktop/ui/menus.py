@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from kb_desktop.ui.desk.connecting import connect, move_to_database, move_to_file
 from kb_desktop.ui.pages import ENTRIES
 from kb_desktop.ui.shared.appearance import CHOICES
 
@@ -32,12 +33,15 @@ def build_menus(window: MainWindow) -> Menus:
     file = bar.addMenu("&Bestand")
     _add(window, file, "&Nieuwe werkmap…", "Ctrl+N", window.show_welcome)
     _add(window, file, "Werkmap &openen…", "Ctrl+O", window.welcome.choose)
+    _add(window, file, "Verbinden met &database…", "", partial(connect, window.session, window))
     file.addSeparator()
     needs = [
         _add(window, file, "Bundel &maken…", "Ctrl+E", lambda: window.exchange().export()),
         _add(window, file, "Bundel &inlezen…", "Ctrl+I", lambda: window.exchange().choose()),
         _add(window, file, "&Veiligheidskopie maken", "Ctrl+Shift+S", window.snapshot),
         _add(window, file, "Veiligheidskopie te&rugzetten…", "", window.safety),
+        _add(window, file, "Overzetten naar database…", "", partial(move_to_database, window.session, window)),
+        _add(window, file, "Overzetten naar bestand…", "", partial(move_to_file, window.session, window)),
         _add(window, file, "&Werkmap sluiten", "Ctrl+W", window.close_workspace),
     ]
     file.addSeparator()
@@ -60,6 +64,10 @@ def build_menus(window: MainWindow) -> Menus:
         ("Vergadering plannen…", "Ctrl+Shift+V", "meetings", "plan"),
         ("Voortgang melden…", "Ctrl+Shift+M", "progress", "add"),
         ("Lid toevoegen…", "Ctrl+Shift+L", "people", "add"),
+        ("Les vastleggen…", "", "signals", "add_lesson"),
+        ("Knelpunt vastleggen…", "", "signals", "add_obstacle"),
+        ("Bijsturing vastleggen…", "", "signals", "add_steering"),
+        ("Nadere afspraak vastleggen…", "", "signals", "add_arrangement"),
         ("Stukken maken…", "Ctrl+P", "meetings", "make_pack"),
         ("Verslag bekijken…", "", "meetings", "show_minutes"),
         ("Actielijst bekijken…", "", "actions", "show_list"),
@@ -71,16 +79,27 @@ def build_menus(window: MainWindow) -> Menus:
     return Menus(tuple(needs), undo, redo)
 
 
+class _Looks(QActionGroup):
+    """One action per appearance. An object of Qt listens to the change: a closed window hears nothing more."""
+
+    def __init__(self, window: MainWindow, view: QMenu) -> None:
+        super().__init__(window)
+        self._appearance = window.appearance
+        self._by_choice: dict[str, QAction] = {}
+        for choice, words in CHOICES.items():
+            action = _add(window, view, words, "", partial(window.appear, choice))
+            action.setCheckable(True)
+            self.addAction(action)
+            self._by_choice[choice] = action
+        self._appearance.changed.connect(self._check)
+        self._check()
+
+    def _check(self) -> None:
+        self._by_choice[self._appearance.choice].setChecked(True)
+
+
 def _view_menu(window: MainWindow, view: QMenu) -> None:
-    group = QActionGroup(window)
-    looks: dict[str, QAction] = {}
-    for choice, words in CHOICES.items():
-        action = _add(window, view, words, "", partial(window.appear, choice))
-        action.setCheckable(True)
-        group.addAction(action)
-        looks[choice] = action
-    window.appearance.changed.connect(lambda: looks[window.appearance.choice].setChecked(True))
-    looks[window.appearance.choice].setChecked(True)
+    _Looks(window, view)
     view.addSeparator()
     _add(window, view, "&Vernieuwen", "F5", window.refresh)
 

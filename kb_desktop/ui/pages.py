@@ -60,6 +60,12 @@ def _progress(session: Session, appearance: Appearance, show: Show) -> Page:
     return page
 
 
+def _signals(session: Session, appearance: Appearance, _: Show) -> Page:
+    from kb_desktop.ui.signals.page import SignalsPage
+
+    return SignalsPage(session, appearance)
+
+
 def _exchange(session: Session, appearance: Appearance, show: Show) -> Page:
     from kb_desktop.ui.exchange.page import ExchangePage
 
@@ -85,6 +91,7 @@ ENTRIES: Mapping[str, Entry] = {
     "meetings": Entry("Vergaderingen", "calendar-days", _meetings),
     "people": Entry("Leden", "contact-round", _people),
     "progress": Entry("Voortgang", "trending-up", _progress),
+    "signals": Entry("Lessen en signalen", "lightbulb", _signals),
     "exchange": Entry("Uitwisseling", "arrow-left-right", _exchange),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -12,40 +13,57 @@ from PySide6.QtWidgets import QApplication
 
 from kb_desktop.ui.main_window import MainWindow
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.usecases.desk import Desk
 
 _LONGEST_WAIT = 10.0
 
 
 def take_pictures(
-    workspaces: Sequence[Path],
+    workspaces: Sequence[tuple[Path, Desk]],
     bundles: Sequence[Path],
     folder: Path,
-    make: Callable[[], MainWindow],
+    make: Callable[[Desk], MainWindow],
     appearance: Appearance,
 ) -> list[Path]:
     """One PNG per page: the first workspace in light and dark; of the others conflicts, receipts and a merge."""
     made: list[Path] = []
-    shown = make()
-    shown.resize(1280, 820)
-    shown.show()
     for palette, words in (("light", "licht"), ("dark", "donker")):
         appearance.apply(palette)
-        made.append(_grab(shown, folder / f"welkom-{words}.png"))
-        shown.session.open(workspaces[0])
-        _wait_until(partial(_shows, shown, workspaces[0]))
-        for key, page in shown.pages.items():
-            shown.go(key)
-            made.append(_grab(shown, folder / f"{page.title.lower()}-{words}.png"))
-            if key == "exchange":
-                shown.exchange().tabs.setCurrentIndex(3)
-                made.append(_grab(shown, folder / f"ontvangstbevestiging-{words}.png"))
-        shown.close_workspace()
-        for path in workspaces[1:]:
-            made += _exchange_pictures(shown, path, bundles, folder, words)
+        first, *others = workspaces
+        with _window(make, first[1]) as shown:
+            made.append(_grab(shown, folder / f"welkom-{words}.png"))
+            made += _all_pages(shown, first[0], folder, words)
+        for path, desk in others:
+            with _window(make, desk) as shown:
+                made += _exchange_pictures(shown, path, bundles, folder, words)
     appearance.apply("light")
-    shown.close()
-    shown.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return made
+
+
+@contextmanager
+def _window(make: Callable[[Desk], MainWindow], desk: Desk) -> Iterator[MainWindow]:
+    shown = make(desk)
+    shown.resize(1280, 820)
+    shown.show()
+    try:
+        yield shown
+    finally:
+        shown.close()
+        shown.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _all_pages(shown: MainWindow, path: Path, folder: Path, words: str) -> list[Path]:
+    made: list[Path] = []
+    shown.session.open(path)
+    _wait_until(partial(_shows, shown, path))
+    for key, page in shown.pages.items():
+        shown.go(key)
+        made.append(_grab(shown, folder / f"{page.title.lower().replace(' ', '-')}-{words}.png"))
+        if key == "exchange":
+            shown.exchange().tabs.setCurrentIndex(3)
+            made.append(_grab(shown, folder / f"ontvangstbevestiging-{words}.png"))
+    shown.close_workspace()
     return made
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
@@ -16,7 +17,7 @@ from kb_desktop.ui.background import Background, Job
 
 if TYPE_CHECKING:
     from kb_desktop.usecases.desk import Desk
-    from kb_desktop.usecases.opening import OpenWorkspace
+    from kb_desktop.usecases.opening import OpenWorkspace, Watcher
 
 Result = TypeVar("Result")
 
@@ -36,13 +37,20 @@ class Session(QObject):
         self.desk = desk
         self.background = background
         self.about: About | None = None
-        self.path: Path | None = None
+        self.path: Location | None = None
         self.place = "local"
+        self.asked: Location | None = None
         self._here: OpenWorkspace | None = None
+        self._watching: Job | None = None
 
     @property
     def today(self) -> datetime.date:
         return self.desk.today
+
+    @property
+    def folder(self) -> Path:
+        """Where windows that ask for files begin."""
+        return self.path.parent if isinstance(self.path, Path) else self.desk.paths.documents
 
     # --- opening
     def warm_up(self) -> None:
@@ -53,52 +61,127 @@ class Session(QObject):
 
         self.background.submit(load, self)
 
-    def open(self, path: Path) -> None:
+    def open(
+        self,
+        path: Location,
+        *,
+        keep_password: bool = False,
+        then: Callable[[], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
         """Open a workspace; a refusal leaves the one that is open."""
-        self._enter(path, lambda opening: opening.open_in_window(path, self.desk), "Werkmap openen")
 
-    def create(self, path: Path, theme: str | None, name: str) -> None:
+        def enter(opening: Any, _: Job) -> OpenWorkspace:
+            if self._here is not None and self._here.workspace.path == path:
+                self._here.close()  # the same again: let it go first
+                self._here = None
+            here: OpenWorkspace = opening.open_in_window(path, self.desk)
+            return here
+
+        self._enter(path, enter, "Werkmap openen", keep_password, then, failed)
+
+    def create(self, path: Location, theme: str | None, name: str) -> None:
         """Make a workspace and open it."""
-        self._enter(path, lambda opening: opening.create(path, theme, name, self.desk), "Werkmap maken")
+        self._enter(path, lambda opening, _: opening.create(path, theme, name, self.desk), "Werkmap maken")
 
     def create_from(self, path: Path, bundle: Path) -> None:
         """Make a workspace that begins with a bundle and open it."""
 
-        def how(_: Any) -> OpenWorkspace:
+        def enter(_: Any, __: Job) -> OpenWorkspace:
             from kb_desktop.usecases import starting
 
             return starting.create_from(path, bundle, self.desk)
 
-        self._enter(path, how, "Werkmap maken")
+        self._enter(path, enter, "Werkmap maken")
 
-    def _enter(self, path: Path, how: Callable[[Any], OpenWorkspace], label: str) -> None:
-        def work(_: Job) -> OpenWorkspace:
+    def move(
+        self,
+        path: Location,
+        *,
+        keep_password: bool = False,
+        then: Callable[[], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Make a workspace with everything of the open one, which stays as it is, and go on there."""
+        source = self.path
+        if source is None:
+            return
+
+        def enter(opening: Any, job: Job) -> OpenWorkspace:
+            here: OpenWorkspace = opening.create_from(path, source, self.desk, lambda done: job.report(done, ""))
+            return here
+
+        self._enter(path, enter, "Werkmap overzetten", keep_password, then, failed)
+
+    def _enter(
+        self,
+        path: Location,
+        how: Callable[[Any, Job], OpenWorkspace],
+        label: str,
+        keep_password: bool = False,
+        then: Callable[[], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        self.asked = path
+        kept: list[bool] = []
+
+        def work(job: Job) -> OpenWorkspace:
             from kb_desktop.usecases import opening
 
-            if self._here is not None and self._here.workspace.path == path:
-                self._here.close()  # the same file again: let it go first
-                self._here = None
-            return how(opening)
+            here = how(opening, job)
+            if keep_password and isinstance(path, Address):
+                kept.append(self.desk.keep_password(path))
+            return here
 
-        self.background.submit(work, self, self._entered, self._tell, label=label)
+        def arrived(here: OpenWorkspace) -> None:
+            self._entered(here)
+            if then is not None:
+                then()
+            if False in kept:
+                self.refused.emit(Refused.because("server.password_not_kept"))
+
+        self.background.submit(work, self, arrived, failed or self._tell, label=label)
 
     def _entered(self, here: OpenWorkspace) -> None:
         before, self._here = self._here, here
+        self._stop_watching()
         if before is not None:
-            self.background.submit(lambda _: before.close(), self)
+            self._leave(before)
         self.about = here.workspace.about
         self.path = here.workspace.path
         self.place = str(here.place)
         self.opened.emit()
         self._steps()
+        if self._here is here:  # whoever heard that it is open may have closed it
+            self.read(lambda ws: ws.watcher(), owner=self, then=lambda watcher: self._watch(here, watcher))
 
     def close(self) -> None:
         """Close the workspace, after everything that is under way."""
         here, self._here = self._here, None
         self.about = self.path = None
+        self._stop_watching()
         if here is not None:
-            self.background.submit(lambda _: here.close(), self)
+            self._leave(here)
             self.closed.emit()
+
+    def _leave(self, here: OpenWorkspace) -> None:
+        self.background.submit(lambda _: here.close(), self)
+
+    # --- others at work
+    def _watch(self, here: OpenWorkspace, watcher: Watcher | None) -> None:
+        if watcher is not None and self._here is here:
+            self._watching = self.background.watch(watcher.wait, watcher.close, self, self._heard)
+
+    def _stop_watching(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+
+    def _heard(self) -> None:
+        """Somebody else changed something: what is shown is read again."""
+        if self._here is not None:
+            self.changed.emit(frozenset())
+            self._steps()
 
     # --- asking and doing
     def read(self, how: Callable[..., Result], *args: Any, owner: QObject, then: Callable[[Result], None]) -> None:

@@ -10,6 +10,7 @@ from kb_desktop.domain.actions import SETTLED, days_overdue
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in
+from kb_desktop.wording.labels import person_name
 from kb_desktop.workspace.workspace import Done, Workspace
 
 OPEN = ("open", "in_progress", "waiting", "reported_done")
@@ -73,9 +74,11 @@ def name_of(workspace: Workspace, id_: RecordId | None) -> str:
     record = workspace.get(id_) if id_ else None
     if record is None:
         return ""
-    for field in ("name", "title", "key", "number", "text"):
+    for field in ("name", "title", "printed_name", "key", "number", "text"):
         if record.text(field):
             return record.text(field)
+    if record.kind == "person":
+        return person_name("")
     return name_of(workspace, record.reference("organisation")) if record.kind == "sign_up" else ""
 
 

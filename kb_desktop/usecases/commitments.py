@@ -11,6 +11,7 @@ from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.organisations import ORGANISATION_TYPES, has_ended
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
+from kb_desktop.domain.register import own_code
 from kb_desktop.usecases.attention import Noted, noted
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in, create_in, delete_in
@@ -81,6 +82,14 @@ def matrix(workspace: Workspace, theme_key: str, problems: Noted | None = None) 
 
 
 _TYPE_PLACES = {type_: place for place, type_ in enumerate(ORGANISATION_TYPES)}
+
+
+def add_own_organisation(workspace: Workspace, values: Mapping[str, Value], today: datetime.date) -> Done:
+    """Add a body that the register does not have. Its code follows from its name, so that two groups mean the same."""
+    with workspace.change("Eigen organisatie toevoegen") as transaction:
+        code = own_code(str(values.get("name") or ""))
+        create_in(transaction, workspace, CATALOGUE["organisation"], {**values, "code": code}, today)
+    return transaction.finished
 
 
 def find_organisations(workspace: Workspace, words: str, limit: int = 20) -> list[Record]:

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.spaces import Installation
 from kb_desktop.environment.atomic import replace_file
 from kb_desktop.environment.identity import Identity, identity, rotate
 from kb_desktop.environment.logs import ActionLog
 from kb_desktop.environment.paths import Paths
 from kb_desktop.environment.settings import SettingsFile
-from kb_desktop.environment.vault import SystemKeyring, Vault
+from kb_desktop.environment.vault import SystemKeyring, Vault, VaultClosed
 
 HOME_VARIABLE = "KB_DESKTOP_HOME"
 """Environment variable that puts every folder of the program below one folder: for scripts and portable use."""
@@ -54,6 +55,17 @@ class Desk:
         """A new key to sign with, announced by the old one in every bundle from now on."""
         return rotate(self.paths.settings, self.clock(), self._vault)
 
+    def password_for(self, address: Address) -> str:
+        """The password that the keyring of this computer has for a server; empty when there is none."""
+        try:
+            return SystemKeyring().fetch(f"database {address.uri}") or ""
+        except VaultClosed:
+            return ""
+
+    def keep_password(self, address: Address) -> bool:
+        """Keep the password of an address that let us in, in the keyring only; False where there is none."""
+        return bool(address.password) and SystemKeyring().store(f"database {address.uri}", address.password)
+
     @property
     def installation(self) -> Installation:
         """This installation with the person at work."""
@@ -64,9 +76,9 @@ class Desk:
     def today(self) -> datetime.date:
         return self.clock().astimezone().date()
 
-    def snapshot_folder(self, workspace: Path) -> Path:
+    def snapshot_folder(self, workspace: Location) -> Path:
         """Where the safety copies of a workspace go: a folder of its own, also when another has the same name."""
-        place = os.path.normcase(workspace.resolve())
+        place = os.path.normcase(workspace.resolve()) if isinstance(workspace, Path) else str(workspace)
         mark = hashlib.sha256(place.encode()).hexdigest()[:12]
         return self.paths.data / "veiligheidskopieen" / f"{workspace.stem} {mark}"
 

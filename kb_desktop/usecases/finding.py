@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.usecases.in_words import title_in_words
+from kb_desktop.usecases.signals import KINDS
 from kb_desktop.workspace.workspace import Workspace
 
 
@@ -105,5 +106,6 @@ _PLACES: Mapping[str, Callable[[Workspace, Record], Place]] = {
     "covenant_edition": _here("covenant"),
     "party": _here("covenant"),
     "person": _here("people"),
+    **dict.fromkeys(KINDS, _here("signals")),
     "membership": _behind("people", "person"),
 }

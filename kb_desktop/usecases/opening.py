@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kb_desktop.domain import covenant, register
+from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
@@ -15,13 +16,18 @@ from kb_desktop.environment.locking import WorkspaceLock
 from kb_desktop.environment.paths import resource
 from kb_desktop.environment.places import StorageKind, storage_kind
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.sealing import sealer_of
+from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.workspace import SeedRecord, Workspace
+
+__all__ = ["OpenWorkspace", "Watcher"]
 
 EDITION_FILES = ("concept-2025-2027.toml", "published-2025.toml")
 CURRENT_EDITION = "concept-2025-2027"
 """The edition whose themes and agreements groups work with until the secretariat loads a complete signed one."""
 
 SUFFIX = ".kbwerk"
+Progress = Callable[[float], None]
 
 
 class OpenWorkspace:
@@ -61,59 +67,98 @@ def usual_name(theme: str | None) -> str:
     return f"Werkgroep {theme}" if theme else "Gezamenlijke werkmap"
 
 
-def create(path: Path, theme: str | None, name: str, desk: Desk) -> OpenWorkspace:
+def create(path: Location, theme: str | None, name: str, desk: Desk) -> OpenWorkspace:
     """A new workspace for a theme (None: the joint one), with covenant and register inside. Never overwrites."""
-    _refuse_address(path)
     if theme is not None and theme not in THEME_KEYS:
         raise Refused.because("workspace.unknown_theme", None, theme=theme, known=", ".join(THEME_KEYS))
     about = About(theme, name.strip() or usual_name(theme))
-    if path.exists():
-        raise Refused.because("workspace.exists", None, path=path.name)
-    if not path.parent.is_dir():
-        raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
-    lock = WorkspaceLock.take(path, desk.installation.person)
-    try:
-        workspace = Workspace.create(
-            path,
+    return _create(path, about, desk)
+
+
+def create_from(path: Location, source: Location, desk: Desk, progress: Progress | None = None) -> OpenWorkspace:
+    """A new workspace with everything of another, which stays as it is: from a file to a server, or back."""
+    with opened(source, desk, read_only=True) as whole:
+        return _create(path, whole.about, desk, whole, progress)
+
+
+def _create(
+    path: Location, about: About, desk: Desk, source: Workspace | None = None, progress: Progress | None = None
+) -> OpenWorkspace:
+    if isinstance(path, Path):
+        if path.exists():
+            raise Refused.because("workspace.exists", None, path=path.name)
+        if not path.parent.is_dir():
+            raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
+
+    def make(place: Location) -> Workspace:
+        return Workspace.create(
+            place,
             about,
             desk.installation,
-            beginning(),
+            beginning() if source is None else (),
             desk.clock,
             memory=desk.memory,
-            snapshot_folder=desk.snapshot_folder(path),
+            snapshot_folder=desk.snapshot_folder(place),
+            sealer=sealer_of(desk) if isinstance(place, Address) else None,
+            source=source,
+            progress=progress,
         )
-    except BaseException:
-        lock.release()
-        raise
-    return OpenWorkspace(workspace, lock)
+
+    return _entered(path, desk, make)
 
 
-def open_workspace(path: Path, desk: Desk, *, read_only: bool = False) -> OpenWorkspace:
-    """Open a workspace; to write, nobody else may have it open."""
-    _refuse_address(path)
-    if read_only or not path.is_file():
-        workspace = Workspace.open(
-            path,
+def open_workspace(path: Location, desk: Desk, *, read_only: bool = False, upgrade: bool = False) -> OpenWorkspace:
+    """Open a workspace; to write in a file, nobody else may have it open.
+
+    `upgrade` brings a workspace on a server up to date with this version of the program; a file always is.
+    """
+
+    def enter(place: Location) -> Workspace:
+        return Workspace.open(
+            place,
             desk.installation,
             desk.clock,
             read_only=read_only,
             memory=desk.memory,
-            snapshot_folder=desk.snapshot_folder(path),
+            snapshot_folder=desk.snapshot_folder(place),
+            sealer=sealer_of(desk) if isinstance(place, Address) else None,
+            upgrade=upgrade,
         )
-        return OpenWorkspace(workspace, None)
-    lock = WorkspaceLock.take(path, desk.installation.person)
+
+    return _entered(path, desk, enter, locked=not read_only and isinstance(path, Path) and path.is_file())
+
+
+def _entered(
+    path: Location, desk: Desk, enter: Callable[[Location], Workspace], *, locked: bool = True
+) -> OpenWorkspace:
+    """Enter a place: a file under its lock, a server with the password that the keychain has for it."""
+    if isinstance(path, Address):
+        return OpenWorkspace(_let_in(path, desk, enter), None)
+    lock = WorkspaceLock.take(path, desk.installation.person) if locked else None
     try:
-        workspace = Workspace.open(
-            path, desk.installation, desk.clock, memory=desk.memory, snapshot_folder=desk.snapshot_folder(path)
-        )
+        return OpenWorkspace(enter(path), lock)
     except BaseException:
-        lock.release()
+        if lock is not None:
+            lock.release()
         raise
-    return OpenWorkspace(workspace, lock)
 
 
-def open_in_window(path: Path, desk: Desk) -> OpenWorkspace:
-    """Open a workspace for a window: only to read where a database is not safe (network, cloud, stick, read-only)."""
+def _let_in(address: Address, desk: Desk, enter: Callable[[Location], Workspace]) -> Workspace:
+    try:
+        return enter(address)
+    except Refused as refused:
+        if address.password or refused.problems[0].code != "server.password_needed":
+            raise
+        password = desk.password_for(address)
+        if not password:
+            raise
+    return enter(address.with_password(password))
+
+
+def open_in_window(path: Location, desk: Desk) -> OpenWorkspace:
+    """Open a workspace for a window: only to read where a file is not safe (network, cloud, stick, read-only)."""
+    if isinstance(path, Address):
+        return open_workspace(path, desk)
     place = storage_kind(path) if path.is_file() else StorageKind.LOCAL
     if place is StorageKind.LOCAL:
         here = open_workspace(path, desk)
@@ -158,15 +203,10 @@ def _journal(path: Path) -> Path:
 
 
 @contextmanager
-def opened(path: Path, desk: Desk, *, read_only: bool = False) -> Iterator[Workspace]:
+def opened(path: Location, desk: Desk, *, read_only: bool = False, upgrade: bool = False) -> Iterator[Workspace]:
     """The workspace for the length of a block."""
-    here = open_workspace(path, desk, read_only=read_only)
+    here = open_workspace(path, desk, read_only=read_only, upgrade=upgrade)
     try:
         yield here.workspace
     finally:
         here.close()
-
-
-def _refuse_address(path: Path) -> None:
-    if str(path).startswith(("postgresql:", "postgres:")):
-        raise Refused.because("workspace.no_server_yet")

@@ -15,7 +15,8 @@ from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.attention import IssueRow, issue_rows, noted
 from kb_desktop.usecases.commitments import Matrix, matrix
 from kb_desktop.usecases.progress import AgreementProgress, per_agreement
-from kb_desktop.workspace.workspace import BundleEntry, Workspace
+from kb_desktop.workspace.books import BundleEntry
+from kb_desktop.workspace.workspace import Workspace
 
 __all__ = ["Overview", "Workspace", "overview"]
 

@@ -31,6 +31,7 @@ from kb_desktop.domain.records import Record, RecordId, is_id
 from kb_desktop.usecases.actions import ActionRow, name_of
 from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
+from kb_desktop.wording.labels import person_name
 from kb_desktop.workspace.workspace import Workspace
 
 Progress = Callable[[float, str], None]
@@ -208,7 +209,7 @@ def _minutes_item(
 def _attendee(workspace: Workspace, attendance: Record, person: Record | None) -> Attendee:
     organisation = person.reference("organisation") if person is not None and person.kind == "person" else None
     return Attendee(
-        person.text("name") if person else "",
+        person_name(person.text("name")) if person else "",
         name_of(workspace, organisation),
         attendance.text("status") or "present",
         name_of(workspace, attendance.reference("substitute")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from kb_desktop.domain.catalogue import CATALOGUE, Kind
+from kb_desktop.domain.catalogue import CATALOGUE, Field, FieldType, Kind
+from kb_desktop.domain.meetings import DEFAULT_TIME_ZONE
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.domain.rules import check, check_fields, complete
-from kb_desktop.domain.values import is_empty, read_choice
+from kb_desktop.domain.values import is_empty, read_choice, read_datetime
 from kb_desktop.usecases.numbering import next_number
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.workspace.workspace import Done, Workspace
@@ -26,19 +27,28 @@ def kind_of(name: object) -> Kind:
     return kind
 
 
-def tidy(kind: Kind, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Values as they are stored: choices spelled as in the catalogue, empty text as nothing."""
-    tidied: dict[str, Value] = {}
-    for name, value in values.items():
-        field = kind.field(name)
-        tidied[name] = None if value == "" else read_choice(field, value) if field and field.choices else value
-    return tidied
+def tidy(kind: Kind, values: Mapping[str, Value], before: Record | None = None) -> dict[str, Value]:
+    """Values as they are stored: choices as the catalogue spells them, local times to the minute, empty as nothing."""
+    return {name: _tidied(kind.field(name), value, values, before) for name, value in values.items()}
+
+
+def _tidied(field: Field | None, value: Value, values: Mapping[str, Value], before: Record | None) -> Value:
+    if value == "":
+        return None
+    if field is None:
+        return value
+    if field.choices:
+        return read_choice(field, value)
+    if field.type is FieldType.DATETIME:
+        zone = values.get("time_zone") or (before.text("time_zone") if before is not None else "")
+        return read_datetime(value, str(zone or DEFAULT_TIME_ZONE))
+    return value
 
 
 def _completed(
     kind: Kind, values: Mapping[str, Value], before: Record | None, today: datetime.date
 ) -> dict[str, Value]:
-    given = tidy(kind, values)
+    given = tidy(kind, values, before)
     if problems := check_fields(kind, given):  # before anything is derived from a wrong value
         raise Refused(*problems)
     return complete(kind, given, before, today)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import LONGEST_WORDS, Receipt
@@ -31,7 +32,7 @@ _CHUNK = 1 << 20
 class RefusedBundles:
     """The verdicts that wait, of one workspace on this installation."""
 
-    def __init__(self, workspace: Path, desk: Desk) -> None:
+    def __init__(self, workspace: Location, desk: Desk) -> None:
         self._path = desk.paths.data / "geweigerd" / f"{desk.snapshot_folder(workspace).name}.json"
 
     def waiting(self) -> Sequence[Receipt]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.workspace.workspace import Workspace
 
@@ -43,19 +44,19 @@ def safety_copies(workspace: Workspace) -> Sequence[SafetyCopy]:
     ]
 
 
-def restore_beside(copy: Path, workspace: Path, now: datetime.datetime) -> Path:
+def restore_beside(copy: Path, workspace: Location, now: datetime.datetime, documents: Path) -> Path:
     """Put a safety copy beside the workspace as a new file, which goes on as a copy of its own; returns its path.
 
-    The workspace itself stays as it is: whoever restores may want to look at both.
+    Of a workspace on a server it comes in the folder `documents`. The workspace itself stays as it is: whoever restores
+    may want to look at both.
     """
     if not copy.is_file():
         raise Refused.because("workspace.missing", None, path=copy.name)
     name = f"{workspace.stem} teruggezet {now.astimezone():%Y-%m-%d %H.%M}"
-    target = workspace.with_name(f"{name}{workspace.suffix}")
-    place = 2
+    folder = workspace.parent if isinstance(workspace, Path) else documents
+    target, place = folder / f"{name}{copy.suffix}", 2
     while target.exists():
-        target = workspace.with_name(f"{name} ({place}){workspace.suffix}")
-        place += 1
+        target, place = folder / f"{name} ({place}){copy.suffix}", place + 1
     unfinished = target.with_suffix(".bezig")
     try:
         shutil.copyfile(copy, unfinished)

@@ -34,7 +34,7 @@ def settle(
     known = kind.field(field)
     if known is None:
         raise Refused.because("field.unknown", field, field=field, kind=kind.name, known=", ".join(kind.field_names))
-    value = tidy(kind, {field: value})[field]
+    value = tidy(kind, {field: value}, found)[field]
     wrong = check_value(known, value)
     if wrong is not None:
         raise Refused(wrong)

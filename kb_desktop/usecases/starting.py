@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
@@ -41,8 +43,19 @@ def beginning_of(bundle: Path) -> Beginning:
         return Beginning(about, manifest.meant_for is not None, manifest.sender.person)
 
 
-def create_from(path: Path, bundle: Path, desk: Desk, theme: str | None = NOT_SAID, name: str = "") -> OpenWorkspace:
+def create_from(
+    path: Location, bundle: Path, desk: Desk, theme: str | None = NOT_SAID, name: str = ""
+) -> OpenWorkspace:
     """A new workspace with everything of the bundle; nothing is left behind when the bundle is refused."""
+    if isinstance(path, Path):
+        return _create_file(path, bundle, desk, theme, name)
+    with TemporaryDirectory(prefix="kb-desktop-") as folder:  # first whole in a file: a server gets all or nothing
+        whole = Path(folder) / f"begin{opening.SUFFIX}"
+        _create_file(whole, bundle, desk, theme, name).close()
+        return opening.create_from(path, whole, desk)
+
+
+def _create_file(path: Path, bundle: Path, desk: Desk, theme: str | None, name: str) -> OpenWorkspace:
     with open_bundle(bundle) as incoming:
         manifest = incoming.manifest
         meant = manifest.meant_for

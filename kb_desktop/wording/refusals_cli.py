@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
     "workspace.unknown_theme": "Thema ‘{theme}’ bestaat niet. Kies uit: {known}.",
-    "workspace.no_server_yet": "Een werkmap op PostgreSQL kan in deze versie nog niet. Gebruik een .kbwerk-bestand.",
+    "create.name_with_source": (
+        "Een werkmap die met --from uit een andere werkmap wordt gemaakt, krijgt ook de naam en het thema daarvan. "
+        "Laat --name, --theme en --joint weg."
+    ),
     "workspace.none_open": "Open eerst een werkmap.",
     "number.taken": "Nummer {number} is al gegeven. Laat het veld leeg voor een vrij nummer.",
     "put.line_too_long": "Regel {line} is langer dan {megabytes} MB. Verdeel de gegevens over meer regels.",
@@ -30,6 +33,10 @@ SENTENCES: Mapping[str, str] = {
     "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",
     "check.not_well": "De controle vond {count} zaken die niet in orde zijn. Voer ‘check --rebuild’ uit of zet een "
     "veiligheidskopie terug.",
+    "program.disk": (
+        "Een bestand kan niet worden gelezen of geschreven ({reason}). Maak ruimte vrij of controleer de schijf en je "
+        "rechten, en probeer het opnieuw."
+    ),
     "program.unexpected": (
         "Er ging iets mis in het programma zelf. Er is niets gewijzigd. Stuur het logboek {log} naar de beheerder."
     ),

@@ -17,7 +17,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import bulk, engine, files, merging, trust, undo
+from kb_desktop.workspace import bulk, engine, files, forks, merging, trust, undo
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.any_order import in_any_order
 from kb_desktop.workspace.exchange_books import Books
@@ -34,11 +34,20 @@ class Arrivals(ABC):
 
     about: About
     snapshot_folder: Path | None
-    _connection: Connection
 
     @property
     @abstractmethod
+    def _connection(self) -> Connection: ...
+    @property
+    @abstractmethod
     def books(self) -> Books: ...
+    @property
+    @abstractmethod
+    def is_shared(self) -> bool: ...
+    @abstractmethod
+    def _own_number(self) -> int: ...
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[None]: ...
     @abstractmethod
     def snapshot(self, reason: str) -> Path: ...
     @abstractmethod
@@ -47,6 +56,8 @@ class Arrivals(ABC):
     def _refuse_read_only(self) -> None: ...
     @abstractmethod
     def _remember(self, transaction: Transaction) -> None: ...
+    @abstractmethod
+    def _scrub(self) -> None: ...
     @abstractmethod
     def _writes(self, label: str, way: str, reason: str = "") -> AbstractContextManager[Transaction]: ...
 
@@ -99,7 +110,7 @@ class Arrivals(ABC):
         The plans hold counts and tell the first `detailed` records field by field, as `preview_all` does.
         """
         self._refuse_read_only()
-        if self.snapshot_folder is not None:
+        if self.snapshot_folder is not None and not self.is_shared:
             self.snapshot("inlezen")
         with bulk.without_collecting():
             return self._merge_all(bundles, choices, progress, detailed)
@@ -110,7 +121,7 @@ class Arrivals(ABC):
         written: list[Transaction] = []
         outcome: Sequence[MergePlan | Refused] = []
         receive = partial(self._receive, Numbers(), wait_as_lines(sum(each.manifest.ops for each in bundles)))
-        with suppress(_NothingTaken), engine.writing(self._connection):
+        with suppress(_NothingTaken), self._writing():
             received = in_any_order(self._connection, bundles, receive, merging.part(progress, 0.0))
             taken = [each for each in received if not isinstance(each, Refused)]
             if not taken:
@@ -123,12 +134,32 @@ class Arrivals(ABC):
                     written += self._enter(bundle, plan, choices)
         for transaction in written:
             self._remember(transaction)
+        self._scrub()
         return outcome
+
+    def merge_fork(self, incoming: Incoming) -> MergePlan:
+        """Merge a bundle with another history under a known number: that history as the writes of another copy."""
+        self._refuse_read_only()
+        if self.snapshot_folder is not None and not self.is_shared:
+            self.snapshot("inlezen")
+        with bulk.without_collecting(), self._writing():
+            trust.admit(self._connection, self.about, incoming, forked=True)
+            derived = forks.derive(self._connection, incoming)
+            received = self._take_in(Numbers(), wait_as_lines(incoming.manifest.ops), derived, None)
+            plan = merging.bring_in(self._connection, [received])[0]
+            self._enter(received, plan, Choices())
+        self._scrub()
+        return plan
 
     def _receive(
         self, numbers: Numbers, as_lines: bool, incoming: Incoming, progress: Callable[[float], None] | None
     ) -> merging.Received:
         trust.admit(self._connection, self.about, incoming)
+        return self._take_in(numbers, as_lines, incoming, progress)
+
+    def _take_in(
+        self, numbers: Numbers, as_lines: bool, incoming: Incoming, progress: Callable[[float], None] | None
+    ) -> merging.Received:
         with numbers.attempt():
             received = merging.receive(self._connection, incoming, numbers, progress, as_lines=as_lines)
             for sha256 in incoming.manifest.files:
@@ -141,7 +172,8 @@ class Arrivals(ABC):
         """Put a bundle that was taken in the books, and take back what was chosen to be left out."""
         incoming = received.incoming
         self.books.forget_refusal(incoming.bundle_id)
-        step = merging.log_bundle(self._connection, received, plan, self._now())
+        walker = self._own_number() if self.is_shared else None
+        step = merging.log_bundle(self._connection, received, plan, self._now(), walker)
         self.books.keep(incoming, self.about.theme)
         written: list[Transaction] = []
         if step is not None:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, delete, select, update
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import bulk, files, issues, journal
+from kb_desktop.workspace import bulk, engine, files, issues, journal, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import from_lines
 from kb_desktop.workspace.projection import rebuild_block, standing_of
@@ -34,11 +35,7 @@ class Finding:
 
 def check(connection: Connection) -> list[Finding]:
     """Everything that is not in order; empty when all is well. Reads only."""
-    findings = [
-        Finding("check.file", None, str(line))
-        for line in connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars()
-        if line != "ok"
-    ]
+    findings = [Finding("check.file", None, line) for line in engine.damage(connection)]
     findings += _check_numbering(connection)
     findings += _check_lines(connection)
     findings += _check_tables(connection)
@@ -64,6 +61,7 @@ def _check_lines(connection: Connection) -> Iterator[Finding]:
     """Every segment holds the writes it says, and no write overwrote one that is not held."""
     held = journal.version_vector(connection)
     missing = 0
+    erasing, blanked = set[tuple[int, int]](), set[tuple[int, int]]()
     for replica in sorted(held):
         for first, lines in journal.segments(connection, replica):
             try:
@@ -73,9 +71,14 @@ def _check_lines(connection: Connection) -> Iterator[Finding]:
                 continue
             if [(each.replica, each.seq) for each in writes] != [(replica, first + at) for at in range(len(writes))]:
                 yield Finding("check.gap", None, f"{replica}")
+            erasing.update((each.replica, each.seq) for each in writes if forms.ERASE in each.ext)
+            blanked.update((each.replica, each.seq) for each in writes if not forms.is_whole(each))
             missing += sum(seq > held.get(rep, 0) for each in writes for rep, seq in each.preds)
     if missing:
         yield Finding("check.predecessors", None, str(missing))
+    noted = {(row.rep, row.seq) for row in connection.execute(select(t.erasure))}
+    if erasing != noted or blanked != {(row.rep, row.seq) for row in connection.execute(select(t.blanked))}:
+        yield Finding("check.blanked")
 
 
 def _check_tables(connection: Connection) -> Iterator[Finding]:
@@ -95,7 +98,7 @@ def _check_tables(connection: Connection) -> Iterator[Finding]:
                 yield Finding("check.heads", id_)
             elif set(alarming(kind, made.disputed)) != noted.get(standing.n, set()):
                 yield Finding("check.conflicts", id_)
-            if (standing.n in gone) != made.deleted:
+            if (standing.n in gone) != (made.deleted and not made.withheld):
                 yield Finding("check.row", id_, "gone")
             elif standing.row != made.row or (made.row is not None and standing.deleted != made.deleted):
                 yield Finding("check.row", id_, kind)
@@ -158,7 +161,7 @@ def rebuild(connection: Connection, progress: Progress | None = None) -> int:
     """
     for table in t.DERIVED:
         connection.execute(delete(table))
-    connection.execute(text("DELETE FROM search"))
+    search.clear(connection)
     connection.execute(update(t.record).values(crep=None, cseq=None, heads=None))
     written, of = 0, max(int(connection.exec_driver_sql("SELECT count(*) FROM record").scalar_one()), 1)
     with bulk.without_collecting():

@@ -7,17 +7,25 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.problems import Refused
+from kb_desktop.workspace import server
 
 APPLICATION_ID = 0x4B425731  # "KBW1"
 SCHEMA_VERSION = 1
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _PATIENCE = 3.0  # seconds to wait for somebody who is writing
 
+_OF_THE_DISK = {
+    sqlite3.SQLITE_FULL: "workspace.disk_full",
+    sqlite3.SQLITE_IOERR: "workspace.disk_error",
+    sqlite3.SQLITE_CORRUPT: "workspace.damaged",  # also what SQLite makes of a page that the disk cannot read
+}
 _PER_CONNECTION = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=EXTRA",
@@ -35,11 +43,56 @@ _OF_A_NEW_FILE = (
 )
 
 
-def connect(path: Path, *, read_only: bool, pragmas: tuple[str, ...] = _PER_CONNECTION) -> Connection:
-    """One connection to an existing workspace file, in autocommit; `writing` opens transactions.
+def connect(place: Location, *, read_only: bool) -> Connection:
+    """One connection to an existing workspace, in autocommit; `writing` opens transactions.
 
-    DELETE journal and synchronous EXTRA: in 400 simulated power cuts nothing confirmed was lost.
+    Refuses what is no workspace of ours or was made by a newer version.
     """
+    if isinstance(place, Address):
+        connection = server.connect(place)
+        try:
+            server.check_schema(connection)
+        except BaseException:
+            close(connection)
+            raise
+        return connection
+    check_file(place)
+    return _connect_to_file(place, read_only=read_only)
+
+
+def create(place: Location) -> Connection:
+    """A connection to a new place for a workspace: a marked file, or the way to a server. Refuses to overwrite."""
+    return server.connect(place) if isinstance(place, Address) else create_file(place)
+
+
+def take_place(connection: Connection) -> None:
+    """Make room for a new workspace, inside its first transaction. Refuses to overwrite."""
+    if is_server(connection):
+        server.take_schema(connection)
+
+
+def discard(place: Location, connection: Connection) -> None:
+    """Close a workspace that could not be made, and leave nothing of it."""
+    close(connection)
+    if isinstance(place, Path):
+        place.unlink(missing_ok=True)
+
+
+def alive(connection: Connection) -> Connection:
+    """The connection; one that was lost is made again at its next use."""
+    return server.alive(connection) if is_server(connection) else connection
+
+
+def identity(place: Location, connection: Connection) -> list[object]:
+    """What tells this workspace from a copy of it."""
+    if isinstance(place, Address):
+        return server.identity(connection)
+    stat = place.stat()
+    return [str(place.resolve()), stat.st_dev, stat.st_ino]
+
+
+def _connect_to_file(path: Path, *, read_only: bool, pragmas: tuple[str, ...] = _PER_CONNECTION) -> Connection:
+    """DELETE journal and synchronous EXTRA: in 400 simulated power cuts nothing confirmed was lost."""
     mode = "ro" if read_only else "rw"
 
     def creator() -> sqlite3.Connection:
@@ -72,6 +125,7 @@ def _begun(creator: Callable[[], sqlite3.Connection], path: Path, pragmas: tuple
     """The connection that `creator` makes, in autocommit. Refuses a damaged file, and then leaves nothing open."""
     with ExitStack() as stack:
         engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+        event.listen(engine, "handle_error", _tell_of_the_disk)
         stack.callback(engine.dispose)
         try:
             connection = stack.enter_context(engine.connect()).execution_options(isolation_level="AUTOCOMMIT")
@@ -84,6 +138,21 @@ def _begun(creator: Callable[[], sqlite3.Connection], path: Path, pragmas: tuple
             raise Refused.because("workspace.damaged", path=path.name) from error
         stack.pop_all()
     return connection
+
+
+def _tell_of_the_disk(context: ExceptionContext) -> Refused | None:
+    error = context.original_exception
+    return of_the_disk(error) if isinstance(error, sqlite3.Error) else None  # what is returned is raised instead
+
+
+def of_the_disk(error: sqlite3.Error) -> Refused | None:
+    """The refusal when a full, failing or damaged disk is behind an error of SQLite.
+
+    Its transaction is rolled back, if need be when the file is next opened.
+    """
+    result = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary result code: what is above it tells where
+    code = _OF_THE_DISK.get(result)
+    return Refused.because(code) if code is not None else None
 
 
 def is_busy(error: DatabaseError) -> bool:
@@ -108,7 +177,7 @@ def create_file(path: Path) -> Connection:
     except OSError as error:
         raise Refused.because("workspace.not_writable", folder=str(path.parent)) from error
     try:
-        return connect(path, read_only=False, pragmas=_PER_CONNECTION + _OF_A_NEW_FILE)
+        return _connect_to_file(path, read_only=False, pragmas=_PER_CONNECTION + _OF_A_NEW_FILE)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -133,32 +202,59 @@ def check_file(path: Path) -> None:
         raise Refused.because("workspace.newer", path=path.name)
 
 
+def damage(connection: Connection) -> list[str]:
+    """What is wrong with the file itself, at most twenty lines. A server looks after its own pages."""
+    if is_server(connection):
+        return []
+    lines = map(str, connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars())
+    return [line for line in lines if line != "ok"]
+
+
 @contextmanager
 def writing(connection: Connection) -> Iterator[None]:
     """One write transaction: committed at the end, rolled back whole when anything is raised."""
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        raise Refused.because("workspace.busy") from error
+    if is_server(connection):
+        with server.turns(connection):
+            yield
+        return
+    _begin_immediate(connection)
     try:
         yield
         connection.exec_driver_sql("COMMIT")
-    except BaseException as error:
+    except BaseException:
         _roll_back(connection)
-        if isinstance(error, OperationalError) and "full" in str(error.orig):
-            raise Refused.because("workspace.disk_full") from error
-        if isinstance(error, DatabaseError) and "malformed" in str(error.orig):
-            raise Refused.because("workspace.damaged") from error
         raise
+
+
+def clean(connection: Connection) -> None:
+    """Write everything anew, outside any transaction: nothing stays in the file that no row holds.
+
+    On a server the tables of this workspace; its write-ahead log and its own backups are the administrator's.
+    """
+    if is_server(connection):
+        server.clean(connection)
+    else:
+        connection.exec_driver_sql("VACUUM")
 
 
 @contextmanager
 def trying(connection: Connection) -> Iterator[None]:
     """One transaction that is always rolled back: work can be done and looked at, nothing stays."""
+    if is_server(connection):
+        server.begin(connection)
+    else:
+        _begin_immediate(connection)
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        raise Refused.because("workspace.busy") from error
+        yield
+    finally:
+        _roll_back(connection)
+
+
+@contextmanager
+def reading(connection: Connection) -> Iterator[None]:
+    """Several questions about one moment, whatever others write meanwhile."""
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_server(connection) else "BEGIN"
+    connection.exec_driver_sql(begin)
     try:
         yield
     finally:
@@ -172,13 +268,36 @@ def saved(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK TO part")
-        connection.exec_driver_sql("RELEASE part")
+        if stands(connection):
+            connection.exec_driver_sql("ROLLBACK TO part")
+            connection.exec_driver_sql("RELEASE part")
         raise
     connection.exec_driver_sql("RELEASE part")
 
 
+def stands(connection: Connection) -> bool:
+    """Whether the transaction is still there: after a full or failing disk SQLite may have rolled all of it back.
+
+    What is written then would be committed at once, so nobody may go on.
+    """
+    return is_server(connection) or bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
+
+
+def _begin_immediate(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        raise Refused.because("workspace.busy") from error
+
+
 def _roll_back(connection: Connection) -> None:
-    raw = connection.connection.dbapi_connection
-    if getattr(raw, "in_transaction", True):  # SQLite has already rolled back after a full disk
+    if is_server(connection):
+        server.roll_back(connection)
+        return
+    if stands(connection):
         connection.exec_driver_sql("ROLLBACK")
+
+
+def is_server(connection: Connection) -> bool:
+    """Whether the workspace lives on a PostgreSQL server, where others work at the same time."""
+    return connection.dialect.name == "postgresql"

@@ -11,15 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, CursorResult, delete, insert, select, text
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.rules import points_of_attention
-from kb_desktop.workspace import bulk, lists
+from kb_desktop.workspace import bulk, engine, lists
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.states import Outcome
 
@@ -39,7 +39,7 @@ _RULE_ABOUT = {
 """The field that holds what a rule is about, by the code of its problem."""
 
 _RULED: Mapping[str, str] = {
-    "sign_up": "1",
+    "sign_up": "1 = 1",
     "commitment": "(w.role = 'trekker' OR w.target <> '')",
     "membership": "w.role = 'chair'",
 }
@@ -86,7 +86,7 @@ def refresh(connection: Connection, written: Iterable[int]) -> Refreshed:
     """Note anew what these records, just written, make true of themselves and of others."""
     _begin(connection, written)
     _add_counterparts(connection)
-    before = frozenset(Noted(*row) for row in connection.exec_driver_sql(_NOTED_BEFORE))
+    before = frozenset(Noted(*tuple(row)) for row in _ask(connection, _NOTED_BEFORE))
     if before:
         connection.exec_driver_sql("DELETE FROM issue WHERE n IN (SELECT n FROM concerned)")
     now = tuple(_found(connection))
@@ -121,30 +121,35 @@ _NOTED_BEFORE = "SELECT i.n, i.rule, i.field, i.about, i.facts FROM concerned c 
 def _begin(connection: Connection, written: Iterable[int]) -> None:
     for name in ("written", "concerned"):
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} (n INTEGER PRIMARY KEY)")
-        connection.exec_driver_sql(f"DELETE FROM temp.{name}")
-    rows = [(number,) for number in dict.fromkeys(written)]
-    if rows:
-        connection.exec_driver_sql("INSERT INTO written (n) VALUES (?)", rows)
+        connection.exec_driver_sql(f"DELETE FROM {name}")
+    bulk.insert_rows(connection, "written", ("n",), [(number,) for number in dict.fromkeys(written)])
+
+
+def _ask(connection: Connection, query: str) -> CursorResult[Any]:
+    """Carry out a query that joins in the order its tables stand in; PostgreSQL chooses that order itself."""
+    if engine.is_server(connection):
+        query = query.replace(" CROSS JOIN ", " JOIN ")
+    return connection.exec_driver_sql(query)
 
 
 def _kinds(connection: Connection, table: str) -> frozenset[str]:
-    query = f"SELECT DISTINCT r.kind FROM temp.{table} w CROSS JOIN record r ON r.n = w.n"
-    return frozenset(connection.exec_driver_sql(query).scalars())
+    query = f"SELECT DISTINCT r.kind FROM {table} w CROSS JOIN record r ON r.n = w.n"
+    return frozenset(_ask(connection, query).scalars())
 
 
 # --- which records are concerned
 def _add_counterparts(connection: Connection) -> None:
     kinds = _kinds(connection, "written")
     for query in _counterparts(kinds):
-        connection.exec_driver_sql(f"INSERT OR IGNORE INTO concerned {query}")
-    if connection.exec_driver_sql("SELECT 1 FROM written w CROSS JOIN gone g ON g.n = w.n LIMIT 1").first() is not None:
+        _ask(connection, f"INSERT INTO concerned {query} ON CONFLICT DO NOTHING")
+    if _ask(connection, "SELECT 1 FROM written w CROSS JOIN gone g ON g.n = w.n LIMIT 1").first() is not None:
         for query in _pointing_at_deleted():
-            connection.exec_driver_sql(f"INSERT OR IGNORE INTO concerned {query}")
+            _ask(connection, f"INSERT INTO concerned {query} ON CONFLICT DO NOTHING")
 
 
 def _counterparts(kinds: frozenset[str]) -> Iterator[str]:
     """CROSS JOIN keeps the order: first the records written, then by index what they have to do with."""
-    yield "SELECT n FROM written"
+    yield "SELECT n FROM written WHERE 1 = 1"
     yield (  # what they shared until now
         "SELECT o.n FROM written w CROSS JOIN issue i ON i.n = w.n CROSS JOIN issue o ON o.about = i.about "
         f"AND o.rule = i.rule WHERE i.rule NOT IN ('{ABSENT}', '{DELETED}')"
@@ -194,9 +199,9 @@ def _ids_of(kind: str) -> str:
 
 def _pointing_at_deleted() -> Iterator[str]:
     deleted = "written w CROSS JOIN gone g ON g.n = w.n CROSS JOIN record r ON r.n = w.n"
-    yield f"SELECT m.n FROM {deleted} CROSS JOIN mention m ON m.target = r.id"
+    yield f"SELECT m.n FROM {deleted} CROSS JOIN mention m ON m.target = r.id WHERE 1 = 1"
     for kind, field in _REFERENCES:
-        yield f"SELECT k.n FROM {deleted} CROSS JOIN t_{kind} k ON k.{field} = r.id"
+        yield f"SELECT k.n FROM {deleted} CROSS JOIN t_{kind} k ON k.{field} = r.id WHERE 1 = 1"
 
 
 class Concern:
@@ -268,7 +273,7 @@ def about(connection: Connection, numbers: Sequence[int]) -> list[Noted]:
 def _found(connection: Connection) -> Iterator[Noted]:
     kinds = _kinds(connection, "concerned")
     for query in _broken(kinds):
-        yield from (Noted(row.n, row.rule, row.field, row.about, "{}") for row in connection.exec_driver_sql(query))
+        yield from (Noted(row.n, row.rule, row.field, row.about, "{}") for row in _ask(connection, query))
     if kinds & _RULED.keys():
         yield from _broken_rules(connection, sorted(kinds & _RULED.keys()))
 
@@ -293,7 +298,9 @@ def _broken(kinds: frozenset[str]) -> Iterator[str]:
                 **codes, field=f"'{field}'", target=f"p.{field}", pointing=f"t_{kind}", visible="p.is_deleted = 0"
             )
     if kinds & _LISTING:  # deleted records mention nothing
-        yield _REFERENCE_TO_NOTHING.format(**codes, field="p.field", target="p.target", pointing="mention", visible="1")
+        yield _REFERENCE_TO_NOTHING.format(
+            **codes, field="p.field", target="p.target", pointing="mention", visible="1 = 1"
+        )
     for kind in _NUMBERED:
         if kind in kinds:
             yield _NUMBER_TWICE.format(**codes, pointing=f"t_{kind}")
@@ -305,7 +312,7 @@ def _broken_rules(connection: Connection, kinds: Sequence[str]) -> Iterator[Note
         query = (
             f"SELECT w.n FROM concerned c CROSS JOIN t_{kind} w ON w.n = c.n WHERE w.is_deleted = 0 AND {_RULED[kind]}"
         )
-        numbers = connection.exec_driver_sql(query).scalars().all()
+        numbers = _ask(connection, query).scalars().all()
         for number, record in zip(numbers, lists.rows(connection, kind, numbers), strict=True):
             for problem in points_of_attention(record, reader):
                 about = record.text(_RULE_ABOUT[problem.code])

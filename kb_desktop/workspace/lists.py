@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, func, or_, select, text, type_coerce
+from sqlalchemy import Connection, Select, String, func, or_, select, type_coerce
 from sqlalchemy.sql.elements import ColumnElement
 
 from kb_desktop.domain.catalogue import CATALOGUE, Kind
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.workspace import search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import state_of
 from kb_desktop.workspace.encoding import from_row, to_column
@@ -46,7 +47,13 @@ def get(connection: Connection, id_: RecordId) -> Record | None:
 
 
 def _query(
-    kind: Kind, where: Mapping[str, Value], order: Sequence[str], search: str, *, include_deleted: bool
+    connection: Connection,
+    kind: Kind,
+    where: Mapping[str, Value],
+    order: Sequence[str],
+    words: str,
+    *,
+    include_deleted: bool,
 ) -> Select[Any]:
     table = t.TYPED[kind.name]
     query = select(table.c.n)
@@ -54,10 +61,8 @@ def _query(
         query = query.where(table.c.is_deleted == 0)
     for name, value in where.items():
         query = query.where(_condition(kind, name, value))
-    if search.strip():
-        words = match_expression(search)
-        found = text("SELECT rowid AS n FROM search WHERE search MATCH :words").bindparams(words=words)
-        query = query.where(table.c.n.in_(found.columns(table.c.n)))
+    if words.strip():
+        query = query.where(search.found(connection, words, table.c.n))
     for name in order:
         column = table.c[name.lstrip("-")]
         sortable = func.lower(column) if isinstance(column.type, String) else column
@@ -79,9 +84,9 @@ def _condition(kind: Kind, name: str, value: Value) -> ColumnElement[bool]:
     return column == to_column(field, value)
 
 
-def ids(connection: Connection, kind: str, where: Mapping[str, Value], order: Sequence[str], search: str) -> array[int]:
+def ids(connection: Connection, kind: str, where: Mapping[str, Value], order: Sequence[str], words: str) -> array[int]:
     """Numbers of the records that fit, in order; fetch their rows page by page with `rows`."""
-    query = _query(kind_named(kind), where, order, search, include_deleted=False)
+    query = _query(connection, kind_named(kind), where, order, words, include_deleted=False)
     return array("q", connection.execute(query).scalars())
 
 
@@ -108,41 +113,14 @@ def listed(
     include_deleted: bool = False,
 ) -> list[Record]:
     """Whole records that fit; `window` is (limit, offset). Without an order: as they were first held here."""
-    query = _query(kind_named(kind), where, order, "", include_deleted=include_deleted)
+    query = _query(connection, kind_named(kind), where, order, "", include_deleted=include_deleted)
     limit, offset = window
     if limit is not None or offset:
-        query = query.limit(-1 if limit is None else limit).offset(offset)
+        query = query.limit(limit).offset(offset)
     return rows(connection, kind, connection.execute(query).scalars().all())
 
 
 def count(connection: Connection, kind: str, where: Mapping[str, Value]) -> int:
     """How many records fit."""
-    query = _query(kind_named(kind), where, (), "", include_deleted=False).order_by(None).subquery()
+    query = _query(connection, kind_named(kind), where, (), "", include_deleted=False).order_by(None).subquery()
     return connection.execute(select(func.count()).select_from(query)).scalar_one()
-
-
-def match_expression(words: str) -> str:
-    """What a person typed as an FTS5 query: every word must occur, as the start of a word."""
-    parts = ["".join(ch for ch in word if ch.isalnum()) for word in _words(words)]
-    return " ".join(f'"{part}"*' for part in parts if part) or '""'
-
-
-def _words(text_: str) -> Iterator[str]:
-    for chunk in text_.split():
-        yield from "".join(ch if ch.isalnum() else " " for ch in chunk).split()
-
-
-def search(
-    connection: Connection, words: str, kinds: Sequence[str] | None, limit: int
-) -> list[tuple[RecordId, str, str]]:
-    """Best matches first: (id, kind, snippet with the hits between « and »)."""
-    expression = match_expression(words)
-    if expression == '""':
-        return []
-    query = text(
-        "SELECT r.id, r.kind, snippet(search, 0, '«', '»', ' … ', 12) AS snippet FROM search "
-        "JOIN record r ON r.n = search.rowid WHERE search MATCH :words ORDER BY rank LIMIT :limit"
-    )
-    found = connection.execute(query, {"words": expression, "limit": limit if kinds is None else limit * 20})
-    hits = [(RecordId(row.id), row.kind, row.snippet) for row in found if kinds is None or row.kind in kinds]
-    return hits[:limit]

@@ -15,9 +15,10 @@ from kb_desktop.domain.journal import Block
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import issues, journal, lists, trust
+from kb_desktop.workspace import erasing, issues, journal, lists, trust
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import Tallies, Tally, title_of
+from kb_desktop.workspace.forks import Derived
 from kb_desktop.workspace.projection import project
 from kb_desktop.workspace.staging import Numbers, Staged, by_record, stage, store_transactions, wait_as_lines
 from kb_desktop.workspace.states import Outcome
@@ -50,7 +51,8 @@ def receive(
     """Put the writes of a bundle in the journal, inside the caller's transaction."""
     staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs, numbers, as_lines=as_lines)
     store_transactions(connection, chain.from_iterable(incoming.txns()))
-    unconfirmed = trust.take(connection, incoming, staged.before, staged.after)
+    derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
+    unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
     _remember_clock(connection, staged)
     return Received(incoming, staged, unconfirmed)
 
@@ -64,6 +66,7 @@ def bring_in(
     each of them as it ends up; a field in dispute counts for those that brought a side of it which another side met.
     """
     staged = [each.staged for each in received]
+    erasing.settle(connection, staged)
     tallies = Tallies(staged, detailed)
     concern = issues.Concern(connection)
 
@@ -104,10 +107,11 @@ def _project(
 ) -> None:
     staged = [each.staged for each in received]
     fresh = frozenset().union(*(each.new for each in staged))
+    anew = frozenset().union(*(each.anew for each in staged))
     waiting, done = max(len(set().union(*(each.touched for each in staged))), 1), 0
     for coming in by_record(staged):
         done += len(coming)
-        project(connection, coming, fresh, observe)
+        project(connection, coming, fresh, anew, observe)
         if progress is not None:
             progress(done / waiting)
 
@@ -126,7 +130,7 @@ def _plan(
     return MergePlan(
         bundle=incoming.bundle_id,
         file=incoming.file_name,
-        verdict=BundleVerdict.MERGED if staged.ops else BundleVerdict.EQUAL,
+        verdict=BundleVerdict.MERGED if staged.ops or staged.completed else BundleVerdict.EQUAL,
         counts={str(verdict): number for verdict, number in tally.counts.items()},
         records=(
             *(_with_problems(change, ruled) for change in tally.changes),
@@ -135,6 +139,7 @@ def _plan(
         sender=incoming.manifest.sender.person,
         made_at=incoming.manifest.created_at,
         warnings=received.unconfirmed,
+        held_back=incoming.manifest.held_back,
     )
 
 
@@ -175,8 +180,11 @@ def _elsewhere(
             )
 
 
-def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: str) -> int | None:
-    """Write the bundle into the books, and an undo step when it brought anything (its number is returned)."""
+def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: str, walker: int | None) -> int | None:
+    """Write the bundle into the books, and an undo step when it brought anything (its number is returned).
+
+    `walker` is the replica whose undo walks along it; None in a file, where everybody's does.
+    """
     incoming, before, after = received.incoming, received.staged.before, received.staged.after
     sender = incoming.manifest.sender
     known = select(t.bundle.c.id).where(t.bundle.c.id == incoming.bundle_id, t.bundle.c.way == "in")
@@ -196,12 +204,13 @@ def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: 
             )
         )
     acknowledge(connection, sender.replica, incoming.manifest.tip, at)
-    if plan.verdict is not BundleVerdict.MERGED:
+    if plan.verdict is not BundleVerdict.MERGED or after == before:
         return None
     return add_step(
         connection,
         label="Bundel inlezen",
         way="merge",
+        rep=walker,
         vv_before=journal.vector_to_json(before),
         vv_after=journal.vector_to_json(after),
         bundle=incoming.bundle_id,

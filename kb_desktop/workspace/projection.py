@@ -6,10 +6,11 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId, Value
-from kb_desktop.workspace import bulk, journal
+from kb_desktop.workspace import bulk, journal, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import Heads, from_json, heads_from_json, heads_to_json
 from kb_desktop.workspace.states import SHAPES, Outcome, Shape, Standing, advance, alarming, from_all_writes
@@ -24,18 +25,20 @@ def project(
     connection: Connection,
     coming: dict[int, list[Write]],
     fresh: Container[int] = frozenset(),
+    anew: Container[int] = (),
     observe: Callable[[Outcome], None] | None = None,
 ) -> None:
     """Bring the rows of at most about a thousand records, by number, up to their incoming writes.
 
-    The journal holds the writes already. `fresh` has the records that are new here. Every outcome is shown to `observe`
-    and let go, and so are the writes: what is at work fits in a processor's cache, which matters more than anything.
+    The journal holds the writes already. `fresh` has the records that are new here, `anew` those of which older
+    writes are not what they were. Every outcome is shown to `observe` and let go, and so are the writes: what is at
+    work then fits in a processor's cache, which matters more than anything else here.
     """
     rows = _Rows()
     slow: list[tuple[Standing, list[Write]]] = []
     for standing in _standing_or_new(connection, coming, fresh):
         writes = coming.pop(standing.n)
-        outcome = advance(standing, writes)
+        outcome = None if anew and standing.n in anew else advance(standing, writes)
         if outcome is None:
             slow.append((standing, writes))
         else:
@@ -56,7 +59,11 @@ def _standing_or_new(
     connection: Connection, coming: Mapping[int, Sequence[Write]], fresh: Container[int]
 ) -> Iterator[Standing]:
     by_kind: dict[str, list[int]] = {}
+    for number, (_, kind) in journal.kinds_of(connection, [n for n, writes in coming.items() if not writes]).items():
+        by_kind.setdefault(kind, []).append(number)
     for number, writes in list(coming.items()):
+        if not writes:
+            continue
         first = writes[0]
         if number in fresh:
             yield Standing(number, first.record, first.kind, None, {}, None, False, True)
@@ -135,8 +142,10 @@ class _Rows:
             self._settled.append((number,))
         if each.disputed:
             self._conflicts += [(number, field) for field in alarming(kind, each.disputed)]
-        if each.deleted != before.deleted:
-            (self._gone if each.deleted else self._back).append((number,))
+        if before.deleted:
+            self._back.append((number,))
+        if each.deleted and not each.withheld:
+            self._gone.append((number,))
         if each.row is not None:
             self._add_row(SHAPES[kind], each)
 
@@ -179,7 +188,7 @@ class _Rows:
         if len(self._reworded) > SEARCH_AT_ONCE:
             bulk.insert_missing(connection, "unsearched", ("n",), self._reworded)
         else:
-            write_words(connection, self._words)
+            search.write(connection, self._words)
 
 
 def _may_dispute(heads: Heads) -> bool:
@@ -205,12 +214,6 @@ def words_of(kind: str, row: Sequence[object] | None) -> str:
     return "\n".join(str(row[place]) for place in sorted(SHAPES[kind].searchable) if row[place])
 
 
-def write_words(connection: Connection, words: Sequence[tuple[int, str]]) -> None:
-    """Put the words of these records, by number, in the search index in place of what was there."""
-    bulk.delete_rows(connection, "search", ("rowid",), [(n,) for n, _ in words])
-    bulk.insert_rows(connection, "search", ("rowid", "words"), [(n, text) for n, text in words if text])
-
-
 def unsearched(connection: Connection) -> bool:
     """Whether a merge left words that are not in the search index yet."""
     return bulk.is_filled(connection, "unsearched")
@@ -222,7 +225,7 @@ def catch_up_search(connection: Connection) -> None:
     for start in range(0, len(numbers), BLOCK):
         block = standing_of(connection, numbers[start : start + BLOCK])
         words = [(each.n, "" if each.deleted else words_of(each.kind, each.row)) for each in block]
-        write_words(connection, words)
+        search.write(connection, words)
     connection.exec_driver_sql("DELETE FROM unsearched")
 
 
@@ -231,6 +234,7 @@ def rebuild_block(connection: Connection, records: Sequence[tuple[int, RecordId,
     rows = _Rows()
     for n, id_, kind, writes in records:
         standing = Standing(n, id_, kind, None, {}, None, is_new=True)
-        rows.add(advance(standing, writes) or from_all_writes(standing, list(map(journal.as_written, writes))))
+        outcome = None if any(map(forms.held_in, writes)) else advance(standing, writes)
+        rows.add(outcome or from_all_writes(standing, list(map(journal.as_written, writes))))
     rows.write(connection)
     return len(records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -10,12 +10,13 @@ from typing import NoReturn
 
 from sqlalchemy import Connection, insert, select
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Block, Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.encoding import fields_from_json, to_json
+from kb_desktop.workspace.encoding import encode, fields_from_json, from_lines, to_json, to_lines
 from kb_desktop.workspace.ranges import Ranges, gather
 
 _BLOCK = 2000
@@ -87,6 +88,9 @@ class Staged:
     """What came in, by record number, and how far each replica is held now.
 
     `seen`: every record it writes to, `touched`: those with writes that were not held, `new`: those that had none.
+    `noted`: writes that erase, of which values went, or that are held here in another form, each with the number of its
+    record. `anew`: the records that are worked out from all their writes because of those (`workspace.erasing`).
+    `completed`: values came of writes that were held without them.
     """
 
     before: Mapping[int, int]
@@ -96,6 +100,9 @@ class Staged:
     new: set[int] = field(default_factory=set)
     ops: int = 0
     highest_clock: int = 0
+    noted: list[tuple[int, Write]] = field(default_factory=list)
+    anew: frozenset[int] = frozenset()
+    completed: bool = False
     as_lines: bool = False
     _waiting: list[tuple[Sequence[int], Sequence[Write] | bytes]] = field(default_factory=list)
     _overwritten: dict[int, int] = field(default_factory=dict)
@@ -113,8 +120,43 @@ class Staged:
                     reach[replica] = seq
         self.touched.update(numbers)
         self._waiting.append((numbers, b"".join(lines) if self.as_lines else writes))
+        self.note([place for place, write in enumerate(writes) if write.ext], numbers, writes)
         self.ops += len(writes)
         self.highest_clock = max(self.highest_clock, *[write.clock for write in writes])
+
+    def note(self, places: Iterable[int], numbers: Sequence[int], writes: Sequence[Write]) -> None:
+        """Remember which of the writes at these places a merge must look at twice."""
+        self.noted += [(numbers[at], writes[at]) for at in places if not forms.NOTED.isdisjoint(writes[at].ext)]
+
+    def writes_to(self, wanted: Collection[int]) -> dict[int, list[Write]]:
+        """The writes waiting for these records."""
+        found: dict[int, list[Write]] = {}
+        for numbers, waiting in self._waiting:
+            places = [place for place, number in enumerate(numbers) if number in wanted]
+            if places:
+                gather(found, [numbers[place] for place in places], _decoded(waiting, places))
+        return found
+
+    def exchange(self, wanted: Collection[int], changed: Mapping[tuple[int, int], Write]) -> None:
+        """Bring records up to date from all their writes; those in `changed` came in another form."""
+        self.anew |= frozenset(wanted)
+        self.touched.update(wanted)
+        self.completed |= any((write.replica, write.seq) in changed for _, write in self.noted)
+        for at, (numbers, waiting) in enumerate(self._waiting):
+            places = [place for place, number in enumerate(numbers) if number in wanted]
+            now = [changed.get((each.replica, each.seq), each) for each in _decoded(waiting, places)]
+            if not places:
+                continue
+            if isinstance(waiting, bytes):
+                lines = waiting.splitlines(keepends=True)
+                for place, each in zip(places, now, strict=True):
+                    lines[place] = to_lines([each])
+                self._waiting[at] = numbers, b"".join(lines)
+            else:
+                exchanged = list(waiting)
+                for place, each in zip(places, now, strict=True):
+                    exchanged[place] = each
+                self._waiting[at] = numbers, exchanged
 
     def release(self) -> Iterator[tuple[Sequence[int], Sequence[Write] | bytes]]:
         """What was taken, block by block, with the number of each one's record; it is no longer kept here."""
@@ -130,18 +172,34 @@ class Staged:
                 raise Refused.because("merge.gap", None, replica=replica, first=first, last=seq)
 
 
+def _decoded(waiting: Sequence[Write] | bytes, places: Sequence[int]) -> Sequence[Write]:
+    if not isinstance(waiting, bytes):
+        return [waiting[place] for place in places]
+    lines = waiting.splitlines(keepends=True) if places else []
+    return from_lines(b"".join([lines[place] for place in places]))
+
+
 def by_record(staged: Iterable[Staged]) -> Iterator[dict[int, list[Write]]]:
-    """The writes that came in, by record number in ascending order, about a thousand records at once."""
+    """The writes that came in, by record number in ascending order, about a thousand records at once.
+
+    Records to be made anew are among them, also those that nothing was written to.
+    """
     decoded: dict[int, list[Write]] = {}
     ranges = Ranges()
+    anew: set[int] = set()
     for each in staged:
+        anew |= each.anew
         for numbers, waiting in each.release():
             if isinstance(waiting, bytes):
                 for number, line in zip(numbers, waiting.splitlines(keepends=True), strict=True):
                     ranges.add(number, line)
             else:
                 gather(decoded, numbers, waiting)
-    yield from ranges.by_record(RECORDS_AT_ONCE)
+    for coming in ranges.by_record(RECORDS_AT_ONCE):
+        anew.difference_update(coming)
+        yield coming
+    for number in anew:
+        decoded.setdefault(number, [])
     ordered = sorted(decoded)
     for start in range(0, len(ordered), RECORDS_AT_ONCE):
         yield {number: decoded.pop(number) for number in ordered[start : start + RECORDS_AT_ONCE]}
@@ -206,10 +264,10 @@ def _take(
         lacks = first + hole if hole else have + 1
         raise Refused.because("merge.gap", None, replica=replica, first=lacks, last=writes[hole].seq - 1)
     known = min(max(have + 1 - first, 0), len(writes))
-    if known:
-        _check_forks(connection, replica, first, lines[:known])
+    others = _held_otherwise(connection, lines[:known], writes[:known]) if known else []
     found = numbers.of(connection, writes)
     staged.seen.update(found)
+    staged.noted += [(found[place], writes[place]) for place in others]
     if known < len(writes):
         lines, writes = lines[known:], writes[known:]
         journal.append_lines(connection, replica, first + known, lines)
@@ -217,12 +275,19 @@ def _take(
         staged.take(found[known:], writes, lines)
 
 
-def _check_forks(connection: Connection, replica: int, first: int, theirs: Sequence[bytes]) -> None:
-    held = journal.lines_above(connection, replica, first - 1, first + len(theirs) - 1)
-    mine = b"".join(held).splitlines(keepends=True)
-    if theirs != mine:
-        place = next((place for place, (one, other) in enumerate(zip(theirs, mine, strict=False)) if one != other), 0)
-        raise Refused.because("merge.fork", None, replica=replica, seq=first + place)
+def _held_otherwise(connection: Connection, theirs: Sequence[bytes], writes: Sequence[Write]) -> list[int]:
+    """Refuse writes that are held here with other content; returns the places of those held in another form."""
+    replica, first = writes[0].replica, writes[0].seq
+    mine = b"".join(journal.lines_above(connection, replica, first - 1, first + len(theirs) - 1))
+    if mine == b"".join(theirs):
+        return []
+    found: list[int] = []
+    for place, (write, line, held) in enumerate(zip(writes, theirs, mine.splitlines(keepends=True), strict=True)):
+        if line != held:
+            if forms.leaf(write, encode) != forms.leaf(from_lines(held)[0], encode):
+                raise Refused.because("merge.fork", None, replica=replica, seq=write.seq)
+            found.append(place)
+    return found
 
 
 def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> None:
@@ -253,9 +318,10 @@ def _txn_row(each: Txn) -> dict[str, object]:
 
 
 def transactions_above(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Txn]:
-    """Who wrote what, for every transaction with a write above `needs`, ordered by replica and sequence number."""
+    """Who wrote what above `needs` up to `tip`, ordered by replica and sequence number."""
     for replica in sorted(tip):
-        query = select(t.txn).where(t.txn.c.rep == replica, t.txn.c.last > needs.get(replica, 0))
+        within = (t.txn.c.last > needs.get(replica, 0), t.txn.c.first <= tip[replica])
+        query = select(t.txn).where(t.txn.c.rep == replica, *within)
         for row in connection.execute(query.order_by(t.txn.c.first)):
             ext = fields_from_json(row.ext) if row.ext else {}
             yield Txn(replica, row.first, row.last, row.clock, row.person, row.label, row.app or "", ext)

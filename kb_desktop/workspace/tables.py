@@ -7,6 +7,7 @@ inside the file; the UUID stands once, in `record`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
@@ -17,11 +18,16 @@ METADATA = MetaData()
 
 
 def _int(name: str, *, key: bool = False) -> Column[int]:
-    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=key, autoincrement=False)
+    return Column(name, _WHOLE_NUMBER, primary_key=key, autoincrement=False)
+
+
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared and sorted byte by byte on every engine, whatever the language of a server."""
+_WHOLE_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _text(name: str, *, key: bool = False) -> Column[str]:
-    return Column(name, Text, primary_key=key)
+    return Column(name, _TEXT, primary_key=key)
 
 
 meta = Table("meta", METADATA, _text("key", key=True), _text("value"), sqlite_with_rowid=False)
@@ -30,7 +36,7 @@ record = Table(
     "record",
     METADATA,
     _int("n", key=True),
-    Column("id", Text, unique=True),
+    Column("id", _TEXT, unique=True),
     _text("kind"),
     _int("crep"),
     _int("cseq"),
@@ -53,6 +59,16 @@ segment = Table(
 
 vv = Table("vv", METADATA, _int("rep", key=True), _int("seq"))
 """Per replica: held completely up to here."""
+
+blanked = Table(
+    "blanked", METADATA, _int("rep", key=True), _int("seq", key=True), _text("form"), sqlite_with_rowid=False
+)
+"""Writes of which values went. `form`: erased | held (stayed behind where they were written)."""
+
+erasure = Table(
+    "erasure", METADATA, _int("n", key=True), _int("rep", key=True), _int("seq", key=True), sqlite_with_rowid=False
+)
+"""The writes that erase, by record."""
 
 conflict = Table("conflict", METADATA, _int("n", key=True), _text("field", key=True), sqlite_with_rowid=False)
 
@@ -83,6 +99,8 @@ seal = Table(
     _text("chain"),
     _text("key"),
     _text("sig"),
+    _text("lines"),
+    _text("leaves"),
     sqlite_with_rowid=False,
 )
 """What was signed when writes left their home. Every copy but this one and the seeds is held up to one of its seals."""
@@ -192,10 +210,7 @@ mention = Table(
 Index("mention_of", mention.c.target)
 """What fields with several references point to; a single reference is found by the index of its column."""
 
-_COLUMN_TYPES: Mapping[FieldType, type[Integer] | type[Text]] = {
-    FieldType.INTEGER: Integer,
-    FieldType.BOOLEAN: Integer,
-}
+_WHOLE_NUMBERS = frozenset({FieldType.INTEGER, FieldType.BOOLEAN})
 
 NUMBER_FIELD = "number"
 """The permanent number of a record, in kinds that have one."""
@@ -215,7 +230,9 @@ def is_indexed(kind: Kind, field: Field) -> bool:
 
 
 def _typed_table(kind: Kind) -> Table:
-    columns = [Column(field.name, _COLUMN_TYPES.get(field.type, Text)()) for field in kind.fields]
+    columns: list[Column[Any]] = [
+        Column(field.name, _WHOLE_NUMBER if field.type in _WHOLE_NUMBERS else _TEXT) for field in kind.fields
+    ]
     table = Table(table_name(kind.name), METADATA, _int("n", key=True), _int("is_deleted"), *columns)
     for field in kind.fields:
         if is_indexed(kind, field):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -32,20 +32,22 @@ class Undone:
     ids: frozenset[RecordId] = frozenset()
 
 
-def last_undoable(connection: Connection) -> StepRow | None:
-    """The step that undo would take back."""
-    query = select(t.step).where(t.step.c.way.in_(("do", "merge")), t.step.c.undone == 0).order_by(t.step.c.n.desc())
-    return connection.execute(query.limit(1)).one_or_none()
+def last_undoable(connection: Connection, replica: int | None) -> StepRow | None:
+    """The step that undo would take back, among those of one replica or (None) of all."""
+    return _newest(connection, ("do", "merge", "erase"), replica)
 
 
-def last_redoable(connection: Connection) -> StepRow | None:
+def last_redoable(connection: Connection, replica: int | None) -> StepRow | None:
     """The undo that redo would take back: the newest, unless something was done since."""
-    newest = connection.execute(
-        select(t.step)
-        .where(t.step.c.way.in_(("do", "merge", "undo")), t.step.c.undone == 0)
-        .order_by(t.step.c.n.desc())
-    ).first()
+    newest = _newest(connection, ("do", "merge", "erase", "undo"), replica)
     return newest if newest is not None and newest.way == "undo" else None
+
+
+def _newest(connection: Connection, ways: Sequence[str], replica: int | None) -> StepRow | None:
+    query = select(t.step).where(t.step.c.way.in_(ways), t.step.c.undone == 0)
+    if replica is not None:
+        query = query.where(t.step.c.rep == replica)
+    return connection.execute(query.order_by(t.step.c.n.desc()).limit(1)).one_or_none()
 
 
 def step_of_bundle(connection: Connection, bundle: str) -> StepRow:
@@ -78,6 +80,8 @@ def take_back(
             continue
         old = state_of(write for write in writes if _held(write, before))
         since = _Since(after, walks, state_of(write for write in writes if _held(write, after)))
+        if any(form == "held" for write in writes for form in write.gone.values()):
+            continue  # what nobody can see here is not for this copy to take back
         if not old.exists:
             _take_back_create(transaction, id_, writes, since, skipped)
         else:
@@ -166,10 +170,11 @@ def _take_back_fields(
     inside = [write for write in writes if not _held(write, before) and _held(write, since.after)]
     fields = sorted({field for write in inside for field in write.fields})
     now = heads_by_field(writes)
+    lost = {name for write in writes if _held(write, before) for name in write.gone}
     restored: dict[str, Value] = {}
     for group in dict.fromkeys(group_of(field) for field in fields):  # what belongs together goes back together
         heads = {field: now.get(field, []) for field in group}
-        if since.edited(now, group):
+        if since.edited(now, group) or not lost.isdisjoint(group):  # what was erased does not come back
             skipped.extend((id_, field) for field in group if field in fields)
         elif any(
             len(each) > 1 or (each and each[0].fields[field] != old.values.get(field)) for field, each in heads.items()

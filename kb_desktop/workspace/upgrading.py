@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kb_desktop.domain.catalogue import CATALOGUE
-from kb_desktop.workspace import checking, engine, journal
+from kb_desktop.workspace import checking, engine, journal, search
 from kb_desktop.workspace import tables as t
 
 _KEY = "derived"
@@ -52,13 +52,13 @@ def upgrade(connection: Connection, progress: checking.Progress | None = None) -
     When `progress`, which hears which part is done, raises, the file is as it was.
     """
     with engine.writing(connection):
-        named = connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'table'")).scalars().all()
+        named = inspect(connection).get_table_names()
         known = {table.name for table in t.DERIVED} | {"search"}
         for name in named:
             if name in known or name.startswith(t.table_name("")):
                 connection.exec_driver_sql(f'DROP TABLE "{name}"')
         t.METADATA.create_all(connection)
-        connection.exec_driver_sql(t.SEARCH_TABLE)
+        search.create(connection)
         written = checking.rebuild(connection, progress)
         mark_current(connection)
     return written

@@ -1,4 +1,4 @@
-"""A workspace: one file with the records of a theme's working group, or of all groups together."""
+"""A workspace: the records of a theme's working group, or of all groups together, in a file or on a server."""
 
 from __future__ import annotations
 
@@ -6,32 +6,39 @@ import datetime
 import json
 import secrets
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
+from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.journal import Block
+from kb_desktop.domain.labels import rights_of
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.receipts import SETTLED_LABEL
+from kb_desktop.domain.receipts import ERASED_LABEL, SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
     backups,
+    books,
     checking,
     engine,
+    erasing,
     files,
     history,
     issues,
     journal,
     lists,
+    mentions,
+    moving,
     seals,
+    search,
     staging,
     undo,
     upgrading,
@@ -41,21 +48,27 @@ from kb_desktop.workspace import outgoing as leaving
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.arrivals import Arrivals
 from kb_desktop.workspace.backups import Snapshot
-from kb_desktop.workspace.checking import Finding, Progress
+from kb_desktop.workspace.books import BundleEntry
+from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.encoding import to_lines
 from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.history import HistoryEntry
+from kb_desktop.workspace.holding import Allowed
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
+from kb_desktop.workspace.mentions import Mention
+from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.projection import catch_up_search, project, unsearched
+from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
+from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
 
-__all__ = ["Done", "Issue", "SeedRecord", "Undone", "Workspace"]
+__all__ = ["BundleEntry", "Done", "Issue", "SeedRecord", "Snapshot", "Undone", "Workspace"]
 
 APP = "kb_desktop 0.1.0"
 
@@ -88,26 +101,12 @@ class Hit:
     snippet: str
 
 
-@dataclass(frozen=True, slots=True)
-class BundleEntry:
-    """A bundle that came in or went out."""
-
-    id: str
-    way: str
-    file: str
-    at: str
-    person: str
-    verdict: str
-    counts: Mapping[str, int]
-    undone: bool = False
-
-
 class Workspace(Arrivals):
     """Everything that can be asked of or done to one workspace. Use from one thread at a time."""
 
     def __init__(
         self,
-        path: Path,
+        path: Location,
         connection: Connection,
         installation: Installation,
         clock: Clock,
@@ -115,24 +114,30 @@ class Workspace(Arrivals):
         read_only: bool,
         memory: ReplicaMemory,
         snapshot_folder: Path | None,
+        sealer: Sealer | None = None,
     ) -> None:
         self.path = path
         self.read_only = read_only
         self.installation = installation
         self.snapshot_folder = snapshot_folder
-        self._connection = connection
+        self._held = connection
         self._clock = clock
         self._memory = memory
+        self._sealer = sealer
         theme = journal.get_meta(connection, "theme") or None
         self.about = About(
             theme, journal.get_meta(connection, "name") or "", journal.get_meta(connection, "family") or ""
         )
 
+    @property
+    def _connection(self) -> Connection:
+        return engine.alive(self._held)
+
     # --- opening and closing
     @classmethod
     def create(
         cls,
-        path: Path,
+        path: Location,
         about: About,
         installation: Installation,
         seed: Iterable[SeedRecord],
@@ -140,29 +145,35 @@ class Workspace(Arrivals):
         *,
         memory: ReplicaMemory | None = None,
         snapshot_folder: Path | None = None,
+        sealer: Sealer | None = None,
+        source: Workspace | None = None,
+        progress: Progress | None = None,
     ) -> Workspace:
-        """A new workspace file with the seed inside. Refuses to overwrite; nothing is left behind when it fails."""
-        connection = engine.create_file(path)
+        """A new workspace with the seed inside, or everything of `source`.
+
+        With a `sealer`, where others write too, what is written here is sealed at once by who wrote it. Refuses to
+        overwrite; nothing is left behind when it fails.
+        """
+        connection = engine.create(path)
         try:
             with engine.writing(connection):
-                t.METADATA.create_all(connection)
-                connection.exec_driver_sql(t.SEARCH_TABLE)
+                engine.take_place(connection)
+                t.METADATA.create_all(connection, checkfirst=False)
+                search.create(connection)
                 journal.set_meta(
                     connection,
+                    format=str(engine.SCHEMA_VERSION),
                     family=about.family,
                     theme=about.theme or "",
                     name=about.name,
                     uid=secrets.token_hex(16),
                     created=clock().isoformat(timespec="seconds"),
                 )
-                ops, txns = seed_ops(seed)
-                blocks = [Block(to_lines(ops), ops)] if ops else []
-                staged = staging.stage(connection, blocks, {}, staging.Numbers())
-                staging.store_transactions(connection, txns)
-                seals.note_seeds(connection, staged.after)
-                for coming in staging.by_record([staged]):
-                    project(connection, coming, staged.new)
-                issues.refresh_all(connection)
+                if source is not None:
+                    moving.bring_over(source._connection, connection, progress)  # noqa: SLF001 - one of us
+                    _seal_all_of(connection, installation, sealer)
+                else:
+                    _begin_with(connection, seed)
                 upgrading.mark_current(connection)
             return cls(
                 path,
@@ -172,50 +183,64 @@ class Workspace(Arrivals):
                 read_only=False,
                 memory=memory or NoMemory(),
                 snapshot_folder=snapshot_folder,
+                sealer=sealer,
             )
         except BaseException:
-            engine.close(connection)
-            path.unlink(missing_ok=True)
+            engine.discard(path, connection)
             raise
 
     @classmethod
     def open(
         cls,
-        path: Path,
+        path: Location,
         installation: Installation,
         clock: Clock,
         *,
         read_only: bool = False,
         memory: ReplicaMemory | None = None,
         snapshot_folder: Path | None = None,
+        sealer: Sealer | None = None,
+        upgrade: bool = False,
         progress: Progress | None = None,
     ) -> Workspace:
-        """Open a workspace file; refuses what is missing, no workspace, damaged, or made by a newer version.
+        """Open a workspace; refuses what is missing, no workspace, damaged, or made by a newer version.
 
-        `progress` hears which part is done of bringing a file of another version up to date; when it raises, nothing
-        is opened and the file is as it was.
+        A file that another version derived its tables in is brought up to date, after a copy was kept; a server, where
+        others work, only with `upgrade`. `progress` hears which part of that is done; when it raises, nothing is opened
+        and nothing has changed.
         """
-        engine.check_file(path)
         connection = engine.connect(path, read_only=read_only)
         try:
             if journal.get_meta(connection, "family") is None:
                 raise Refused.because("workspace.no_workspace", path=path.name)
+            if int(journal.get_meta(connection, "format") or 1) > engine.SCHEMA_VERSION:
+                raise Refused.because("workspace.newer", path=path.name)
             if not upgrading.is_current(connection):
-                if read_only:
+                if isinstance(path, Address):
+                    if not upgrade:
+                        raise Refused.because("server.other_version", None, name=path.name)
+                elif read_only:
                     engine.close(connection)
                     connection = engine.connect_to_copy(path)
                 else:
-                    backups.take(connection, path, snapshot_folder or path.parent, "bijwerken", clock())
+                    with backups.taking(path, snapshot_folder or path.parent, "bijwerken", clock()) as unfinished:
+                        backups.write(connection, unfinished)
                 upgrading.upgrade(connection, progress)
-            return cls(
+            memory = memory or NoMemory()
+            opened = cls(
                 path,
                 connection,
                 installation,
                 clock,
                 read_only=read_only,
-                memory=memory or NoMemory(),
+                memory=memory,
                 snapshot_folder=snapshot_folder,
+                sealer=sealer,
             )
+            if not read_only:
+                with suppress(Refused):  # a power cut may have come between an erasure and the cleaning of the file
+                    opened._scrub()
+            return opened
         except DatabaseError as error:
             engine.close(connection)
             code = "workspace.busy" if engine.is_busy(error) else "workspace.damaged"
@@ -225,8 +250,8 @@ class Workspace(Arrivals):
             raise
 
     def close(self) -> None:
-        """Close the file."""
-        engine.close(self._connection)
+        """Close the file, or the way to the server."""
+        engine.close(self._held)
 
     def __enter__(self) -> Workspace:
         return self
@@ -235,28 +260,61 @@ class Workspace(Arrivals):
         self.close()
 
     # --- this copy
+    @property
+    def is_shared(self) -> bool:
+        """Whether others write in it at the same time."""
+        return isinstance(self.path, Address)
+
+    def watcher(self) -> Watcher | None:
+        """What hears of changes by others; None for a file, which is ours alone while it is open."""
+        return Watcher(self._connection) if self.is_shared else None
+
     def _identity(self) -> str:
-        stat = self.path.stat()
-        return json.dumps([self.installation.id, str(self.path.resolve()), stat.st_dev, stat.st_ino])
+        return json.dumps([self.installation.id, *engine.identity(self.path, self._connection)])
+
+    def _own(self, name: str) -> str:
+        """The name under which this copy keeps something; on a server everybody is a copy."""
+        return f"{name} {self.installation.id}" if self.is_shared else name
 
     @property
     def replica(self) -> int:
-        """Number under which this copy writes. A copied, moved or restored file continues under a new one."""
-        held = int(journal.get_meta(self._connection, "replica") or 0)
-        if held and journal.get_meta(self._connection, "identity") == self._identity():
-            seq = journal.version_vector(self._connection).get(held, 0)
-            if self._memory.last_seq(held) <= seq:
+        """Number under which this copy writes. A copied, moved or restored workspace continues under a new one."""
+        held = int(journal.get_meta(self._connection, self._own("replica")) or 0)
+        if held and journal.get_meta(self._connection, self._own("identity")) == self._identity():
+            last = self._memory.last_seq(held)  # asked first: meanwhile another window of ours may go on
+            if last <= journal.version_vector(self._connection).get(held, 0):
                 return held
         return 0
 
     def _own_replica(self) -> int:
         """The replica to write under, minted anew on any doubt; call inside a write transaction."""
-        replica = self.replica or secrets.randbits(48) | 1
-        journal.set_meta(self._connection, replica=str(replica), identity=self._identity())
+        replica = self._own_number()
         sender = self._sender(replica)
         writers.remember_copy(self._connection, sender, sender.key)
         writers.meet(self._connection, sender.key, sender.person, sender.device)
         return replica
+
+    def _own_number(self) -> int:
+        """The replica to write under, without telling yet whose it is."""
+        held = self.replica
+        if held:
+            return held
+        replica = secrets.randbits(48) | 1
+        mine = {self._own("replica"): str(replica), self._own("identity"): self._identity()}
+        journal.set_meta(self._connection, **mine)
+        return replica
+
+    @property
+    def _walker(self) -> int | None:
+        """Whose steps undo walks along: on a server our own, in a file everybody's who had it."""
+        return self.replica if self.is_shared else None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with engine.writing(self._connection):
+            if self.is_shared and not upgrading.is_current(self._connection):
+                raise Refused.because("server.other_version", None, name=self.path.name)
+            yield
 
     def _sender(self, replica: int) -> Writer:
         mine = self.installation
@@ -304,7 +362,7 @@ class Workspace(Arrivals):
         """Records in which every word occurs, accents ignored, best first."""
         hits = []
         self._catch_up_search()
-        for id_, kind, snippet in lists.search(self._connection, words, kinds, limit):
+        for id_, kind, snippet in search.search(self._connection, words, kinds, limit):
             record = self.get(id_)
             title = record.text(lists.kind_named(kind).title_field) if record and kind in t.TYPED else ""
             number = record.text("number") if record else ""
@@ -314,7 +372,7 @@ class Workspace(Arrivals):
     def _catch_up_search(self) -> None:
         """A merge leaves the search index for whoever searches first."""
         if not self.read_only and unsearched(self._connection):
-            with engine.writing(self._connection):
+            with self._writing():
                 catch_up_search(self._connection)
 
     def history(self, id: RecordId) -> Sequence[HistoryEntry]:  # noqa: A002
@@ -341,21 +399,7 @@ class Workspace(Arrivals):
 
     def bundles(self) -> Sequence[BundleEntry]:
         """Bundles that came in or went out, newest first."""
-        reversed_imports = select(t.step.c.bundle).where(t.step.c.undone == 1, t.step.c.way == "merge")
-        undone = set(self._connection.execute(reversed_imports).scalars())
-        return [
-            BundleEntry(
-                row.id,
-                row.way,
-                row.file,
-                row.at,
-                row.person or "",
-                row.verdict,
-                json.loads(row.counts or "{}"),
-                row.id in undone,
-            )
-            for row in self._connection.execute(select(t.bundle).order_by(t.bundle.c.at.desc()))
-        ]
+        return books.bundles(self._connection)
 
     def issues_about(self, id: RecordId) -> Sequence[Problem]:  # noqa: A002
         """What is noted about one record."""
@@ -373,7 +417,7 @@ class Workspace(Arrivals):
         self, label: str, way: str, *, reason: str = "", target: int | None = None
     ) -> Iterator[Transaction]:
         self._refuse_read_only()
-        with engine.writing(self._connection), self._writes(label, way, reason, target) as transaction:
+        with self._writing(), self._writes(label, way, reason, target) as transaction:
             yield transaction
         self._remember(transaction)
 
@@ -384,6 +428,9 @@ class Workspace(Arrivals):
         yield transaction
         done = transaction.finish(way, person=self.installation.person, app=APP, reason=reason, target=target)
         issues.refresh(self._connection, journal.record_numbers(self._connection, sorted(done.ids)).values())
+        if self._sealer is not None and done.ids:
+            key = self.installation.public_key.hex()
+            seals.seal_own(self._connection, transaction.replica, key, self._sealer)
 
     def _remember(self, transaction: Transaction) -> None:
         seq = journal.version_vector(self._connection).get(transaction.replica, 0)
@@ -392,6 +439,41 @@ class Workspace(Arrivals):
     def _refuse_read_only(self) -> None:
         if self.read_only:
             raise Refused.because("workspace.read_only", path=self.path.name)
+
+    def erase(self, record: RecordId, fields: Collection[str], reason: str, *, keep_current: bool = False) -> Done:
+        """Take the values of these fields from every write of a record, here and on every copy that hears of it.
+
+        What cannot be undone is not kept either: the file is cleaned afterwards. With `keep_current` only what was
+        written before goes.
+        """
+        with self._transaction(ERASED_LABEL, "erase", reason=reason) as transaction:
+            transaction.erase(record, fields, keep_current=keep_current)
+        self._scrub()
+        return transaction.finished
+
+    def _scrub(self) -> None:
+        if erasing.must_scrub(self._connection):
+            with self._writing():
+                catch_up_search(self._connection)
+                search.make_anew(self._connection)
+            try:
+                engine.clean(self._connection)
+            except Refused as refused:
+                raise Refused.because("erase.not_cleaned") from refused
+            with self._writing():
+                erasing.scrubbed(self._connection)
+
+    def where_written(self, texts: Collection[str], besides: RecordId) -> Sequence[Mention]:
+        """Where these texts stand, now or in the history, apart from one record."""
+        return mentions.where_written(self._connection, texts, besides)
+
+    def reasons_with(self, texts: Collection[str]) -> int:
+        """How many steps have one of these texts in the reason given for them."""
+        return mentions.reasons_with(self._connection, texts)
+
+    def is_writer(self, texts: Collection[str]) -> bool:
+        """Whether somebody with such a name wrote here."""
+        return mentions.is_writer(self._connection, texts)
 
     def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
         """Settle a conflict by writing `value` over every head; fields that are written together are settled together.
@@ -415,20 +497,22 @@ class Workspace(Arrivals):
     @property
     def undo_label(self) -> str | None:
         """Name of the step that undo would take back."""
-        found = undo.last_undoable(self._connection)
+        found = undo.last_undoable(self._connection, self._walker)
         return str(found.label) if found is not None else None
 
     @property
     def redo_label(self) -> str | None:
         """Name of the step that redo would bring back."""
-        found = undo.last_redoable(self._connection)
+        found = undo.last_redoable(self._connection, self._walker)
         return str(found.label) if found is not None else None
 
     def undo(self) -> Undone:
         """Take back the last step of this copy."""
-        found = undo.last_undoable(self._connection)
+        found = undo.last_undoable(self._connection, self._walker)
         if found is None:
             raise Refused.because("undo.nothing")
+        if found.way == "erase":
+            raise Refused.because("undo.erased")
         return self._take_back(found, "undo")
 
     def undo_bundle(self, bundle: str) -> Undone:
@@ -437,7 +521,7 @@ class Workspace(Arrivals):
 
     def redo(self) -> Undone:
         """Bring back what the last undo took away."""
-        found = undo.last_redoable(self._connection)
+        found = undo.last_redoable(self._connection, self._walker)
         if found is None:
             raise Refused.because("redo.nothing")
         return self._take_back(found, "redo")
@@ -456,7 +540,7 @@ class Workspace(Arrivals):
     def add_file(self, name: str, source: bytes | Path) -> dict[str, Value]:
         """Keep a file; returns the value for a `file` field."""
         self._refuse_read_only()
-        with engine.writing(self._connection):
+        with self._writing():
             return files.add_file(self._connection, name, source)
 
     def has_file(self, sha256: str) -> bool:
@@ -473,14 +557,25 @@ class Workspace(Arrivals):
         """Whom we exchange with, what became of bundles, and receipts."""
         return Books(self._connection)
 
-    def outgoing(self, scope: str = "unconfirmed", replica: int = 0, held: Mapping[int, int] | None = None) -> Outgoing:
+    def outgoing(
+        self,
+        scope: str = "unconfirmed",
+        replica: int = 0,
+        held: Mapping[int, int] | None = None,
+        *,
+        labels: Collection[str] = (),
+        locked: bool = False,
+    ) -> Outgoing:
         """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy).
 
-        `held` is what a copy says it holds; then exactly the rest is carried.
+        `held` is what a copy says it holds; then exactly the rest is carried. Closed labels go along when the bundle is
+        `locked`: those in `labels`, and those to which the holder of `replica` has a right.
         """
         self._refuse_read_only()
-        with engine.writing(self._connection):
+        with self._writing():
             own = self._own_replica()
+            if self._sealer is not None:
+                seals.note_leaving(self._connection)
         needs: Mapping[int, int] = held or {}
         if held is not None:
             pass
@@ -488,27 +583,19 @@ class Workspace(Arrivals):
             needs = leaving.confirmed_by_somebody(self._connection)
         elif scope == "replica":
             needs = leaving.confirmed_by(self._connection, replica)
-        return leaving.outgoing(self._connection, self.about, self._sender(own), needs)
+        allowed = Allowed(frozenset(labels) | self._rights_of(replica), locked)
+        return leaving.outgoing(self._connection, self.about, self._sender(own), needs, allowed)
+
+    def _rights_of(self, replica: int) -> frozenset[str]:
+        key = writers.pinned(self._connection).get(replica)
+        reader = next((each for each in self.writers.listed() if each.key == key), None) if key else None
+        return rights_of(reader, self.about.theme)
 
     def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
         """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""
-        with engine.writing(self._connection):
-            known = select(t.bundle.c.id).where(t.bundle.c.id == bundle, t.bundle.c.way == "out")
-            if self._connection.execute(known).first() is None:
-                self._connection.execute(
-                    insert(t.bundle).values(
-                        id=bundle,
-                        way="out",
-                        file=file,
-                        at=self._now(),
-                        peer=str(replica or ""),
-                        person=self.installation.person,
-                        verdict="sent",
-                        vv_before="{}",
-                        vv_after=journal.vector_to_json(tip),
-                        counts=json.dumps(dict(counts)),
-                    )
-                )
+        with self._writing():
+            entry = BundleEntry(bundle, "out", file, self._now(), self.installation.person, "sent", counts)
+            books.note_sent(self._connection, entry, tip, replica)
 
     @property
     def writers(self) -> WriterList:
@@ -516,14 +603,26 @@ class Workspace(Arrivals):
         return WriterList(self._connection, self._now, self.installation.person, self.installation.public_key.hex())
 
     # --- safety
+    @property
+    def _copies(self) -> Path:
+        if self.snapshot_folder is not None:
+            return self.snapshot_folder
+        if isinstance(self.path, Address):
+            raise RuntimeError("a workspace on a server has no folder beside it for copies")
+        return self.path.parent
+
     def snapshot(self, reason: str) -> Path:
-        """Take a checked copy now."""
-        folder = self.snapshot_folder or self.path.parent
-        return backups.take(self._connection, self.path, folder, reason, self._clock())
+        """Take a checked copy now: of a file the file, of a server its whole journal in a file."""
+        with backups.taking(self.path, self._copies, reason, self._clock()) as unfinished:
+            if self.is_shared:
+                Workspace.create(unfinished, self.about, self.installation, (), self._clock, source=self).close()
+            else:
+                backups.write(self._connection, unfinished)
+        return self.snapshots()[0].path
 
     def snapshots(self) -> Sequence[Snapshot]:
         """Stored copies, newest first."""
-        return backups.snapshots(self.path, self.snapshot_folder or self.path.parent)
+        return backups.snapshots(self.path, self._copies)
 
     def check(self, *, rebuild: bool = False, progress: Progress | None = None) -> Sequence[Finding]:
         """What is not in order; with `rebuild` every derived table is first made anew from the journal.
@@ -532,6 +631,24 @@ class Workspace(Arrivals):
         """
         if rebuild:
             self._refuse_read_only()
-            with engine.writing(self._connection):
+            with self._writing():
                 checking.rebuild(self._connection, progress)
         return checking.check(self._connection)
+
+
+def _seal_all_of(connection: Connection, installation: Installation, sealer: Sealer | None) -> None:
+    """Seal what came over of ours and never left its home."""
+    key = installation.public_key.hex()
+    for replica, pinned in writers.pinned(connection).items():
+        if sealer is not None and pinned == key:
+            seals.seal_own(connection, replica, key, sealer)
+
+
+def _begin_with(connection: Connection, seed: Iterable[SeedRecord]) -> None:
+    ops, txns = seed_ops(seed)
+    staged = staging.stage(connection, [Block(to_lines(ops), ops)] if ops else [], {}, staging.Numbers())
+    staging.store_transactions(connection, txns)
+    seals.note_seeds(connection, staged.after)
+    for coming in staging.by_record([staged]):
+        project(connection, coming, staged.new)
+    issues.refresh_all(connection)

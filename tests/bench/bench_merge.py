@@ -39,6 +39,7 @@ from merge_peers import PEERS, Cells
 from merge_workload import BASE_CLOCK, BASE_REPLICA, FIELDS, KIND, NUMBERS, REFERENCES, Workload, winners, workload
 from peak_memory import PeakMemory
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.bundles import ManifestFacts, Writer
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.receipts import Choices
@@ -47,10 +48,11 @@ from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.exchange import open_bundle, write_bundle
 from kb_desktop.workspace.workspace import Workspace
 
-STORE = ("together", "one by one")
+STORE = "store.kbwerk"
+WAYS = ("together", "one by one")
 FLOORS = ("floor", "no index")
 HERE = [peer for peer in PEERS if peer.is_here]
-VARIANTS = (*FLOORS, *STORE, *(peer.name for peer in HERE))
+VARIANTS = (*FLOORS, *WAYS, *(peer.name for peer in HERE))
 
 
 class Key:
@@ -65,6 +67,7 @@ class Key:
 
 
 def now() -> datetime.datetime:
+    """The clock of every run."""
     return datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 
 
@@ -96,7 +99,7 @@ def prepare(folder: Path, load: Workload) -> None:
     for number, ops in enumerate(load.copies):
         bundle_of(folder / f"{number}.kbbundle", ops[0].replica, ops, len(ops), base)
     with (
-        Workspace.create(folder / "store.kbwerk", About(None, "samen"), installation(), (), now) as ws,
+        Workspace.create(folder / STORE, About(None, "samen"), installation(), (), now) as ws,
         open_bundle(folder / "base.kbbundle") as incoming,
     ):
         ws.merge(incoming)
@@ -144,12 +147,12 @@ def run_floor(path: Path, load: Workload) -> tuple[float, float]:
     return time.perf_counter() - started, time.process_time() - worked
 
 
-def run_store(folder: Path, *, together: bool) -> float:
+def run_store(folder: Path, store: Location, *, together: bool) -> float:
     """From bundle files on disk to durable records, heads and conflicts: in one transaction, or in one per bundle."""
     paths = sorted(folder.glob("?.kbbundle"))
     groups = [paths] if together else [[path] for path in paths]
     started = time.perf_counter()
-    with Workspace.open(folder / "store.kbwerk", installation(), now) as ws:
+    with Workspace.open(store, installation(), now) as ws:
         for group in groups:
             with ExitStack() as stack:
                 ws.merge_all([stack.enter_context(open_bundle(path)) for path in group], Choices())
@@ -176,9 +179,14 @@ def verify_floor(path: Path, load: Workload) -> Found:
     return Found(wrong, None, kept)
 
 
-def verify_store(folder: Path, load: Workload) -> Found:
+def expected(load: Workload) -> Found:
+    """What a merge must end in."""
+    return Found(0, sum(values > 1 for _, values in winners(load).values()), sum(map(len, load.copies)))
+
+
+def verify_store(store: Location, load: Workload) -> Found:
     """What lists show, what is in dispute, and what the histories of all records hold."""
-    with Workspace.open(folder / "store.kbwerk", installation(), now) as ws:
+    with Workspace.open(store, installation(), now) as ws:
         shown = {record.id: record.values for record in ws.list(KIND)}
         kept = ws.conflict_count()
         held = {(op.replica, op.seq, *op.fields) for op in ws.outgoing("full").ops()}
@@ -204,8 +212,8 @@ def child(variant: str, folder: Path, records: int) -> None:
     memory, worked = PeakMemory(), time.process_time()
     if load:
         seconds, at_work = run_floor(folder / f"{variant}.db", load)
-    elif variant in STORE:
-        seconds = run_store(folder, together=variant == "together")
+    elif variant in WAYS:
+        seconds = run_store(folder, folder / STORE, together=variant == "together")
         at_work = time.process_time() - worked
     else:
         peer = next(peer for peer in HERE if peer.name == variant)
@@ -219,8 +227,8 @@ def child(variant: str, folder: Path, records: int) -> None:
 def _verified(variant: str, folder: Path, load: Workload) -> Found:
     if variant in FLOORS:
         return verify_floor(folder / f"{variant}.db", load)
-    if variant in STORE:
-        return verify_store(folder, load)
+    if variant in WAYS:
+        return verify_store(folder / STORE, load)
     return verify_peer(next(peer for peer in HERE if peer.name == variant).cells(folder), load)
 
 
@@ -228,7 +236,7 @@ def measure(records: int, runs: int) -> tuple[list[str], bool]:
     """The lines of the table, and whether the store ended every time with the right cells, conflicts and history."""
     load = workload(records)
     writes = sum(map(len, load.copies))
-    expected = Found(0, sum(values > 1 for _, values in winners(load).values()), writes)
+    right = expected(load)
     said: dict[str, list[dict[str, float]]] = {variant: [] for variant in VARIANTS}
     found: dict[str, Found] = {}
     good = True
@@ -245,8 +253,8 @@ def measure(records: int, runs: int) -> tuple[list[str], bool]:
                 out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
                 said[variant].append(json.loads(out))
                 found[variant] = _verified(variant, work, load)
-                if variant in STORE:
-                    good = good and found[variant] == expected
+                if variant in WAYS:
+                    good = good and found[variant] == right
                 elif variant in FLOORS:
                     good = good and found[variant].wrong == 0
     lines = [
@@ -261,7 +269,7 @@ def measure(records: int, runs: int) -> tuple[list[str], bool]:
     for variant in VARIANTS:
         seconds, at_work = median[variant, "seconds"], median[variant, "at_work"]
         best = min(each["seconds"] for each in said[variant])
-        kept = f"{found[variant].conflicts} of {expected.conflicts}" if found[variant].conflicts is not None else "none"
+        kept = f"{found[variant].conflicts} of {right.conflicts}" if found[variant].conflicts is not None else "none"
         lines.append(
             f"{variant:11} {seconds:5.2f} ({best:5.2f})  {seconds / median['floor', 'seconds']:8.2f}  {at_work:6.2f}  "
             f"{at_work / median['floor', 'at_work']:7.2f}  {max(each['peak_mb'] for each in said[variant]):7.0f}  "

@@ -10,19 +10,32 @@ from pathlib import Path
 
 import pytest
 from cli.calling import Kb, put, refused
+from stores import Store
 
+from kb_desktop.domain.addresses import location
 from kb_desktop.domain.catalogue import CATALOGUE
 
 
+@pytest.fixture
+def kb(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kb:
+    """These calls are made on every engine."""
+    return Kb(store, monkeypatch, capsys)
+
+
 def test_create_tells_what_it_made_and_never_overwrites(kb: Kb) -> None:
-    assert kb("create", "a.kbwerk", "--theme", "VTH", "--json").document == {"workspace": "a.kbwerk", "theme": "VTH"}
-    assert kb("create", "j.kbwerk", "--joint", "--json").document == {"workspace": "j.kbwerk", "theme": None}
-    before = Path("a.kbwerk").read_bytes()
-    refused(kb("create", "a.kbwerk", "--theme", "RUI"), "a.kbwerk")
+    group, joint = kb.named("a.kbwerk"), kb.named("j.kbwerk")
+    assert kb("create", "a.kbwerk", "--theme", "VTH", "--json").document == {"workspace": group, "theme": "VTH"}
+    assert kb("create", "j.kbwerk", "--joint", "--json").document == {"workspace": joint, "theme": None}
+    before = kb.held("a.kbwerk")
+    name = location(group).name
+    refused(kb("create", "a.kbwerk", "--theme", "RUI"), name)
+    refused(kb("create", "a.kbwerk", "--from", "j.kbwerk"), name)
     refused(kb("create", "b.kbwerk", "--theme", "XYZ"), "XYZ", "RUI")
     refused(kb("create", "weg/b.kbwerk", "--theme", "RUI"), "weg")
-    refused(kb("create", "postgresql://server/kb", "--joint"), "PostgreSQL")
-    assert Path("a.kbwerk").read_bytes() == before
+    refused(kb("create", "b.kbwerk", "--from", "weg.kbwerk"), location(kb.named("weg.kbwerk")).name)
+    refused(kb("create", "b.kbwerk", "--from", "a.kbwerk", "--name", "Anders"), "--name")
+    refused(kb("show", "b.kbwerk", "action"), location(kb.named("b.kbwerk")).name)
+    assert kb.held("a.kbwerk") == before
     assert kb("create", "b.kbwerk").code == 2
     assert kb("create", "b.kbwerk", "--theme", "VTH", "--joint").code == 2
 
@@ -63,6 +76,31 @@ def test_put_creates_changes_and_deletes(kb: Kb) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("2026-12-03T13:00", "2026-12-03T13:00"),
+        ("2026-12-03 13:00:59", "2026-12-03T13:00"),
+        ("2026-12-03T12:00:00Z", "2026-12-03T13:00"),
+        ("2026-07-03T12:00:00.250+00:00", "2026-07-03T14:00"),
+        ("2026-12-03T13:00:00+01:00", "2026-12-03T13:00"),
+    ],
+)
+def test_a_time_is_taken_in_every_spelling_of_iso_8601_and_stored_as_local_time(
+    kb: Kb, given: str, stored: str
+) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    put(kb, "a.kbwerk", {"kind": "meeting", "title": "Overleg", "starts_at": given})
+    assert kb("show", "a.kbwerk", "meeting", "--json").document[0]["starts_at"] == stored
+
+
+@pytest.mark.parametrize("given", ["2026-12-03", "13:00", "2026-02-30T13:00", "2026-12-03T25:00", "0001-01-01T00:00Z"])
+def test_what_is_no_time_is_refused_with_an_example(kb: Kb, given: str) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    line = {"kind": "meeting", "title": "Overleg", "starts_at": given}
+    refused(kb("put", "a.kbwerk", lines=[line]), "Begint om", "2026-03-20T10:00")
+
+
+@pytest.mark.parametrize(
     ("line", "words"),
     [
         (b"{", ("Regel 2", "JSON")),
@@ -94,10 +132,10 @@ def test_put_creates_changes_and_deletes(kb: Kb) -> None:
 def test_put_is_all_or_nothing_and_names_the_line(kb: Kb, line: bytes, words: tuple[str, ...]) -> None:
     kb("create", "a.kbwerk", "--theme", "VTH")
     put(kb, "a.kbwerk", {"kind": "sign_up", "organisation": "gm0363", "theme": "VTH"})
-    before = Path("a.kbwerk").read_bytes()
+    before = kb.held("a.kbwerk")
     good = b'\xef\xbb\xbf{"kind":"action","text":"goed"}\r\n'
     refused(kb("put", "a.kbwerk", lines=good + line + b"\n"), *words)
-    assert Path("a.kbwerk").read_bytes() == before
+    assert kb.held("a.kbwerk") == before
 
 
 def test_a_water_board_outside_its_themes_is_warned_about_not_blocked(kb: Kb) -> None:
@@ -172,9 +210,9 @@ def test_a_conflict_is_seen_on_both_sides_and_settled_once(kb: Kb) -> None:
     put(kb, "a.kbwerk", {"kind": "action", "id": action, "text": "Kaart van hubs maken"})
     put(kb, "j.kbwerk", {"kind": "action", "id": action, "text": "Kaart van locaties maken", "due": "2026-12-01"})
     kb("export", "a.kbwerk", "a2.kbbundle")
-    before = Path("j.kbwerk").read_bytes()
+    before = kb.held("j.kbwerk")
     preview = kb("merge", "j.kbwerk", "a2.kbbundle", "--preview", "--json").document["bundles"][0]
-    assert Path("j.kbwerk").read_bytes() == before
+    assert kb.held("j.kbwerk") == before
     merged = kb("merge", "j.kbwerk", "a2.kbbundle", "--json").document["bundles"][0]
     counts = ("new", "changed", "equal", "conflicts", "rule_conflicts", "refused")
     assert [preview[each] for each in counts] == [merged[each] for each in counts]
@@ -223,12 +261,12 @@ def test_a_delta_that_rests_on_another_bundle_waits_for_it(kb: Kb) -> None:
     delta = kb("export", "a.kbwerk", "a2.kbbundle", "--json").document
     assert delta["ops"] == 1
     kb("create", "nieuw.kbwerk", "--joint")
-    before = Path("nieuw.kbwerk").read_bytes()
+    before = kb.held("nieuw.kbwerk")
     alone = kb("merge", "nieuw.kbwerk", "a2.kbbundle", "--json")
     assert alone.code == 1
     assert alone.document["bundles"][0]["verdict"] == "refused"
     assert "volledige bundel" in alone.err
-    assert Path("nieuw.kbwerk").read_bytes() == before
+    assert kb.held("nieuw.kbwerk") == before
     assert kb("merge", "nieuw.kbwerk", "a2.kbbundle", "a1.kbbundle").code == 0
     assert len(digests(kb, "a.kbwerk", "nieuw.kbwerk")) == 1
 
@@ -248,12 +286,12 @@ def test_damaged_foreign_and_missing_bundles_change_nothing(kb: Kb) -> None:
         ("j.kbwerk", "weg.kbbundle"),
         ("ander.kbwerk", "a1.kbbundle"),
     ):
-        before = Path(workspace).read_bytes()
+        before = kb.held(workspace)
         said = kb("merge", workspace, bundle, "--json")
         assert said.code == 1
         assert said.document["bundles"][0]["verdict"] == "refused"
         assert said.document["bundles"][0]["reason"] == said.err.strip()
-        assert Path(workspace).read_bytes() == before
+        assert kb.held(workspace) == before
 
 
 def test_undo_takes_back_a_whole_import(kb: Kb) -> None:
@@ -278,6 +316,9 @@ def test_check_and_rebuild_say_that_all_is_well(kb: Kb) -> None:
 
 @pytest.mark.parametrize("verb", ["show", "digest", "conflicts", "check", "undo"])
 def test_what_is_no_workspace_is_refused(kb: Kb, verb: str) -> None:
+    if kb.store.on_server:
+        refused(kb(verb, "weg.kbwerk"), location(kb.named("weg.kbwerk")).name)
+        return
     Path("tekst.kbwerk").write_text("Beste collega", encoding="utf-8")
     Path("map.kbwerk").mkdir()
     for name in ("weg.kbwerk", "tekst.kbwerk", "map.kbwerk"):
@@ -337,3 +378,25 @@ def test_undo_walks_back_one_step_after_another(kb: Kb) -> None:
         assert kb("show", "a.kbwerk", "action", "--json").document[0]["text"] == text
     kb("undo", "a.kbwerk")
     assert kb("show", "a.kbwerk", "action", "--json").document == []
+
+
+def test_a_workspace_moves_to_the_other_engine_and_back_with_everything_in_it(kb: Kb) -> None:
+    action = two_groups(kb)
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "text": "Kaart van hubs maken"})
+    put(kb, "j.kbwerk", {"kind": "action", "id": action, "text": "Kaart van locaties maken"})
+    kb("export", "a.kbwerk", "a2.kbbundle")
+    bundle = kb("merge", "j.kbwerk", "a2.kbbundle", "--json").document["bundles"][0]["bundle"]
+    before = kb.held("j.kbwerk")
+    moved = kb("create", "./bestand.kbwerk", "--from", "j.kbwerk", "--json")
+    assert moved.document == {"workspace": "bestand.kbwerk", "theme": None}
+    assert kb("create", "terug.kbwerk", "--from", "./bestand.kbwerk").code == 0
+    assert kb.held("j.kbwerk") == before
+    every = ("j.kbwerk", "./bestand.kbwerk", "terug.kbwerk")
+    assert len(digests(kb, *every)) == 1
+    for verb in (("conflicts",), ("history", action), ("show", "action")):
+        name, *rest = verb
+        assert len({kb(name, each, *rest, "--json").out for each in every}) == 1
+    assert kb("check", "terug.kbwerk", "--json").document["ok"]
+    put(kb, "terug.kbwerk", {"kind": "action", "id": action, "due": "2026-12-01"})
+    assert kb("undo", "terug.kbwerk", "--bundle", bundle).code == 0
+    assert kb("conflicts", "terug.kbwerk", "--json").document == []

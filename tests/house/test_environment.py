@@ -12,6 +12,7 @@ from house.reading_the_house import ROOT
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_an_environment_behind_a_link_is_never_cleared(tmp_path: Path) -> None:
+    sys.path.insert(0, str(ROOT / "packaging"))  # as when it is started
     spec = importlib.util.spec_from_file_location("dev", ROOT / "packaging" / "dev.py")
     assert spec is not None
     assert spec.loader is not None

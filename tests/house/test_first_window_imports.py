@@ -21,6 +21,7 @@ HEAVY = (
     "sqlalchemy", "sqlite3", "kb_desktop.workspace",  # the database
     "reportlab", "pikepdf", "pypdfium2", "PIL", "pyphen", "page", "kb_desktop.documents",  # papers
     "zstandard", "kb_desktop.exchange",  # bundles
+    "psycopg", "keyring",
     "dateparser", "fractional_indexing", "filelock", "asyncio",
 )  # fmt: skip
 

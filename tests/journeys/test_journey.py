@@ -21,7 +21,17 @@ from journeys.screen import Screen, missing_tools
 pytestmark = pytest.mark.skipif(bool(missing_tools()), reason=f"needs a real window: {', '.join(missing_tools())}")
 GROUP = "Werkgroep Vergunning, Toezicht en Handhaving"
 ACTION = "Overzicht van toezichthouders maken"
-PAGES = ("Overzicht", "Convenant", "Intekeningen", "Acties", "Vergaderingen", "Leden", "Voortgang", "Uitwisseling")
+PAGES = (
+    "Overzicht",
+    "Convenant",
+    "Intekeningen",
+    "Acties",
+    "Vergaderingen",
+    "Leden",
+    "Voortgang",
+    "Lessen en signalen",
+    "Uitwisseling",
+)
 
 
 @pytest.fixture
@@ -87,7 +97,7 @@ def start_a_workspace(screen: Screen, path: Path) -> None:
 
 
 def every_page_is_named(screen: Screen) -> None:
-    """Ctrl+1 to Ctrl+8 go to the pages; each is complete for a screen reader, empty as it is."""
+    """Ctrl+1 to Ctrl+9 go to the pages; each is complete for a screen reader, empty as it is."""
     for place, page in enumerate(PAGES, start=1):
         screen.keys(f"ctrl+{place}")
         screen.find(page if place > 1 else GROUP, "label")

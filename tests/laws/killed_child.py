@@ -3,6 +3,8 @@
     python killed_child.py merge <workspace> <bundle>
     python killed_child.py write <workspace> <number of steps>
 
+The workspace is a file or an address.
+
 Prints "ready" when the work begins and, while writing, the number of each step once it is there.
 """
 
@@ -15,6 +17,7 @@ from pathlib import Path
 
 from builders import SteppingClock, an_installation
 
+from kb_desktop.domain.addresses import Location, location
 from kb_desktop.domain.records import RecordId
 from kb_desktop.exchange import open_bundle
 from kb_desktop.workspace.workspace import Workspace
@@ -45,7 +48,7 @@ def say(word: object) -> None:
     sys.stdout.flush()
 
 
-def main(what: str, path: Path, argument: str) -> None:
+def main(what: str, path: Location, argument: str) -> None:
     secrets.randbits = random.Random(1).getrandbits  # type: ignore[assignment]  # noqa: S311
     workspace = Workspace.open(path, an_installation(), SteppingClock())
     if what == "merge":
@@ -62,4 +65,4 @@ def main(what: str, path: Path, argument: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
+    main(sys.argv[1], location(sys.argv[2]), sys.argv[3])

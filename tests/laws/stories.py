@@ -10,7 +10,8 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
@@ -19,9 +20,13 @@ from builders import MemoryBundle, SteppingClock, a_workspace, packed
 from hypothesis import strategies as st
 from laws import model
 from left_open import keep_open
+from sqlalchemy import inspect
+from stores import Store
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, natural_id
+from kb_desktop.workspace import engine, journal, tables
 from kb_desktop.workspace.workspace import Workspace
 
 SIGN_UP = str(natural_id("sign_up", "organisatie", "thema"))
@@ -86,6 +91,7 @@ STEPS = st.one_of(
     st.tuples(st.just("redo"), _who),
     st.tuples(st.just("undo_bundle"), st.integers(0, 9), _who),
 )
+ERASING = st.tuples(st.just("erase"), _who, st.sampled_from(list(RECORDS)), st.booleans())
 STORIES = st.lists(STEPS, min_size=4, max_size=18)
 CLOCKS = st.lists(
     st.sampled_from(["2026-09-01T09:00:00+00:00", "2026-09-01T09:00:07+00:00", "2031-01-01T00:00:00+00:00"]),
@@ -176,6 +182,16 @@ class World:
         assert not model.is_deleted(self.writes, desk.held, id_)
         return desk
 
+    def _erase(self, who: int, id_: str, keep_current: bool) -> Desk | None:
+        desk = self.desks[who]
+        record = desk.workspace.get(RecordId(id_))
+        fields = sorted(model.fields_of(self.writes, desk.held, id_))[:2]
+        if record is None or record.deleted or not fields:
+            return None
+        with self._noted(desk, way="erase"):
+            desk.workspace.erase(RecordId(id_), fields, "Op verzoek", keep_current=keep_current)
+        return desk
+
     def _settle(self, who: int, which: int, side: int) -> Desk | None:
         desk = self.desks[who]
         found = desk.workspace.conflicts()
@@ -196,16 +212,16 @@ class World:
 
     def _undo(self, who: int) -> Desk:
         desk = self.desks[who]
-        standing = [step for step in desk.steps if step.way in ("do", "merge")]
-        if not standing:
-            assert _refusal(desk.workspace.undo) == "undo.nothing"
+        standing = [step for step in desk.steps if step.way in ("do", "merge", "erase")]
+        if not standing or standing[-1].way == "erase":
+            assert _refusal(desk.workspace.undo) == ("undo.erased" if standing else "undo.nothing")
             return desk
         self._take_back(desk, standing[-1], desk.workspace.undo)
         return desk
 
     def _redo(self, who: int) -> Desk:
         desk = self.desks[who]
-        latest = next((s for s in reversed(desk.steps) if s.way in ("do", "merge", "undo")), None)
+        latest = next((s for s in reversed(desk.steps) if s.way in ("do", "merge", "erase", "undo")), None)
         if latest is None or latest.way != "undo":
             assert _refusal(desk.workspace.redo) == "redo.nothing"
             return desk
@@ -253,7 +269,7 @@ class World:
         """What nobody touched since is again what it was before the step."""
         for record in self._records(step.after - step.before):
             since = [dot for dot in before - step.after if self.writes[dot]["record"] == record]
-            if since:
+            if since or any("erases" in self.writes[dot] for dot in self._writes_of(before, record)):
                 continue
             existed = bool(self._writes_of(step.before, record))
             was_deleted = model.is_deleted(self.writes, step.before, record)
@@ -308,6 +324,7 @@ class World:
                     "fields": dict(op.fields),
                     "clock": op.clock,
                     "seen": frozenset(desk.held),
+                    **({"erases": op.ext["_erase"]} if "_erase" in op.ext else {}),
                 }
                 desk.held.add(dot)
 
@@ -384,15 +401,15 @@ def a_world(clocks: Sequence[str], more: Sequence[str] = ()) -> Iterator[World]:
 
 
 def _fresh(name: str, theme: str | None, start: str) -> Workspace:
-    workspace, empty = _opened(name, theme)
-    empty.backup(_raw(workspace))
+    workspace, empty = (_opened_on_server if _database else _opened)(name, theme)
+    empty()
     workspace._clock = SteppingClock(start)
     return workspace
 
 
 @functools.cache
-def _opened(name: str, theme: str | None) -> tuple[Workspace, sqlite3.Connection]:
-    """A real workspace in a file, opened once, and what it held then: opening is most of a short story's time."""
+def _opened(name: str, theme: str | None) -> tuple[Workspace, Callable[[], None]]:
+    """A real workspace in a file, opened once, and how it becomes empty: opening is most of a short story's time."""
     folder = Path(tempfile.mkdtemp(prefix="kb_laws_"))
     workspace = a_workspace(folder, theme=theme, name=name, person=name)
     workspace._connection.exec_driver_sql("PRAGMA synchronous=OFF")  # no power cuts in these stories
@@ -406,7 +423,44 @@ def _opened(name: str, theme: str | None) -> tuple[Workspace, sqlite3.Connection
         workspace.close()
         shutil.rmtree(folder, ignore_errors=True)
 
-    return workspace, empty
+    return workspace, lambda: empty.backup(_raw(workspace))
+
+
+_database = ""
+
+
+@contextlib.contextmanager
+def on_server(database: str) -> Iterator[None]:
+    """The stories inside are played by workspaces in this database."""
+    global _database  # noqa: PLW0603
+    _database, before = database, _database
+    yield
+    _database = before
+    _opened_on_server.cache_clear()
+
+
+def a_place(folder: Path, name: str) -> Location:
+    """Where a workspace of this name is made: in this folder, or on the server when the stories play there."""
+    return Store("server", folder, _database).place(name) if _database else folder / f"{name}.kbwerk"
+
+
+@functools.cache
+def _opened_on_server(name: str, theme: str | None) -> tuple[Workspace, Callable[[], None]]:
+    """The same in a schema of its own."""
+    store = Store("server", Path(), _database)
+    workspace = a_workspace(store, theme=theme, name=name, person=name)
+    connection = workspace._connection
+    began = {row.key: row.value for row in connection.execute(tables.meta.select())}
+    names = inspect(connection).get_table_names()
+    empty = "; ".join(f'DELETE FROM "{each}"' for each in names)  # noqa: S608
+
+    def become_empty() -> None:
+        with engine.writing(connection):
+            connection.exec_driver_sql(empty)
+            journal.set_meta(connection, **began)
+
+    weakref.finalize(become_empty, workspace.close)
+    return workspace, become_empty
 
 
 def _raw(workspace: Workspace) -> sqlite3.Connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from builders import MemoryBundle, a_workspace, packed
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws.stories import a_world
 from laws.test_laws import examples
+from stores import Store
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, natural_id
@@ -215,11 +215,11 @@ SEED = (
 )
 
 
-def two_offline(tmp_path: Path) -> tuple[Workspace, Workspace, Workspace]:
+def two_offline(store: Store) -> tuple[Workspace, Workspace, Workspace]:
     """Two copies of one group that work apart, and the joint one."""
-    one = a_workspace(tmp_path, name="een", person="Coba", seed=SEED)
-    two = a_workspace(tmp_path, name="twee", person="Teun", seed=SEED)
-    joint = a_workspace(tmp_path, theme=None, name="samen", person="Siem", seed=SEED)
+    one = a_workspace(store, name="een", person="Coba", seed=SEED)
+    two = a_workspace(store, name="twee", person="Teun", seed=SEED)
+    joint = a_workspace(store, theme=None, name="samen", person="Siem", seed=SEED)
     return one, two, joint
 
 
@@ -240,9 +240,9 @@ def merge_all(ws: Workspace, bundles: list[MemoryBundle]) -> None:
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_number_given_out_twice_is_seen_in_every_copy_until_one_gets_another(
-    tmp_path: Path, order: tuple[int, int]
+    store: Store, order: tuple[int, int]
 ) -> None:
-    one, two, joint = two_offline(tmp_path)
+    one, two, joint = two_offline(store)
     mine = add(one, "action", text="Kaart maken", number="VTH-A-007")
     yours = add(two, "action", text="Zaal huren", number="VTH-A-007")
     bundles = [packed(one.outgoing("full")), packed(two.outgoing("full"))]
@@ -269,9 +269,9 @@ def test_a_number_given_out_twice_is_seen_in_every_copy_until_one_gets_another(
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize("field", ["owner", "involved"])
 def test_a_reference_to_what_somebody_deleted_meanwhile_is_seen_in_every_copy_until_it_is_mended(
-    tmp_path: Path, order: tuple[int, int], field: str
+    store: Store, order: tuple[int, int], field: str
 ) -> None:
-    one, two, joint = two_offline(tmp_path)
+    one, two, joint = two_offline(store)
     person = add(one, "person", name="Noor Voorbeeld")
     two.merge(packed(one.outgoing("full")))
     joint.merge(packed(one.outgoing("full")))
@@ -303,8 +303,8 @@ def test_a_reference_to_what_somebody_deleted_meanwhile_is_seen_in_every_copy_un
     _close(one, two, joint)
 
 
-def test_a_reference_to_what_was_never_received_is_seen_until_it_comes(tmp_path: Path) -> None:
-    one, two, joint = two_offline(tmp_path)
+def test_a_reference_to_what_was_never_received_is_seen_until_it_comes(store: Store) -> None:
+    one, two, joint = two_offline(store)
     person = add(one, "person", name="Noor Voorbeeld")
     action = add(two, "action", text="Kaart maken", owner=person, involved=[person])
     joint.merge(packed(two.outgoing("full")))
@@ -318,8 +318,8 @@ def test_a_reference_to_what_was_never_received_is_seen_until_it_comes(tmp_path:
     _close(one, two, joint)
 
 
-def test_a_preview_tells_what_a_bundle_breaks_elsewhere_and_what_it_mends(tmp_path: Path) -> None:
-    one, two, joint = two_offline(tmp_path)
+def test_a_preview_tells_what_a_bundle_breaks_elsewhere_and_what_it_mends(store: Store) -> None:
+    one, two, joint = two_offline(store)
     mine = add(joint, "action", text="Zaal huren", number="VTH-A-007")
     yours = add(one, "action", text="Kaart maken", number="VTH-A-007")
     bundle = packed(one.outgoing("full"))
@@ -341,8 +341,8 @@ def test_a_preview_tells_what_a_bundle_breaks_elsewhere_and_what_it_mends(tmp_pa
     _close(one, two, joint)
 
 
-def test_a_refused_bundle_leaves_what_was_pointed_out(tmp_path: Path) -> None:
-    one, two, joint = two_offline(tmp_path)
+def test_a_refused_bundle_leaves_what_was_pointed_out(store: Store) -> None:
+    one, two, joint = two_offline(store)
     for ws in (joint, one):
         add(ws, "action", text="Zaal huren", number="VTH-A-007")
     joint.merge(packed(one.outgoing("full")))
@@ -363,8 +363,8 @@ def change(ws: Workspace, id_: RecordId, **values: object) -> None:
         t.change(id_, values)  # type: ignore[arg-type]
 
 
-def test_another_end_of_the_covenant_is_seen_in_every_commitment_at_once_and_in_every_copy(tmp_path: Path) -> None:
-    one, two, joint = two_offline(tmp_path)
+def test_another_end_of_the_covenant_is_seen_in_every_commitment_at_once_and_in_every_copy(store: Store) -> None:
+    one, two, joint = two_offline(store)
     edition = EDITIONS["een"]
     with joint.change("Convenant") as t:
         t.create("covenant_edition", {"key": "een", "title": "Convenant", "ends_on": "2027-03-20"}, edition)
@@ -400,8 +400,8 @@ def test_another_end_of_the_covenant_is_seen_in_every_commitment_at_once_and_in_
     _close(one, two, joint)
 
 
-def test_what_is_said_of_an_organisation_that_ended_follows_who_holds_its_place_now(tmp_path: Path) -> None:
-    one, two, joint = two_offline(tmp_path)
+def test_what_is_said_of_an_organisation_that_ended_follows_who_holds_its_place_now(store: Store) -> None:
+    one, two, joint = two_offline(store)
     with one.change("Register") as t:
         town = {"type": "gemeente"}
         last = t.create("organisation", {**town, "code": "gm9903", "name": "Gemeente Nieuw"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws.stories import CLOCKS, FIRST, MADE_BY, RECORDS, SECOND, STORIES, Desk, World, a_world
 from laws.test_laws import examples
+from stores import everything_in
 
 from kb_desktop.domain.bundles import Signer
 from kb_desktop.domain.catalogue import CATALOGUE
@@ -183,14 +183,13 @@ def test_what_is_refused_leaves_the_file_byte_for_byte(damage: Damage, story: li
         _written(world, sender, mine, "Ook in de bundel")
         whole = packed(sender.workspace.outgoing("full"))
         bundle = damage(whole, reader.workspace)
-        path: Path = reader.workspace.path
-        before, content = reader.workspace.digest(), path.read_bytes()
+        before, content = reader.workspace.digest(), everything_in(reader.workspace)
         outcome = reader.workspace.preview_all([bundle])[0]
         assert isinstance(outcome, Refused)
         with pytest.raises(Refused) as refused:
             reader.workspace.merge(bundle)
         assert refused.value.problems[0].code == outcome.problems[0].code == DAMAGES[damage]
-        assert path.read_bytes() == content
+        assert everything_in(reader.workspace) == content
         assert reader.workspace.digest() == before
         reader.workspace.merge(whole)  # the whole one is welcome
         assert reader.workspace.get(RecordId(mine)) is not None

@@ -16,6 +16,7 @@ from pathlib import Path
 from builders import SteppingClock
 from hypothesis import given
 from hypothesis import strategies as st
+from laws.stories import a_place
 from laws.test_laws import examples
 
 from kb_desktop.domain.conflicts import DELETED_FIELD
@@ -159,7 +160,7 @@ def _begun() -> Path:
 
 @contextlib.contextmanager
 def a_loop() -> Iterator[Loop]:
-    """A joint workspace and a group that began with its start bundle."""
+    """A joint workspace, maybe on a server, and a group that began with its start bundle."""
     start = _begun() / "start.kbbundle"
     with tempfile.TemporaryDirectory(prefix="kb_loop_") as under, contextlib.ExitStack() as stack:
         folder = Path(under)
@@ -169,7 +170,7 @@ def a_loop() -> Iterator[Loop]:
         ]
         group = starting.create_from(folder / "vth.kbwerk", start, desks[GROUP])
         stack.callback(group.close)
-        joint = opening.create(folder / "samen.kbwerk", None, "Samen", desks[JOINT])
+        joint = opening.create(a_place(folder, "samen"), None, "Samen", desks[JOINT])
         stack.callback(joint.close)
         loop = Loop(folder, [group.workspace, joint.workspace], desks)
         assert group.workspace.about.theme == "VTH"

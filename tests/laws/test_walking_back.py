@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
-from builders import a_workspace
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from laws.stories import a_world
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId
@@ -57,7 +55,8 @@ def _do(ws: Workspace, deed: Sequence[tuple[str, RecordId, dict[str, object]]]) 
 @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(DEEDS, st.data())
 def test_every_step_is_walked_back_in_turn_and_forward_again(deeds: list, data: st.DataObject) -> None:
-    with tempfile.TemporaryDirectory() as folder, a_workspace(Path(folder)) as ws:
+    with a_world(["2026-09-01T09:00:00+00:00"] * 3) as world:
+        ws = world.desks[0].workspace
         seen = [_values(_shown(ws))]
         seen += [_values(_shown(ws)) for deed in deeds if _do(ws, deed)]
         place = len(seen) - 1

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from builders import SteppingClock
 from pytestqt.qtbot import QtBot
+from stores import database  # noqa: F401 - a fixture
 from ui.driving import Driver
 
 from kb_desktop.environment.paths import Paths

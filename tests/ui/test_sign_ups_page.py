@@ -47,6 +47,27 @@ def test_a_water_board_outside_its_themes_gives_a_warning_and_asks_a_reason_but_
     assert "Doet mee met de proef rond slib" in page.about.text()
 
 
+def test_a_body_that_the_register_does_not_have_is_added_and_signs_up_with_a_reason(driver: Driver) -> None:
+    driver.create()
+    driver.press("Intekening toevoegen", driver.go("sign_ups"))
+    dialog = driver.dialog("Intekening toevoegen")
+    driver.type(driver.part(QLineEdit, "Zoek een organisatie", dialog), "Kringloop De Verzonnen Hoek")
+    driver.until(lambda: dialog.own.isVisible() and "Geen organisatie gevonden" in dialog.nothing.text())
+    driver.press("Eigen organisatie toevoegen", dialog)
+    asked = driver.dialog("Eigen organisatie toevoegen")
+    assert asked.form.values()["name"] == "Kringloop De Verzonnen Hoek"
+    driver.press("Organisatie toevoegen", asked)
+    driver.gone("Eigen organisatie toevoegen")
+    driver.until(lambda: dialog.list.count() == 1)
+    added = next(each for each in driver.records("organisation") if "Verzonnen Hoek" in each.text("name"))
+    assert added.text("code") == "EIGEN-KRINGLOOP-DE-VERZONNEN-HOEK"
+    driver.until(dialog.reason.isVisible)
+    driver.type(driver.part(QPlainTextEdit, "Reden", dialog), "Doet mee als gast")
+    driver.press("Intekening toevoegen", dialog)
+    driver.gone("Intekening toevoegen")
+    assert [each.text("organisation") for each in driver.records("sign_up")] == [added.id]
+
+
 def test_the_same_organisation_twice_is_refused_with_a_sentence(driver: Driver) -> None:
     driver.create()
     _sign_up(driver, "zwol", "Gemeente Zwolle")

@@ -68,14 +68,6 @@ def test_a_workspace_that_cannot_be_made_leaves_nothing(
     assert (tmp_path / "er-al.kbwerk").read_text(encoding="utf-8") == "Beste collega"
 
 
-@pytest.mark.parametrize("address", ["postgresql://server/kb", "postgres:kb"])
-def test_a_server_is_refused_with_what_works(desk: Desk, address: str) -> None:
-    for act in (lambda: opening.create(Path(address), None, "", desk), lambda: open_workspace(Path(address), desk)):
-        with pytest.raises(Refused) as refused:
-            act()
-        told(refused, "workspace.no_server_yet", ".kbwerk")
-
-
 @pytest.mark.parametrize("read_only", [False, True])
 def test_what_is_no_workspace_is_refused_by_name_and_left_alone(tmp_path: Path, desk: Desk, read_only: bool) -> None:
     text, folder = tmp_path / "brief.kbwerk", tmp_path / "map.kbwerk"
@@ -236,8 +228,8 @@ def test_a_copy_put_back_stands_beside_and_both_go_on_without_losing_a_word(vth:
     vth.make("action", text="Na de kopie")
     now = datetime.datetime(2026, 9, 15, 9, 5, tzinfo=datetime.UTC)
     path = vth.workspace.path
-    beside = safety.restore_beside(copy, path, now)
-    again = safety.restore_beside(copy, path, now)
+    beside = safety.restore_beside(copy, path, now, path.parent)
+    again = safety.restore_beside(copy, path, now, path.parent)
     stamp = f"{now.astimezone():%Y-%m-%d %H.%M}"
     assert [beside.name, again.name] == [f"VTH teruggezet {stamp}.kbwerk", f"VTH teruggezet {stamp} (2).kbwerk"]
     restored = Hands(open_workspace(beside, vth.desk), vth.desk, vth.today)
@@ -251,7 +243,9 @@ def test_a_copy_put_back_stands_beside_and_both_go_on_without_losing_a_word(vth:
 
 def test_a_safety_copy_that_is_gone_is_named(vth: Hands, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
-        safety.restore_beside(tmp_path / "weg.kbwerk", vth.workspace.path, datetime.datetime.now(datetime.UTC))
+        safety.restore_beside(
+            tmp_path / "weg.kbwerk", vth.workspace.path, datetime.datetime.now(datetime.UTC), tmp_path
+        )
     told(refused, "workspace.missing", "weg.kbwerk")
     assert not list(vth.workspace.path.parent.glob("*teruggezet*"))
 

@@ -23,7 +23,7 @@ WRONG: dict[FieldType, list[Value]] = {
     FieldType.LONG_TEXT: [5, "x" * 100_001, "a\x1bb"],
     FieldType.DATE: ["30-02-2026", "2026-02-30", "2026-2-3", 20260301, "2026-03-01T10:00"],
     FieldType.MOMENT: ["voorjaar", "2026-Q5", 2026],
-    FieldType.DATETIME: ["2026-03-01", "2026-03-01T25:00", "2026-03-01T10:00Z"],
+    FieldType.DATETIME: ["2026-03-01", "2026-03-01T25:00", "2026-03-01T10:00 uur"],
     FieldType.INTEGER: ["5", 5.5, True, 2**31],
     FieldType.BOOLEAN: ["ja", 1, 0],
     FieldType.CHOICE: ["bestaat niet", 1],

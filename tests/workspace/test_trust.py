@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from builders import MemoryBundle, SteppingClock, a_key, a_workspace, an_installation, packed
 from exchange.bundle_parts import Key
+from stores import Store, everything_in
 
 from kb_desktop.domain.bundles import Seal
 from kb_desktop.domain.problems import Refused
@@ -25,14 +26,14 @@ CLOCK = "2026-09-02T09:00:00+00:00"
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    """Workspaces of invented people, each in a folder of its own."""
+def make(store: Store) -> Iterator[Make]:
+    """Workspaces of invented people, on every engine; writes are sealed when they leave, as they are in a file."""
     made: list[Workspace] = []
 
     def new(person: str, theme: str | None = "VTH", seed: tuple[SeedRecord, ...] = ()) -> Workspace:
-        folder = tmp_path / str(len(made))
-        folder.mkdir()
-        made.append(a_workspace(folder, theme, person.split(maxsplit=1)[0].lower(), person, seed))
+        name = f"{person.split(maxsplit=1)[0].lower()} {len(made)}"
+        made.append(a_workspace(store, theme, name, person, seed))
+        made[-1]._sealer = None
         return made[-1]
 
     yield new
@@ -55,15 +56,15 @@ def bundle(workspace: Workspace, scope: str = "full") -> MemoryBundle:
 
 def code_of(reader: Workspace, incoming: MemoryBundle) -> str:
     """The code with which a bundle is refused, in the preview and in the merge; "taken" when it is not."""
-    before, digest = reader.path.read_bytes(), reader.digest()
+    before, digest = everything_in(reader), reader.digest()
     told = reader.preview_all([incoming])[0]
-    assert reader.path.read_bytes() == before
+    assert everything_in(reader) == before
     if not isinstance(told, Refused):
         reader.merge(incoming)
         return "taken"
     with pytest.raises(Refused) as refused:
         reader.merge(incoming)
-    assert reader.path.read_bytes() == before
+    assert everything_in(reader) == before
     assert reader.digest() == digest
     problem = refused.value.problems[0]
     assert problem == told.problems[0]
@@ -468,7 +469,7 @@ def test_the_secretariat_may_vouch_for_writes_whose_key_is_gone(make: Make) -> N
 
 
 # --- chains
-def test_seals_of_another_history_are_refused_and_everything_settles_it(make: Make, tmp_path: Path) -> None:
+def test_seals_of_another_history_are_refused_and_everything_settles_it(make: Make) -> None:
     coba, siem = make("Coba"), make("Siem", None)
     write(coba)
     write(coba)
@@ -489,9 +490,11 @@ def test_seals_of_another_history_are_refused_and_everything_settles_it(make: Ma
 
 
 def _resealed(seal: Seal) -> Seal:
+    from kb_desktop.exchange.sealing import Hashed, Stretch
     from kb_desktop.exchange.sealing import seal as sealing
 
-    return sealing(a_key("Coba"), seal.replica, seal.after, seal.seq, bytes.fromhex(seal.chain))
+    hashed = Hashed(bytes.fromhex(seal.lines), bytes.fromhex(seal.leaves))
+    return sealing(a_key("Coba"), Stretch(seal.replica, seal.after, seal.seq), hashed, bytes.fromhex(seal.chain))
 
 
 def test_a_seal_that_its_key_did_not_sign_is_refused(make: Make) -> None:
@@ -503,6 +506,7 @@ def test_a_seal_that_its_key_did_not_sign_is_refused(make: Make) -> None:
     assert code_of(siem, replace(whole, manifest=replace(whole.manifest, seals=(wrong,)))) == "bundle.seal_broken"
 
 
+@pytest.mark.parametrize("store", ["file"], indirect=True)
 def test_one_file_continued_twice_and_cut_differently_still_converges(make: Make, tmp_path: Path) -> None:
     coba, siem, kees = make("Coba"), make("Siem", None), make("Kees", None)
     write(coba)
@@ -545,6 +549,7 @@ def test_an_export_without_new_writes_makes_no_new_seal(make: Make) -> None:
     assert coba.outgoing("full").own == frozenset()
 
 
+@pytest.mark.parametrize("store", ["file"], indirect=True)
 def test_who_learns_of_newer_writes_under_its_own_number_goes_on_under_another(make: Make, tmp_path: Path) -> None:
     coba, siem = make("Coba"), make("Siem", None)
     write(coba)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import SteppingClock, a_workspace, an_installation, packed
+from stores import Store, everything_in
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
@@ -24,8 +25,8 @@ def an_action(ws: Workspace, text: str = "Kaart maken", **values: str) -> Record
         return t.create("action", {"text": text, "status": "open", **values})
 
 
-def test_a_record_is_there_after_opening_again(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path, seed=SEED)
+def test_a_record_is_there_after_opening_again(store: Store) -> None:
+    ws = a_workspace(store, seed=SEED)
     id_ = an_action(ws, "Kaart maken", due="2026-12-01")
     ws.close()
     again = Workspace.open(ws.path, ws.installation, SteppingClock())
@@ -39,8 +40,8 @@ def test_a_record_is_there_after_opening_again(tmp_path: Path) -> None:
     again.close()
 
 
-def test_an_exception_inside_a_change_leaves_nothing(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path)
+def test_an_exception_inside_a_change_leaves_nothing(store: Store) -> None:
+    ws = a_workspace(store)
     before = ws.digest()
 
     def fail_halfway() -> None:
@@ -56,8 +57,8 @@ def test_an_exception_inside_a_change_leaves_nothing(tmp_path: Path) -> None:
     ws.close()
 
 
-def test_history_tells_old_and_new_and_by_whom(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path)
+def test_history_tells_old_and_new_and_by_whom(store: Store) -> None:
+    ws = a_workspace(store)
     id_ = an_action(ws)
     with ws.change("Actie wijzigen") as t:
         t.change(id_, {"text": "Kaart van locaties maken"})
@@ -72,8 +73,8 @@ def test_history_tells_old_and_new_and_by_whom(tmp_path: Path) -> None:
     ws.close()
 
 
-def test_undo_and_redo_walk_back_and_forth_and_survive_a_restart(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path)
+def test_undo_and_redo_walk_back_and_forth_and_survive_a_restart(store: Store) -> None:
+    ws = a_workspace(store)
     id_ = an_action(ws)
     with ws.change("Actie wijzigen") as t:
         t.change(id_, {"text": "Anders"})
@@ -101,8 +102,8 @@ def test_undo_and_redo_walk_back_and_forth_and_survive_a_restart(tmp_path: Path)
     ws.close()
 
 
-def test_fields_of_one_group_are_written_together(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path)
+def test_fields_of_one_group_are_written_together(store: Store) -> None:
+    ws = a_workspace(store)
     id_ = an_action(ws)
     with ws.change("Actie afsluiten") as t:
         t.change(id_, {"status": "dropped", "reason": "Niet meer nodig"})
@@ -111,16 +112,16 @@ def test_fields_of_one_group_are_written_together(tmp_path: Path) -> None:
     ws.close()
 
 
-def two_groups_with_one_action(tmp_path: Path) -> tuple[Workspace, Workspace, RecordId]:
-    mine = a_workspace(tmp_path, name="mijn", person="Coba", seed=SEED)
-    yours = a_workspace(tmp_path, theme=None, name="samen", person="Siem", seed=SEED)
+def two_groups_with_one_action(store: Path | Store) -> tuple[Workspace, Workspace, RecordId]:
+    mine = a_workspace(store, name="mijn", person="Coba", seed=SEED)
+    yours = a_workspace(store, theme=None, name="samen", person="Siem", seed=SEED)
     id_ = an_action(mine)
     yours.merge(packed(mine.outgoing()))
     return mine, yours, id_
 
 
-def test_a_merge_brings_new_records_once(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_a_merge_brings_new_records_once(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     assert yours.get(id_) is not None
     again = yours.merge(packed(mine.outgoing("full")))
     assert str(again.verdict) == "equal"
@@ -129,8 +130,8 @@ def test_a_merge_brings_new_records_once(tmp_path: Path) -> None:
     yours.close()
 
 
-def test_concurrent_writes_are_a_conflict_everywhere_until_settled(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_concurrent_writes_are_a_conflict_everywhere_until_settled(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     with mine.change("Actie wijzigen") as t:
         t.change(id_, {"text": "Van mij"})
     with yours.change("Actie wijzigen") as t:
@@ -156,8 +157,8 @@ def test_concurrent_writes_are_a_conflict_everywhere_until_settled(tmp_path: Pat
     yours.close()
 
 
-def test_equal_values_never_are_a_conflict(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_equal_values_never_are_a_conflict(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     for ws in (mine, yours):
         with ws.change("Actie wijzigen") as t:
             t.change(id_, {"text": "Zelfde"})
@@ -167,8 +168,8 @@ def test_equal_values_never_are_a_conflict(tmp_path: Path) -> None:
     yours.close()
 
 
-def test_deleted_here_and_edited_there_stays_visible_until_settled(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_deleted_here_and_edited_there_stays_visible_until_settled(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     with mine.change("Actie verwijderen") as t:
         t.delete(id_)
     with yours.change("Actie wijzigen") as t:
@@ -186,22 +187,22 @@ def test_deleted_here_and_edited_there_stays_visible_until_settled(tmp_path: Pat
     yours.close()
 
 
-def test_a_preview_writes_nothing(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_a_preview_writes_nothing(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     with mine.change("Actie wijzigen") as t:
         t.change(id_, {"text": "Nieuw"})
     bundle = packed(mine.outgoing())
-    before = yours.path.read_bytes()
+    before = everything_in(yours)
     plan = yours.plan(bundle)
-    assert yours.path.read_bytes() == before
+    assert everything_in(yours) == before
     (change,) = plan.records
     assert [(each.field, each.old, each.new) for each in change.fields] == [("text", "Kaart maken", "Nieuw")]
     mine.close()
     yours.close()
 
 
-def test_a_gap_and_a_fork_are_refused_and_leave_the_file_alone(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_a_gap_and_a_fork_are_refused_and_leave_the_file_alone(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     with mine.change("Actie wijzigen") as t:
         t.change(id_, {"text": "Een"})
     with mine.change("Actie wijzigen") as t:
@@ -211,12 +212,12 @@ def test_a_gap_and_a_fork_are_refused_and_leave_the_file_alone(tmp_path: Path) -
     gap.op_list = own[-1:]
     fork = packed(mine.outgoing("full"))
     fork.op_list = [own[0]._replace(fields={"text": "Vervalst"}), *own[1:]]
-    before = yours.path.read_bytes()
+    before = everything_in(yours)
     for bundle, code in ((gap, "merge.gap"), (fork, "merge.fork")):
         with pytest.raises(Refused) as refused:
             yours.merge(bundle)
         assert refused.value.problems[0].code == code
-        assert yours.path.read_bytes() == before
+        assert everything_in(yours) == before
     mine.close()
     yours.close()
 
@@ -238,8 +239,8 @@ def test_a_copied_file_goes_on_under_a_new_number_so_nothing_is_lost(tmp_path: P
         ws.close()
 
 
-def test_a_whole_import_can_be_taken_back_keeping_later_edits(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_a_whole_import_can_be_taken_back_keeping_later_edits(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     other = an_action(mine, "Tweede")
     with mine.change("Actie wijzigen") as t:
         t.change(id_, {"text": "Uit de bundel", "due": "2026-11-01"})
@@ -258,8 +259,8 @@ def test_a_whole_import_can_be_taken_back_keeping_later_edits(tmp_path: Path) ->
     yours.close()
 
 
-def test_files_travel_and_are_found_by_their_hash(tmp_path: Path) -> None:
-    mine, yours, _ = two_groups_with_one_action(tmp_path)
+def test_files_travel_and_are_found_by_their_hash(store: Store) -> None:
+    mine, yours, _ = two_groups_with_one_action(store)
     value = mine.add_file("notitie.txt", b"Beste leden")
     with mine.change("Stuk toevoegen") as t:
         t.create("paper", {"title": "Notitie", "file": value})
@@ -270,8 +271,8 @@ def test_files_travel_and_are_found_by_their_hash(tmp_path: Path) -> None:
     yours.close()
 
 
-def test_search_ignores_accents_and_finds_the_start_of_words(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path)
+def test_search_ignores_accents_and_finds_the_start_of_words(store: Store) -> None:
+    ws = a_workspace(store)
     id_ = an_action(ws, "Coördinatie met Fryslân regelen")
     assert [hit.id for hit in ws.search("coordin frys")] == [id_]
     with ws.change("Actie verwijderen") as t:
@@ -280,8 +281,8 @@ def test_search_ignores_accents_and_finds_the_start_of_words(tmp_path: Path) -> 
     ws.close()
 
 
-def test_rebuilding_gives_what_was_there(tmp_path: Path) -> None:
-    mine, yours, id_ = two_groups_with_one_action(tmp_path)
+def test_rebuilding_gives_what_was_there(store: Store) -> None:
+    mine, yours, id_ = two_groups_with_one_action(store)
     before = (yours.get(id_), yours.digest())
     assert yours.check(rebuild=True) == []
     assert (yours.get(id_), yours.digest()) == before
@@ -289,8 +290,8 @@ def test_rebuilding_gives_what_was_there(tmp_path: Path) -> None:
     yours.close()
 
 
-def test_a_check_sees_a_row_that_differs_from_the_journal(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path)
+def test_a_check_sees_a_row_that_differs_from_the_journal(store: Store) -> None:
+    ws = a_workspace(store)
     id_ = an_action(ws)
     ws._connection.exec_driver_sql("UPDATE t_action SET text = 'Stiekem'")
     assert [(each.code, each.record) for each in ws.check()] == [("check.row", id_)]
@@ -298,8 +299,8 @@ def test_a_check_sees_a_row_that_differs_from_the_journal(tmp_path: Path) -> Non
     ws.close()
 
 
-def test_snapshots_are_whole_workspaces_and_ten_are_kept(tmp_path: Path) -> None:
-    ws = a_workspace(tmp_path)
+def test_snapshots_are_whole_workspaces_and_ten_are_kept(store: Store) -> None:
+    ws = a_workspace(store)
     id_ = an_action(ws)
     for _ in range(12):
         path = ws.snapshot("dagelijks")
@@ -323,7 +324,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes, code: str) -> N
     assert path.read_bytes() == content
 
 
-def test_creating_over_an_existing_file_is_refused(tmp_path: Path) -> None:
-    a_workspace(tmp_path).close()
+def test_creating_over_an_existing_file_is_refused(store: Store) -> None:
+    a_workspace(store).close()
     with pytest.raises(Refused):
-        a_workspace(tmp_path)
+        a_workspace(store)

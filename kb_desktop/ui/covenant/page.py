@@ -125,7 +125,7 @@ class CovenantPage(Page):
         self.banner.tell("\n".join(told[:_MOST_FAULTS] + more), "wrong")
 
     def _folder(self) -> Path:
-        return self.session.path.parent if self.session.path else Path.home()
+        return self.session.folder
 
     def parties(self) -> None:
         """Show who signs this edition, and who gave notice."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from kb_desktop.domain.addresses import Location, location
+
 _PATIENCE = 1000  # milliseconds
 
 
@@ -18,13 +20,15 @@ def channel_of(settings: Path) -> str:
     return f"kb-desktop-{hashlib.sha256(str(settings).encode()).hexdigest()[:16]}"
 
 
-def hand_over(channel: str, files: Sequence[Path]) -> bool:
-    """Give the files to the window that is open; False when there is none."""
+def hand_over(channel: str, files: Sequence[Location]) -> bool:
+    """Give the files and addresses to the window that is open; False when there is none."""
     socket = QLocalSocket()
     socket.connectToServer(channel)
     if not socket.waitForConnected(_PATIENCE):
         return False
-    socket.write(json.dumps([str(path.resolve()) for path in files]).encode() + b"\n")
+    socket.write(
+        json.dumps([str(each.resolve() if isinstance(each, Path) else each) for each in files]).encode() + b"\n"
+    )
     taken = socket.waitForReadyRead(_PATIENCE) and bytes(socket.readAll().data()) == b"ok\n"
     socket.disconnectFromServer()
     return taken
@@ -61,7 +65,7 @@ class OneWindow(QObject):
         socket.write(b"ok\n")
         socket.flush()
         if isinstance(names, list):
-            self.asked.emit([Path(name) for name in names if isinstance(name, str)])
+            self.asked.emit([location(name) for name in names if isinstance(name, str)])
 
     def close(self) -> None:
         """Stop listening."""

@@ -68,12 +68,12 @@ class SafetyWindow(QDialog):
         each, here = self.table.current(), self.session.path
         if each is None or here is None:
             return
-        now = self.session.desk.clock()
+        now, documents = self.session.desk.clock(), self.session.desk.paths.documents
 
         def work(_: Job) -> Path:
             from kb_desktop.usecases.safety import restore_beside
 
-            return restore_beside(each.path, here, now)
+            return restore_beside(each.path, here, now, documents)
 
         def done(path: Path) -> None:
             self.restored.emit(path)

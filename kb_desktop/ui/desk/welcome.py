@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QWidget
 
+from kb_desktop.domain.addresses import Address, location
 from kb_desktop.ui.background import Job
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.file_windows import ask_file, ask_new_file
+from kb_desktop.ui.shared.locations import remembered
 from kb_desktop.ui.shared.parts import Card, Page, PushButton, button, column, row, text
 from kb_desktop.ui.shared.tokens import Space
 
@@ -77,6 +79,7 @@ class WelcomePage(Page):
 
     title = "Welkom"
     look_around = Signal()
+    database = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -87,15 +90,16 @@ class WelcomePage(Page):
         new.body.addStretch(1)
         open_ = button("Werkmap openen", self.choose, icon_name="folder-open", look="primary")
         begin = button("Werkmap maken uit startbundel", self.choose_start, icon_name="download")
+        database = button("Verbinden met database", self.database.emit, icon_name="database")
         joint = button("Gezamenlijke werkmap maken", lambda: self._ask(None, "gezamenlijk"), icon_name="building-2")
         look = button("Rondkijken in het voorbeeld", self.look_around.emit, icon_name="compass")
         self.recent = QListWidget()
         self.recent.setAccessibleName("Laatst gebruikte werkmappen")
         lines_of(self.recent)
-        self.recent.itemActivated.connect(lambda item: self.session.open(Path(item.toolTip())))
+        self.recent.itemActivated.connect(lambda item: self.session.open(location(item.toolTip())))
         self.first = text("Hier komen de werkmappen te staan die je het laatst gebruikte.", "muted", wrap=True)
         old = Card("Verder werken")
-        for part in (self.first, self.recent, open_, begin, look, joint):
+        for part in (self.first, self.recent, open_, database, begin, look, joint):
             old.body.addWidget(part)
         old.body.addStretch(1)
         words = column(
@@ -144,8 +148,10 @@ class WelcomePage(Page):
         """Show the workspaces that were open last."""
         self.recent.clear()
         for path in paths:
-            if Path(path).exists():
-                item = QListWidgetItem(f"{Path(path).stem}\n{Path(path).parent}")
+            place = remembered(path)
+            if place is not None:
+                words = f"{place.name}\nDatabase" if isinstance(place, Address) else f"{place.stem}\n{place.parent}"
+                item = QListWidgetItem(words)
                 item.setToolTip(path)
                 self.recent.addItem(item)
         shown = min(self.recent.count(), _MOST_RECENT)

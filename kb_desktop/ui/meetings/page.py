@@ -332,7 +332,7 @@ class MeetingsPage(Page):
         """Ask for files to attach to the chosen item."""
         if self.agenda.current_line() is None:
             return
-        here = self.session.path.parent if self.session.path else Path.home()
+        here = self.session.folder
         ask_files(self, "Stuk toevoegen", here, "PDF en beelden (*.pdf *.png *.jpg *.jpeg)", self._attach_files)
 
     def _attach_files(self, files: list[Path]) -> None:

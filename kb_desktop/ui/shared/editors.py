@@ -13,8 +13,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
+    QGridLayout,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
+    QPushButton,
     QStyle,
     QStyleOptionButton,
     QWidget,
@@ -22,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from kb_desktop.domain.records import Value
 from kb_desktop.ui.shared.appearance import icon
+from kb_desktop.ui.shared.tokens import Space
 
 NOTHING = "—"
 
@@ -245,6 +250,95 @@ class ReferenceEditor(ChoiceEditor):
             super().keyPressEvent(event)
 
 
+class ReferencesEditor(QWidget):
+    """Several records, one below the other: each is found by typing, and taken away again."""
+
+    ready = Signal()
+
+    def __init__(self, choices: Sequence[tuple[Value, str]]) -> None:
+        super().__init__()
+        self._names = dict(choices)
+        self.list = QListWidget()
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.picker = ReferenceEditor(choices)
+        self.picker.ready.connect(self._take)
+        self.away = QPushButton("Weghalen")
+        self.away.clicked.connect(self._take_away)
+        self.list.currentRowChanged.connect(lambda place: self.away.setEnabled(place >= 0))
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(Space.TINY)
+        layout.addWidget(self.list, 0, 0)
+        layout.addWidget(self.away, 0, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.picker, 1, 0, 1, 2)
+        layout.setColumnStretch(0, 1)
+        self.setFocusProxy(self.picker)
+        self._fit()
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.picker.setAccessibleName(f"{name}: toevoegen")
+        self.list.setAccessibleName(name)
+        self.away.setAccessibleName(f"{name}: weghalen")
+
+    def value(self) -> Value:
+        """The ids in their order; text that names no record is handed on, so that the form can say so."""
+        found = [self._id(place) for place in range(self.list.count())]
+        typed = self.picker.value()
+        return [*found, *([typed] if typed is not None and typed not in found else [])] or None
+
+    def show_value(self, value: Value) -> None:
+        self.list.clear()
+        for each in value if isinstance(value, list) else ():
+            self._add(str(each))
+        self.picker.show_value(None)
+        self._fit()
+
+    def _id(self, place: int) -> str:
+        return str(self.list.item(place).data(Qt.ItemDataRole.UserRole))
+
+    def _add(self, id_: str) -> None:
+        item = QListWidgetItem(self._names.get(id_, "onbekend onderdeel"))
+        item.setData(Qt.ItemDataRole.UserRole, id_)
+        item.setToolTip(item.text())
+        self.list.addItem(item)
+
+    def _take(self) -> None:
+        chosen = self.picker.value()
+        if chosen is None:
+            return
+        if chosen in self._names:
+            if chosen not in [self._id(place) for place in range(self.list.count())]:
+                self._add(str(chosen))
+            self.picker.show_value(None)
+            self._fit()
+        self.ready.emit()
+
+    def _take_away(self) -> None:
+        if self.list.currentRow() >= 0:
+            self.list.takeItem(self.list.currentRow())
+            self._fit()
+            self.ready.emit()
+
+    def _fit(self) -> None:
+        """As high as its rows, three at most; nothing is shown of an empty list."""
+        rows = self.list.count()
+        self.list.setVisible(rows > 0)
+        self.away.setVisible(rows > 0)
+        self.away.setEnabled(self.list.currentRow() >= 0)
+        if rows:
+            height = max(self.list.sizeHintForRow(0), self.fontMetrics().lineSpacing())
+            self.list.setFixedHeight(height * min(rows, 3) + 2 * self.list.frameWidth() + Space.SMALL)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self.list.hasFocus():
+            self._take_away()
+        else:
+            super().keyPressEvent(event)
+
+
 class YesNoEditor(QCheckBox):
     """Yes or no."""
 
@@ -270,7 +364,7 @@ class YesNoEditor(QCheckBox):
             icon("check", colour, size=16).paint(QPainter(self), box)
 
 
-Editor = LineEditor | LongTextEditor | ChoiceEditor | YesNoEditor
+Editor = LineEditor | LongTextEditor | ChoiceEditor | ReferencesEditor | YesNoEditor
 
 
 def dutch_day(value: Value) -> str:

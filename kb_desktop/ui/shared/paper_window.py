@@ -178,7 +178,7 @@ class PaperWindow(QDialog):
     # --- keeping
     def save(self) -> None:
         """Ask where the paper goes."""
-        start = self.session.path.parent if self.session.path else Path.home()
+        start = self.session.folder
         ask_new_file(self, "Opslaan als PDF", start / self.paper.name, "PDF (*.pdf)", self.keep)
 
     def keep(self, path: Path) -> None:

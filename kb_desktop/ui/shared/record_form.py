@@ -23,6 +23,7 @@ from kb_desktop.ui.shared.editors import (
     MomentEditor,
     NumberEditor,
     ReferenceEditor,
+    ReferencesEditor,
     YesNoEditor,
     mark_wrong,
 )
@@ -128,6 +129,8 @@ class RecordForm(QWidget):
             return ChoiceEditor([*first, *((choice, choice_label(choice)) for choice in field.choices)])
         if field.type is FieldType.REFERENCE:
             return ReferenceEditor(options)
+        if field.type is FieldType.REFERENCES:
+            return ReferencesEditor(options)
         made: Editor
         match field.type:
             case FieldType.LONG_TEXT:

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
-from kb_desktop.domain.organisations import SIGNATORY_TYPES, has_ended
+from kb_desktop.domain.organisations import SIGNATORY_TYPES
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
-from kb_desktop.ui.shared.editors import ChoiceEditor, LongTextEditor
-from kb_desktop.ui.shared.found_list import FoundList
+from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.parts import (
-    Banner,
     EmptyState,
     Page,
     PageHeader,
     button,
     column,
-    confirming,
-    fit,
     row,
     text,
 )
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
-from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.ui.sign_ups.commitment_window import CommitmentWindow
+from kb_desktop.ui.sign_ups.sign_up_window import SignUpWindow
 from kb_desktop.usecases import commitments, records
 from kb_desktop.usecases.commitments import Matrix, SignUpRow
 from kb_desktop.usecases.lists import owners
-from kb_desktop.usecases.records import Done
 from kb_desktop.wording.labels import choice_label
 from kb_desktop.wording.refusals import sentence
 
@@ -243,100 +237,3 @@ def _sort_name(each: SignUpRow) -> str:
 
 def _cell(agreement: Record) -> Column[SignUpRow]:
     return Column(agreement.text("key"), lambda each: cell_text(each, agreement.id), 120, hint=agreement.text("text"))
-
-
-class SignUpWindow(QDialog):
-    """Search in the register, and a warning with a reason where the covenant does not expect the organisation."""
-
-    signed_up = Signal(str)
-
-    def __init__(self, session: Session, theme: str, parent: SignUpsPage) -> None:
-        super().__init__(parent)
-        self.session, self.theme = session, theme
-        self.setWindowTitle("Intekening toevoegen")
-        self.setModal(True)
-        fit(self, 600, 560)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Begin van een naam, bijvoorbeeld ams of rijnland")
-        self.search.setAccessibleName("Zoek een organisatie")
-        self._wait = QTimer(self, singleShot=True, interval=120)
-        self._wait.timeout.connect(self._find)
-        self.search.textChanged.connect(lambda _: self._wait.start())
-        self.list = FoundList("Gevonden organisaties", self.search)
-        self.list.currentItemChanged.connect(lambda *_: self._check())
-        self.status = ChoiceEditor([("confirmed", "bevestigd"), ("intended", "voorgenomen")])
-        self.status.setAccessibleName("Status")
-        status = text("Status", "label")
-        status.setBuddy(self.status)
-        self.warning = Banner()
-        self.reason = LongTextEditor(2)
-        self.reason.setAccessibleName("Reden")
-        self.reason.setPlaceholderText("Waarom doet deze organisatie toch mee?")
-        self.reason.hide()
-        self.go = confirming(button("Intekening toevoegen", self._submit, look="primary"))
-        self.go.setEnabled(False)
-        buttons = row(None, button("Annuleren", self.reject), self.go)
-        self.nothing = text("", "muted", wrap=True)
-        found = (text("Wie tekent in?", "lead"), self.search, self.nothing, self.list)
-        how = column(status, self.status, space=Space.TINY)
-        self.setLayout(column(*found, how, self.warning, self.reason, buttons, margins=Space.WIDE))
-        self._found([])
-        self.finished.connect(self.deleteLater)
-        self.search.setFocus()
-
-    def _find(self) -> None:
-        self.session.read(commitments.find_organisations, self.search.text(), owner=self, then=self._found)
-
-    def _found(self, records: list[Record]) -> None:
-        self.list.clear()
-        self.nothing.setVisible(not records)
-        self.nothing.setText(_UNKNOWN if self.search.text().strip() else _TYPE_A_NAME)
-        for each in records:
-            ended = "beëindigd" if has_ended(each) else ""
-            facts = (each.text("name"), ended, choice_label(each.text("type")), each.text("province"))
-            item = QListWidgetItem("  ·  ".join(fact for fact in facts if fact))
-            item.setData(0x0100, each.id)
-            self.list.addItem(item)
-        if records:
-            self.list.setCurrentRow(0)
-
-    def _chosen(self) -> RecordId | None:
-        item = self.list.currentItem()
-        return RecordId(str(item.data(0x0100))) if item is not None else None
-
-    def _check(self) -> None:
-        chosen = self._chosen()
-        self.go.setEnabled(chosen is not None)
-        if chosen is not None:
-            self.session.read(commitments.attention, chosen, self.theme, owner=self, then=self._warn)
-
-    def _warn(self, problems: tuple[Problem, ...]) -> None:
-        self.reason.setVisible(bool(problems))
-        if problems:
-            self.warning.tell(" ".join(sentence(problem, "sign_up") for problem in problems), "attention")
-        else:
-            self.warning.hide()
-
-    def _submit(self) -> None:
-        chosen = self._chosen()
-        if chosen is None:
-            return
-        values: dict[str, Value] = {"status": self.status.value(), "reason": self.reason.value()}
-        self.session.do(
-            commitments.sign_up,
-            chosen,
-            self.theme,
-            values,
-            self.session.today,
-            owner=self,
-            then=self._done,
-            failed=lambda refused: self.warning.tell(sentence(refused.problems[0], "sign_up"), "wrong"),
-        )
-
-    def _done(self, done: Done) -> None:
-        self.accept()
-        self.signed_up.emit(next(iter(done.ids)))
-
-
-_TYPE_A_NAME = "Het register kent gemeenten, provincies, waterschappen, ministeries, koepels en omgevingsdiensten."
-_UNKNOWN = "Geen organisatie gevonden. Controleer de spelling, of zoek op een deel van de naam of op de provincie."

@@ -17,8 +17,8 @@ from kb_desktop.usecases.tour import loop, scenario
 from kb_desktop.usecases.tour.annexes import annexes_for
 from kb_desktop.workspace.workspace import Workspace
 
-Photographer = Callable[[Sequence[Path], Sequence[Path], Path, Desk], Sequence[Path]]
-"""Takes pictures of the window: (workspaces to show, bundles to preview in the last one, folder, desk) to files."""
+Photographer = Callable[[Sequence[tuple[Path, Desk]], Sequence[Path], Path], Sequence[Path]]
+"""Takes pictures of the window: (workspaces and at whose desk, bundles to preview in the last, folder) to files."""
 
 THEMES = ("VTH", "INK")
 
@@ -52,9 +52,12 @@ def perform(folder: Path, seed: int, size: str, desk: Desk, photographer: Photog
         pictures = folder / "beelden"
         pictures.mkdir()
         with TemporaryDirectory(ignore_cleanup_errors=True) as under:  # leaves the settings of the user alone
-            looking = replace(loop.coordinator(desk, "VTH"), paths=Paths(Path(under)))
-            shown = [folder / "werkgroep-vth.kbwerk", joint]
-            made += photographer(shown, loop.waiting_bundles(folder), pictures, looking)
+            paths = Paths(Path(under))
+            shown = [
+                (folder / "werkgroep-vth.kbwerk", replace(loop.coordinator(desk, "VTH"), paths=paths)),
+                (joint, replace(loop.secretariat(desk), paths=paths)),
+            ]
+            made += photographer(shown, loop.waiting_bundles(folder), pictures)
     return made
 
 

@@ -204,7 +204,7 @@ def _take_minutes(group: Group, meeting: RecordId) -> None:
         title = line.item.text("title")
         if title in texts:
             text = texts[title].format(
-                p1=names[3], p2=names[4], p3=names[5], d1="1 juli 2026", d2="1 oktober 2026", d3="1 december 2026"
+                p1=names[3], p2=names[4], p3=names[5], d1="1 juli 2026", d2="8 september 2026", d3="1 december 2026"
             )
         elif "Opening" in title:
             text = "De voorzitter opent de vergadering en heet iedereen welkom. De agenda blijft zoals zij is."

@@ -1,0 +1,1 @@
+"""Lessen en signalen: what the group learns, what holds it up, and what is done about it."""
