@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
@@ -12,6 +13,9 @@ from kb_desktop.domain.records import Record, Value
 from kb_desktop.usecases.erasing import Reach
 from kb_desktop.wording.labels import choice_label, field_label, held_back_line, kind_label
 from kb_desktop.wording.refusals import sentence
+
+if TYPE_CHECKING:
+    from kb_desktop.usecases.papers import Paper
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,25 @@ def as_json(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
+def paper_document(built: Paper) -> dict[str, object]:
+    """A finished paper."""
+    return {
+        "pages": built.pages,
+        "conforms": list(built.conforms),
+        "left_out": list(built.left_out),
+        "annexes": [{"file": each.file, "verdict": each.verdict} for each in built.annexes],
+    }
+
+
+def paper_lines(built: Paper) -> list[str]:
+    """A finished paper for people: what it is, what is not in it, how each annex came in."""
+    names = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a", "2b": "PDF/A-2b"}
+    met = " en ".join(names[each] for each in built.conforms) or "geen van de normen"
+    lines = [f"{built.path}: {built.pages} bladzijden, voldoet aan {met}."]
+    lines += [f"Niet in deze editie: {each}" for each in built.left_out]
+    return lines + [each.sentence for each in built.annexes]
+
+
 def plan_document(plan: MergePlan) -> dict[str, object]:
     """One bundle's row of the `merge` answer."""
     counts = plan.counts
@@ -52,7 +75,8 @@ def plan_document(plan: MergePlan) -> dict[str, object]:
         "refused": 1 if plan.verdict is BundleVerdict.REFUSED else 0,
         "reason": sentence(plan.reason) if plan.reason else None,
         "held_back": [{"label": each.label, "reason": each.reason, "count": each.count} for each in plan.held_back],
-        "unconfirmed": [dict(each.facts) for each in plan.warnings],
+        "unconfirmed": [dict(each.facts) for each in plan.warnings if each.code == "trust.unconfirmed"],
+        "erases": sum(int(str(each.facts["count"])) for each in plan.warnings if each.code == "merge.erases"),
     }
 
 

@@ -191,7 +191,8 @@ def _add_papers(verbs: _Verbs) -> None:
     pack.add_argument("meeting", metavar="VERGADERING")
     pack.add_argument("--out", required=True, metavar="PDF")
     editions = ["werkgroep", "do", "openbaar", "regie"]
-    pack.add_argument("--edition", default="werkgroep", choices=editions, metavar="UITGAVE", help=", ".join(editions))
+    pack.add_argument("--edition", default="werkgroep", choices=editions, metavar="EDITIE", help=", ".join(editions))
+    pack.add_argument("--confidential", metavar="PDF", help="maak ook het vertrouwelijke deel, als apart bestand")
 
     report = verbs.add("report", "Maak de voortgangsrapportage voor het DO.")
     report.add_argument("--out", required=True, metavar="PDF")

@@ -288,23 +288,31 @@ def digest(args: argparse.Namespace, desk: Desk) -> Answer:
 
 
 def pack(args: argparse.Namespace, desk: Desk) -> Answer:
-    if args.edition != "werkgroep":
-        raise Refused.because("pack.edition_not_yet", None, edition=args.edition)
     from kb_desktop.usecases import papers
 
+    out, part = Path(args.out), None
     with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
-        built = papers.meeting_pack(workspace, args.meeting, Path(args.out), desk.today)
-    document = {
-        "pages": built.pages,
-        "conforms": list(built.conforms),
-        "left_out": list(built.left_out),
-        "annexes": [{"file": each.file, "verdict": each.verdict} for each in built.annexes],
-    }
-    return Answer(document, [f"{args.out}: {built.pages} bladzijden, voldoet aan {', '.join(built.conforms)}."])
+        built = papers.meeting_pack(workspace, args.meeting, out, desk.today, edition=args.edition)
+        if args.confidential is not None:
+            beside = Path(args.confidential)
+            part = papers.confidential_part_of_pack(workspace, args.meeting, beside, desk.today, args.edition)
+    document = answers.paper_document(built)
+    lines = answers.paper_lines(built)
+    if part is not None:
+        document["confidential"] = {"file": args.confidential, **answers.paper_document(part)}
+        lines += answers.paper_lines(part)
+    elif args.confidential is not None:
+        document["confidential"] = None
+        lines.append("Deze editie heeft geen vertrouwelijk deel.")
+    return Answer(document, lines)
 
 
-def report(_: argparse.Namespace, __: Desk) -> Answer:
-    raise Refused.because("report.not_yet")
+def report(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import steering_report
+
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
+        built = steering_report.progress_report(workspace, Path(args.out), desk.today, args.period or "")
+    return Answer(answers.paper_document(built), answers.paper_lines(built))
 
 
 _FINDINGS: Mapping[str, str] = {

@@ -40,11 +40,22 @@ def build_action_list(actions: ActionList, path: Path, progress: Progress | None
             heading(words.ACTIONS, part, 1, bookmark=bookmark),
             paragraph(_subtitle(facts), part, "quiet"),
             *left_out_list(actions.left_out, part),
-            *action_table(actions.actions, part, LANDSCAPE.text_width),
+            *_tables(actions, part),
         ]
 
     furniture = running(facts, words.ACTIONS, LANDSCAPE)
     return build(about(facts, title), LANDSCAPE, story, furniture, path, progress, left_out=actions.left_out)
+
+
+def _tables(actions: ActionList, part: Node) -> list[Flowable]:
+    if not actions.groups:
+        return action_table(actions.actions, part, LANDSCAPE.text_width)
+    out: list[Flowable] = []
+    for place, (name, held) in enumerate(actions.groups):
+        section = part.add("Sect", title=name)
+        out.append(heading(name, section, 2, use="h3", bookmark=Bookmark(f"groep-{place}", name, 1)))
+        out += action_table(held, section, LANDSCAPE.text_width)
+    return out
 
 
 def _subtitle(facts: PaperFacts) -> str:

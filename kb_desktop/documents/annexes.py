@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
@@ -16,11 +17,12 @@ import pypdfium2
 from PIL import Image, ImageOps
 from reportlab.lib.pagesizes import A4
 
-from kb_desktop.documents import finishing, pdfium
+from kb_desktop.documents import grafting, pdfium
 from kb_desktop.documents.canvas import TaggedCanvas
 from kb_desktop.documents.contents import Annex, AnnexVerdict
 from kb_desktop.documents.flowables import Bookmark
 from kb_desktop.documents.fonts import REGULAR, SEMIBOLD, shorten, width
+from kb_desktop.documents.foreign import unfolded, visible_box
 from kb_desktop.documents.house_style import ACCENT, FURNITURE_SIZE, INK, QUIET
 from kb_desktop.documents.layout import Numbers, WholePage
 from kb_desktop.documents.tree import FOOTER, Node
@@ -32,33 +34,44 @@ STRIP = 30.0
 """Height of the strip for the stamp; the annex is drawn above it, so nothing is ever covered."""
 
 MOST_BYTES = 256 * 2**20
+MOST_UNFOLDED = 2**30
 MOST_PIXELS = 120_000_000
 _DPI = 170
 _SMALLEST_PAGE = 200.0
 _LARGEST_PAGE = 2400.0
 _QUALITY = 82
+_MOST_CHAPTERS = 300
 _IMAGES = frozenset({"image", "image_described"})
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page of an annex: its size as a viewer shows it, its words, and a picture when it is not drawn sharp."""
+    """One page of an annex: its size as a viewer shows it, its words, and a picture when it is not drawn sharp.
+
+    `marks` is how many marked-content numbers the page has of its own; `chapters` are its bookmarks (title, depth).
+    """
 
     width: float
     height: float
     text: str
     picture: Path | None = None
+    marks: int = 0
+    chapters: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
 class Admitted:
-    """An annex as it goes into the pack. Without sheets a page with the verdict stands in for it."""
+    """An annex as it goes into the pack. Without sheets a page with the verdict stands in for it.
+
+    A `tagged` one is read as its maker meant it; of the others each page is one figure.
+    """
 
     annex: Annex
     key: str
     verdict: AnnexVerdict
     sheets: tuple[Sheet, ...] = ()
     source: Path | None = None
+    tagged: bool = False
 
 
 class NotUsable(Exception):  # noqa: N818 - a verdict, not an error
@@ -78,7 +91,9 @@ def read(annex: Annex, key: str, folder: Path) -> Admitted:
             source = folder / f"{key}.pdf"
             source.write_bytes(content)
             sheets = _pdf_sheets(source)
-            return Admitted(annex, key, verdict(annex, "sharp", len(sheets)), sheets, source)
+            tagged = any(sheet.marks for sheet in sheets)
+            code = "tagged" if tagged else "sharp"
+            return Admitted(annex, key, verdict(annex, code, len(sheets)), sheets, source, tagged)
         if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
             sheet = _picture_sheet(content, folder / f"{key}.jpg")
             code = "image_described" if annex.alternative_text else "image"
@@ -104,15 +119,18 @@ def _content(annex: Annex) -> bytes:
 
 
 def _pdf_sheets(source: Path) -> tuple[Sheet, ...]:
-    _refuse_what_cannot_be_drawn(source)
+    marks = _refuse_what_cannot_be_drawn(source)
     try:
         with pdfium.opened(source) as pdf:
             sheets = []
+            chapters = _chapters(pdf)
             for index in range(len(pdf)):
                 page = pdf[index]
                 size = page.get_size()
                 text = page.get_textpage()
-                sheets.append(Sheet(*_bounded(*size), readable(text.get_text_range())))
+                sheet = Sheet(*_bounded(*size), readable(text.get_text_range()))
+                own = marks[index] if index < len(marks) else 0
+                sheets.append(dataclasses.replace(sheet, marks=own, chapters=tuple(chapters.get(index, ()))))
                 text.close()
                 page.close()
     except pypdfium2.PdfiumError as error:
@@ -122,17 +140,41 @@ def _pdf_sheets(source: Path) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def _refuse_what_cannot_be_drawn(source: Path) -> None:
+def _chapters(pdf: pypdfium2.PdfDocument) -> dict[int, list[tuple[str, int]]]:
+    """The annex's own bookmarks per page (from 0), at most so many that the outline of the pack stays of use."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for entry in itertools.islice(pdf.get_toc(max_depth=3), _MOST_CHAPTERS):
+        place = entry.get_dest()
+        index = place.get_index() if place is not None else None
+        title = readable(entry.get_title()).replace("\n", " ")[:120]
+        if index is not None and title:
+            found.setdefault(index, []).append((title, entry.level))
+    return found
+
+
+def _refuse_what_cannot_be_drawn(source: Path) -> tuple[int, ...]:
+    """The marks per page of a tagged file, () of others."""
     try:
         with pikepdf.open(source) as pdf:
             if "/XFA" in pdf.Root.get("/AcroForm", pikepdf.Dictionary()):
                 raise NotUsable("dynamic_form")
             if not len(pdf.pages):
                 raise NotUsable("no_pages")
+            if unfolded(pdf, MOST_UNFOLDED)[0] > MOST_UNFOLDED:
+                raise NotUsable("too_large")
+            return _marks(pdf)
     except pikepdf.PasswordError as error:
         raise NotUsable("encrypted") from error
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise NotUsable("damaged") from error
+
+
+def _marks(pdf: pikepdf.Pdf) -> tuple[int, ...]:
+    """A structure that cannot be followed is no reason to refuse the pages."""
+    try:
+        return grafting.marks_per_page(pdf)
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
+        return ()
 
 
 def _bounded(wide: float, high: float) -> tuple[float, float]:
@@ -174,6 +216,13 @@ def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None]) -> 
     return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, code, len(sheets)), tuple(sheets))
 
 
+def as_figures(admitted: Admitted) -> Admitted:
+    """The annex drawn sharp, each page one figure with its words; without words it is a scan."""
+    code = "sharp" if all(sheet.text for sheet in admitted.sheets) else "scan"
+    told = verdict(admitted.annex, code, len(admitted.sheets))
+    return dataclasses.replace(admitted, verdict=told, tagged=False)
+
+
 def _picture_of_page(source: Path, index: int, path: Path) -> None:
     """Opened anew for each page, so that the preview on another thread waits for one page at most."""
     with pdfium.opened(source) as pdf:
@@ -188,15 +237,18 @@ def _picture_of_page(source: Path, index: int, path: Path) -> None:
 
 
 def needs_pictures(source: Path) -> bool:
-    """Whether pages hold what a drawing alone would lose: form fields, comments, stamps, layers."""
+    """Whether pages hold what a drawing alone would lose: form fields, comments, stamps, layers.
+
+    Of a file with damage anywhere only what is seen can be trusted, even when a reader gets over it.
+    """
     try:
         with pikepdf.open(source) as pdf:
-            if "/OCProperties" in pdf.Root:
+            if "/OCProperties" in pdf.Root or pdf.check_pdf_syntax() or not unfolded(pdf, MOST_UNFOLDED)[1]:
                 return True
             for page in pdf.pages:
                 if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
                     return True
-                left, low, right, high = finishing.visible_box(page)
+                left, low, right, high = visible_box(page)
                 if right - left < 1 or high - low < 1:
                     return True
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
@@ -234,14 +286,26 @@ class AnnexPage(WholePage):
         alt = words.page_figure(annex.number, annex.title, index + 1, count)
         if admitted.source is None and count == 1 and not sheet.text:
             alt = annex.alternative_text or words.image_figure(annex.number, annex.title)
-        self.figure = parent.add("Figure", alt=alt, actual=sheet.text)
+        if admitted.tagged:
+            self.figure = next((kid for kid in parent.kids if kid.tag == "Part"), None) or parent.add("Part", keep=True)
+        else:
+            self.figure = parent.add("Figure", alt=alt, actual=sheet.text)
         self.back = parent.add("P").add("Link")
         title = words.annex_name(annex.number, annex.title)
         self.bookmark = Bookmark(admitted.key, title, 1) if index == 0 else None
+        self.more_bookmarks = [
+            Bookmark(f"{admitted.key}-{index}-{place}", chapter, 2 + depth)
+            for place, (chapter, depth) in enumerate(sheet.chapters)
+        ]
 
     def draw(self) -> None:
         canvas = cast("TaggedCanvas", self.canv)
         box = self._box()
+        if self.admitted.tagged:
+            x, y = canvas.absolutePosition(box[0], box[1])
+            canvas.draw_graft(self.admitted.key, self.index, (x, y, box[2], box[3]), self.sheet.marks)
+            self._stamp(canvas)
+            return
         with canvas.owned(self.figure):
             if self.sheet.picture is None:
                 canvas.draw_form(self.admitted.key, self.index, box)
@@ -289,6 +353,19 @@ class AnnexPage(WholePage):
             canvas.linkRect(back, self.back_to, (back_left, base - 3, back_left + back_width, base + size + 2))
 
 
+def _no_gaps(pages: Sequence[AnnexPage]) -> None:
+    """An outline may not skip a level: a chapter hangs at most one below the one before it."""
+    depth = 1
+    for page in pages:
+        kept = []
+        for mark in page.more_bookmarks:
+            depth = min(mark.depth, depth + 1)
+            kept.append(dataclasses.replace(mark, depth=depth))
+        page.more_bookmarks = kept
+
+
 def annex_pages(admitted: Admitted, parent: Node, numbers: Numbers, back_to: str) -> Sequence[AnnexPage]:
     """All pages of an annex."""
-    return [AnnexPage(admitted, index, parent, numbers, back_to) for index in range(len(admitted.sheets))]
+    pages = [AnnexPage(admitted, index, parent, numbers, back_to) for index in range(len(admitted.sheets))]
+    _no_gaps(pages)
+    return pages

@@ -29,12 +29,16 @@ SOFT_HYPHEN = "\u00ad"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Content of another file, drawn on `page` (from 1) as resource `name`: page `index` (from 0) of `source`."""
+    """Content of another file, drawn on `page` (from 1) as resource `name`: page `index` (from 0) of `source`.
+
+    With `box` (x, y, width, height) the content becomes part of the page itself, with its own marked content.
+    """
 
     page: int
     name: str
     source: str
     index: int
+    box: tuple[float, float, float, float] | None = None
 
 
 class TaggedText(PDFTextObject):
@@ -103,6 +107,7 @@ class TaggedCanvas(Canvas):
         self.content = Content()
         self.link_title: Callable[[str], str] = str
         self.forms: list[Form] = []
+        self._reserved = 0
         self._on_page = on_page
         options.update(initialFontName=fonts.REGULAR, pdfVersion=(1, 7), invariant=1, pageCompression=1)
         super().__init__(filename, **options)
@@ -148,6 +153,11 @@ class TaggedCanvas(Canvas):
         self.forms.append(Form(len(self.content.pages) + 1, name, source, index))
         x, y, width, height = box
         self._code += ["q", f"{width:.4f} 0 0 {height:.4f} {x:.4f} {y:.4f} cm", f"/{name} Do", "Q"]
+
+    def draw_graft(self, source: str, index: int, box: tuple[float, float, float, float], marks: int) -> None:
+        """Page `index` of `source` into `box`, its `marks` first marked-content numbers staying its own."""
+        self.forms.append(Form(len(self.content.pages) + 1, "", source, index, box))
+        self._reserved = marks
 
     def draw_picture(self, path: Path, box: tuple[float, float, float, float]) -> None:
         """A JPEG into `box`, as it is; named after its content, so that equal input gives equal bytes."""
@@ -233,7 +243,8 @@ class TaggedCanvas(Canvas):
     def showPage(self) -> None:  # noqa: N802 - ReportLab's name
         if len(self._owners) > 1:
             raise ValueError(f"page {len(self.content.pages) + 1} ended inside a tagged block")
-        self._code[:] = self.content.mark_page([] if self.sketch else list(self._code))
+        self._code[:] = self.content.mark_page([] if self.sketch else list(self._code), self._reserved)
+        self._reserved = 0
         super().showPage()
         self._on_page(len(self.content.pages))
 

@@ -43,7 +43,7 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """An agenda item. `starts` is "10:05" or "", `purpose` a code of the catalogue."""
+    """An agenda item. `starts` and `ends` are "10:05" or "", `purpose` a code of the catalogue."""
 
     number: str
     title: str
@@ -54,6 +54,7 @@ class AgendaLine:
     explanation: str = ""
     agreement: str = ""
     annexes: tuple[Annex, ...] = ()
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,15 @@ class MinutesPaper:
 
 @dataclass(frozen=True, slots=True)
 class ActionList:
-    """Actions in the order in which they are printed. `left_out` names what this edition does not hold."""
+    """Actions in the order in which they are printed. `left_out` names what this edition does not hold.
+
+    With `groups` the actions stand below heads instead: (owner or theme, actions).
+    """
 
     facts: PaperFacts
     actions: tuple[ActionLine, ...] = ()
     left_out: tuple[str, ...] = ()
+    groups: tuple[tuple[str, tuple[ActionLine, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPack:
-    """All papers of one meeting. `left_out` names what this edition does not hold."""
+    """All papers of one meeting. `left_out` names what this edition does not hold.
+
+    `chair`: the copy of who leads the meeting, with room for notes. `apart`: the confidential part of an edition.
+    """
 
     facts: PaperFacts
     agenda: tuple[AgendaLine, ...]
@@ -148,6 +156,8 @@ class MeetingPack:
     actions: tuple[ActionLine, ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
     left_out: tuple[str, ...] = ()
+    chair: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +179,54 @@ class BuiltPaper:
     conforms: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     annexes: tuple[AnnexVerdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionList:
+    """Decisions of a meeting in the order in which they were taken, with who was there.
+
+    `items` are (title of the agenda item, decisions).
+    """
+
+    facts: PaperFacts
+    attendees: tuple[Attendee, ...] = ()
+    items: tuple[tuple[str, tuple[DecisionLine, ...]], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceSheet:
+    """Who is expected, to sign on the day; `spare` empty lines for others."""
+
+    facts: PaperFacts
+    people: tuple[Attendee, ...] = ()
+    spare: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CoverNote:
+    """The note on top of the papers of one agenda item. `earlier` are decisions on the same agreement."""
+
+    facts: PaperFacts
+    line: AgendaLine
+    earlier: tuple[DecisionLine, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """Everything that is known about one person: per heading names and values (art. 15 GDPR)."""
+
+    facts: PaperFacts
+    name: str
+    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpForm:
+    """A form to sign up for a theme. `agreements` are (key, text), in the order of the covenant."""
+
+    facts: PaperFacts
+    theme: str
+    title: str
+    agreements: tuple[tuple[str, str], ...]

@@ -10,7 +10,9 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from kb_desktop.documents import form_finishing, grafting
 from kb_desktop.documents.canvas import Form
+from kb_desktop.documents.foreign import upright_in_unit, visible_box
 from kb_desktop.documents.layout import Drawn
 from kb_desktop.documents.metadata import LANGUAGE, PRODUCER, About, srgb_profile, xmp
 
@@ -23,6 +25,7 @@ def finish(drawn: Drawn, about: About, sources: Mapping[str, Path], target: Path
     with pikepdf.open(io.BytesIO(drawn.content)) as pdf:
         _mend_unicode_maps(pdf)
         _bring_forms(pdf, drawn.forms, sources)
+        form_finishing.complete(pdf)
         _describe(pdf, about, conforms)
         pdf.save(
             target,
@@ -97,6 +100,8 @@ def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str
         for form in forms:
             if form.source not in opened:
                 opened[form.source] = pikepdf.open(sources[form.source])
+            if form.box is not None:
+                continue
             source = opened[form.source].pages[form.index]
             page = pdf.pages[form.page - 1].obj
             resources = Dictionary(dict(page.Resources.items()))
@@ -104,34 +109,17 @@ def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str
             held = Dictionary(dict(resources.get("/XObject", Dictionary()).items()))
             held[Name("/" + form.name)] = _unit_form(pdf, source)
             resources.XObject = held
+        for key in dict.fromkeys(form.source for form in forms if form.box is not None):
+            grafting.graft(pdf, opened[key], key, [form for form in forms if form.source == key])
     finally:
         for each in opened.values():
             each.close()
 
 
-def visible_box(page: pikepdf.Page) -> tuple[float, float, float, float]:
-    """What a viewer shows of a page: the crop box inside the media box."""
-    media = [float(value) for value in page.mediabox]
-    crop = [float(value) for value in page.cropbox]
-    left, low = max(min(crop[0], crop[2]), min(media[0], media[2])), max(min(crop[1], crop[3]), min(media[1], media[3]))
-    right = min(max(crop[0], crop[2]), max(media[0], media[2]))
-    high = min(max(crop[1], crop[3]), max(media[1], media[3]))
-    return left, low, right, high
-
-
 def _unit_form(pdf: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Object:
     left, low, right, high = visible_box(page)
-    width, height = right - left, high - low
-    turn = int(page.rotate if hasattr(page, "rotate") and isinstance(page.rotate, int) else page.obj.get("/Rotate", 0))
-    sx, sy = 1 / width, 1 / height
-    matrix = {
-        0: (sx, 0, 0, sy, -left * sx, -low * sy),
-        90: (0, -sx, sy, 0, -low * sy, right * sx),
-        180: (-sx, 0, 0, -sy, right * sx, high * sy),
-        270: (0, sx, -sy, 0, high * sy, -left * sx),
-    }[turn % 360]
     form = pdf.copy_foreign(page.as_form_xobject(handle_transformations=False))
-    form.Matrix = Array([round(value, 10) for value in matrix])
+    form.Matrix = Array([round(value, 10) for value in upright_in_unit(page)])
     form.BBox = Array([left, low, right, high])
     for key in ("/StructParents", "/PieceInfo", "/LastModified", "/Metadata"):
         if key in form:

@@ -17,7 +17,7 @@ from reportlab.platypus.paragraph import _SplitFragHY, _SplitFragLL, _SplitWordH
 
 from kb_desktop.documents import fonts
 from kb_desktop.documents.canvas import TaggedCanvas, TaggedText
-from kb_desktop.documents.house_style import ACCENT, style
+from kb_desktop.documents.house_style import ACCENT, HAIR, RULE, style
 from kb_desktop.documents.tree import DECORATION, Artifact, Node
 
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
@@ -158,8 +158,8 @@ def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookma
     return TaggedParagraph(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
 
 
-def bullets(items: Sequence[str], parent: Node, first: int | None = None) -> list[TaggedParagraph]:
-    """A list; numbered from `first` when given."""
+def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: str = "item") -> list[TaggedParagraph]:
+    """A list; numbered from `first` when given. `use` names the style of an item; the last has its own."""
     numbering = "Decimal" if first is not None else "Disc"
     whole = parent.add("L", attributes=f"<</O/List/ListNumbering/{numbering}>>")
     out = []
@@ -167,8 +167,8 @@ def bullets(items: Sequence[str], parent: Node, first: int | None = None) -> lis
         entry = whole.add("LI")
         label, body = entry.add("Lbl"), entry.add("LBody")
         bullet = f"{first + index}." if first is not None else "•"
-        use = style("item_last" if index == len(items) - 1 else "item")
-        out.append(TaggedParagraph(inline(text), use, bulletText=bullet, node=body, label=label))
+        look = style(f"{use}_last" if index == len(items) - 1 else use)
+        out.append(TaggedParagraph(inline(text), look, bulletText=bullet, node=body, label=label))
     return out
 
 
@@ -243,3 +243,28 @@ class Rule(Flowable):
             self.canv.setStrokeColor(self.colour)
             self.canv.setLineWidth(self.thickness)
             self.canv.line(0, 0, self.width, 0)
+
+
+class NoteLines(Flowable):
+    """Thin lines to write on, as many as fit up to `count`; not read aloud."""
+
+    _APART = 22.0
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+        self.spaceBefore, self.spaceAfter = 4, 10
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
+        fitting = max(1, min(self.count, int((availHeight - 40) // self._APART)))
+        self.width, self.height = availWidth, fitting * self._APART
+        return self.width, self.height
+
+    def draw(self) -> None:
+        with self.canv.owned(DECORATION):
+            self.canv.setStrokeColor(RULE)
+            self.canv.setLineWidth(HAIR)
+            at = self.height - self._APART
+            while at >= -0.1:
+                self.canv.line(0, at, self.width, at)
+                at -= self._APART

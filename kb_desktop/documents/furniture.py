@@ -19,8 +19,8 @@ def running(facts: PaperFacts, paper: str, frame: Frame, *, bare_first: bool = F
     low = frame.bottom - 30
 
     def draw(canvas: TaggedCanvas, page: int, numbers: Numbers) -> None:
-        if facts.status == "concept":
-            _watermark(canvas, frame)
+        if facts.status in ("concept", "vertrouwelijk"):
+            _watermark(canvas, frame, facts.status.upper())
         with canvas.owned(HEADER):
             label = "" if facts.label in _CALM_LABELS else facts.label.upper()
             canvas.setFillColor(LATE)
@@ -52,11 +52,12 @@ def _rule(canvas: TaggedCanvas, frame: Frame, y: float) -> None:
     canvas.line(frame.left, y, frame.width - frame.right, y)
 
 
-def _watermark(canvas: TaggedCanvas, frame: Frame) -> None:
+def _watermark(canvas: TaggedCanvas, frame: Frame, word: str) -> None:
     with canvas.owned(WATERMARK):
         canvas.saveState()
         canvas.translate(frame.width / 2, frame.height / 2)
         canvas.rotate(52 if frame.height > frame.width else 32)
         canvas.setFillColor(CONCEPT_GREY)
-        canvas.draw_line("CONCEPT", 0, -28, fonts.BOLD, 88, "centre")
+        size = min(88.0, 88.0 * 0.8 * frame.height / fonts.width(word, fonts.BOLD, 88))
+        canvas.draw_line(word, 0, -size / 3, fonts.BOLD, size, "centre")
         canvas.restoreState()

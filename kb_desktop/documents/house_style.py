@@ -42,8 +42,15 @@ class Frame:
         """Room for text."""
         return self.width - self.left - self.right
 
+    @property
+    def text_height(self) -> float:
+        """Room for text from top to bottom."""
+        return self.height - self.top - self.bottom
+
 
 PORTRAIT = Frame(*A4, left=27 * mm, right=27 * mm, top=30 * mm, bottom=27 * mm)
+REPORT = Frame(*A4, left=19 * mm, right=19 * mm, top=23 * mm, bottom=18 * mm)
+"""A page that must hold a whole theme: narrower margins."""
 LANDSCAPE = Frame(*landscape(A4), left=20 * mm, right=20 * mm, top=26 * mm, bottom=22 * mm)
 
 
@@ -107,10 +114,15 @@ def _styles() -> dict[str, ParagraphStyle]:
         "quiet": make("quiet", fontSize=9.5, leading=13, textColor=QUIET),
         "item": make("item", leftIndent=15, bulletIndent=2, spaceAfter=3),
         "item_last": make("item_last", leftIndent=15, bulletIndent=2, spaceAfter=8),
+        "item_small": make("item_small", leftIndent=12, bulletIndent=1, spaceAfter=1, fontSize=9.5, leading=12.5),
+        "item_small_last": make(
+            "item_small_last", leftIndent=12, bulletIndent=1, spaceAfter=4, fontSize=9.5, leading=12.5
+        ),
         "label": make("label", textColor=QUIET, **cell),
         "cell": make("cell", **cell),
         "cell_strong": make("cell_strong", fontName=fonts.SEMIBOLD, **cell),
         "cell_quiet": make("cell_quiet", textColor=QUIET, **(cell | {"fontSize": 9, "leading": 12})),
+        "cell_small": make("cell_small", **(cell | {"fontSize": 9, "leading": 11.5})),
         "cell_late": make("cell_late", fontName=fonts.BOLD, textColor=LATE, hyphenationLang="", **cell),
         "cell_figure": make("cell_figure", alignment=2, hyphenationLang="", **cell),
         "head": make("head", fontName=fonts.SEMIBOLD, textColor=QUIET, **(cell | {"fontSize": 9, "leading": 12})),

@@ -113,11 +113,22 @@ class _Document(BaseDocTemplate):
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
         bookmark: Bookmark | None = getattr(flowable, "bookmark", None)
-        if bookmark is not None:
+        found = ([bookmark] if bookmark is not None else []) + list(getattr(flowable, "more_bookmarks", ()))
+        for bookmark in found:
             top = self.frame._y + flowable.height  # noqa: SLF001
             self.canv.bookmarkHorizontal(bookmark.key, 0, top)
             self.canv.addOutlineEntry(bookmark.title, bookmark.key, bookmark.depth, closed=bookmark.depth > 0)
             self.found[bookmark.key] = self.page
+
+
+def height_of(flowables: Sequence[Flowable], width: float) -> float:
+    """Height in points that flowables take below each other, with the space between them as Platypus counts it."""
+    total, below = 0.0, 0.0
+    for place, each in enumerate(flowables):
+        above = each.getSpaceBefore() if place else 0.0
+        total += max(above, below) + each.wrap(width, 100_000.0)[1]
+        below = each.getSpaceAfter()
+    return total
 
 
 def lay_out(

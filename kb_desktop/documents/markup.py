@@ -62,7 +62,7 @@ class Content:
     """What has been drawn so far, page by page and node by node."""
 
     parts: dict[Node, list[Part]] = field(default_factory=dict)
-    pages: list[list[Node]] = field(default_factory=list)
+    pages: list[list[Node | None]] = field(default_factory=list)
     annotations: list[tuple[str, Node]] = field(default_factory=list)
     boxes: dict[Node, tuple[float, float, float, float]] = field(default_factory=dict)
     untagged: list[tuple[int, str]] = field(default_factory=list)
@@ -80,9 +80,12 @@ class Content:
         self.parts.setdefault(node, []).append(Annotated(len(self.pages) - 1, len(self.annotations)))
         self.annotations.append((name, node))
 
-    def mark_page(self, code: list[str]) -> list[str]:
-        """The code of the next page with every painting operator inside marked content."""
-        self.pages.append([])
+    def mark_page(self, code: list[str], reserved: int = 0) -> list[str]:
+        """The code of the next page with every painting operator inside marked content.
+
+        The numbers below `reserved` are for content of another file that comes with numbers of its own.
+        """
+        self.pages.append([None] * reserved)
         out: list[str] = []
         run: list[str] = []
         owner: Owner = None
@@ -93,8 +96,8 @@ class Content:
                     owner = entry.owner
             elif isinstance(entry, AnnotationMark):
                 self._flush(run, owner, out)
-                if not isinstance(owner, Node) or owner.tag != "Link":
-                    raise ValueError(f"page {len(self.pages)}: a link is drawn outside a Link node")
+                if not isinstance(owner, Node) or owner.tag not in ("Link", "Form"):
+                    raise ValueError(f"page {len(self.pages)}: a link or field is drawn outside its node")
                 self._annotate(owner, entry.annotation)
             elif isinstance(entry, LinkedText) and isinstance(owner, Node):
                 self._flush(run, owner, out)

@@ -14,8 +14,8 @@ from kb_desktop.documents import annexes, conformance, finishing, fonts
 from kb_desktop.documents.action_list import action_table
 from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, Progress, about, build
-from kb_desktop.documents.contents import AgendaLine, BuiltPaper, MeetingPack
-from kb_desktop.documents.flowables import Bookmark, Rule, heading, inline, link, marked_up, paragraph, prose
+from kb_desktop.documents.contents import AgendaLine, AnnexVerdict, BuiltPaper, MeetingPack
+from kb_desktop.documents.flowables import Bookmark, NoteLines, Rule, heading, inline, link, marked_up, paragraph, prose
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import ACCENT, PORTRAIT
 from kb_desktop.documents.layout import Numbers, lay_out
@@ -36,7 +36,7 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
 
     See `building.build` for what else it raises.
     """
-    if not pack.agenda:
+    if not pack.agenda and not pack.apart:
         raise Refused.because("paper.empty_agenda")
     fonts.register()
     facts = pack.facts
@@ -48,7 +48,7 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
             origin,
             PORTRAIT,
             story,
-            running(facts, words.PACK, PORTRAIT, bare_first=True),
+            running(facts, words.CONFIDENTIAL_PART if pack.apart else words.PACK, PORTRAIT, bare_first=True),
             path,
             progress,
             link_title=story.titles.__getitem__,
@@ -57,6 +57,14 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
             left_out=pack.left_out,
             start=0.3 if admitted else 0.0,
         )
+
+
+def annex_verdicts(pack: MeetingPack, progress: Progress | None = None) -> tuple[AnnexVerdict, ...]:
+    """How each annex would go into the pack, without making it; whatever `progress` raises stops it."""
+    fonts.register()
+    origin = about(pack.facts, words.pack_title(pack.facts.group, pack.facts.meeting, pack.facts.day))
+    with tempfile.TemporaryDirectory(prefix="kb-annexes-") as place:
+        return tuple(each.verdict for each in _admit(pack, origin, Path(place), progress).values())
 
 
 def _admit(pack: MeetingPack, origin: About, folder: Path, progress: Progress | None) -> dict[str, Admitted]:
@@ -84,25 +92,30 @@ def admit(found: Admitted, origin: About, folder: Path, alive: Callable[[], None
     if annexes.needs_pictures(found.source):
         return annexes.as_pictures(found, folder, alive)
 
+    sharp = annexes.as_figures(found)
+    for way in (found, sharp) if found.tagged else (sharp,):
+        if _fits(way, origin, folder, alive):
+            return way
+    return annexes.as_pictures(found, folder, alive)
+
+
+def _fits(found: Admitted, origin: About, folder: Path, alive: Callable[[], None]) -> bool:
+    """Whether a paper with just these pages conforms."""
+    sources = {found.key: found.source} if found.source is not None else {}
+
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         part = root.add("Sect")
         top = Bookmark(AGENDA_KEY, words.AGENDA, 0)
-        return [heading(words.PACK, part, 1, bookmark=top), *_sheets(found, part, numbers)]
+        head = [heading(words.PACK, part, 1, bookmark=top), heading(words.PAPERS, part, 2)]
+        return [*head, *_sheets(found, part, numbers)]
 
     trial = folder / f"{found.key}-trial.pdf"
     try:
         drawn = lay_out(origin, PORTRAIT, story, lambda *_: None, str, lambda *_: alive())
-        finishing.finish(drawn, origin, {found.key: found.source}, trial, CLAIMED)
-        fine = conformance.measured(trial) == CLAIMED
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
-        fine = False
-    if not fine:
-        return annexes.as_pictures(found, folder, alive)
-    if not all(sheet.text for sheet in found.sheets):
-        return Admitted(
-            found.annex, found.key, annexes.verdict(found.annex, "scan", len(found.sheets)), found.sheets, found.source
-        )
-    return found
+        finishing.finish(drawn, origin, sources, trial, CLAIMED)
+        return conformance.measured(trial) == CLAIMED
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return False
 
 
 def _sheets(found: Admitted, part: Node, numbers: Numbers) -> list[Flowable]:
@@ -127,11 +140,14 @@ class _Story:
         out = [*self._cover(root), PageBreak(), *self._agenda(root, numbers)]
         fresh = True
         for row, line in enumerate(self.pack.agenda):
-            if line.explanation or line.annexes or line.agreement:
+            if self._has_page(line):
                 out += [PageBreak()] if fresh or line.annexes else [CondPageBreak(180)]
                 out += self._item(row, line, root, numbers)
                 fresh = bool(line.annexes)
         return [*out, *self._lists(root)]
+
+    def _has_page(self, line: AgendaLine) -> bool:
+        return self.pack.chair or bool(line.explanation or line.annexes or line.agreement)
 
     def _cover(self, root: Node) -> list[Flowable]:
         facts = self.pack.facts
@@ -141,7 +157,7 @@ class _Story:
             Rule(ACCENT, 3, after=20),
             paragraph(facts.group, part, "lead"),
             heading(facts.meeting or words.PACK, part, 1, use="cover"),
-            paragraph(words.PACK, part, "lead"),
+            paragraph(words.CONFIDENTIAL_PART if self.pack.apart else words.PACK, part, "lead"),
             Spacer(0, 34),
         ]
         pairs = meeting_facts(facts)
@@ -153,14 +169,14 @@ class _Story:
         part = root.add("Sect", title=words.AGENDA)
         width = PORTRAIT.text_width
         columns = [
-            Column(words.COLUMNS["time"], width * 0.11, "cell_quiet"),
+            Column(words.COLUMNS["time"], width * (0.17 if self.pack.chair else 0.11), "cell_quiet"),
             Column(words.COLUMNS["number"], width * 0.08),
-            Column(words.COLUMNS["item"], width * 0.69),
+            Column(words.COLUMNS["item"], width * (0.63 if self.pack.chair else 0.69)),
             Column(words.COLUMNS["page"], width * 0.12, "cell_figure", "head_right"),
         ]
         rows: list[tuple[str | Cell, ...]] = []
         for row, line in enumerate(self.pack.agenda):
-            rows.append((line.starts, Cell.of(line.number, "cell_strong"), *self._agenda_cells(row, line, numbers)))
+            rows.append((_times(line), Cell.of(line.number, "cell_strong"), *self._agenda_cells(row, line, numbers)))
         for key in self._list_keys():
             page = Cell(((link(numbers.page(key), key), "cell_figure"),))
             rows.append(("", "", Cell(((link(self.titles[key], key), "agenda"),)), page))
@@ -172,7 +188,7 @@ class _Story:
 
     def _agenda_cells(self, row: int, line: AgendaLine, numbers: Numbers) -> tuple[Cell, Cell]:
         key = f"punt-{row}"
-        has_page = bool(line.explanation or line.annexes or line.agreement)
+        has_page = self._has_page(line)
         title = link(line.title, key) if has_page else inline(line.title)
         lines = [(title, "agenda")]
         extra = [line.purpose, line.presenter, words.minutes_of(line.minutes) if line.minutes else ""]
@@ -189,7 +205,7 @@ class _Story:
         title = _title(line)
         part = root.add("Sect", title=title)
         out: list[Flowable] = [heading(title, part, 2, bookmark=Bookmark(f"punt-{row}", title, 0))]
-        head = [line.starts, words.minutes_of(line.minutes) if line.minutes else "", line.purpose, line.presenter]
+        head = [_times(line), words.minutes_of(line.minutes) if line.minutes else "", line.purpose, line.presenter]
         head.append(line.agreement)
         if any(head):
             out.append(paragraph(" · ".join(each for each in head if each), part, "quiet"))
@@ -198,6 +214,8 @@ class _Story:
         keys = [f"bijlage-{row}-{column}" for column in range(len(line.annexes))]
         if keys:
             out += [heading(words.PAPERS, part, 3), self._paper_table(keys, part, numbers), Spacer(0, 10)]
+        if self.pack.chair:
+            out += [heading(words.NOTES, part, 3), NoteLines(14)]
         out.append(marked_up(link(words.BACK_TO_AGENDA, AGENDA_KEY), part, "quiet"))
         for key in keys:
             out += self._annex(self.admitted[key], part, numbers)
@@ -244,7 +262,11 @@ class _Story:
         ]
 
     def _list_keys(self) -> list[str]:
-        return [*(["verslag"] if self.pack.previous_minutes is not None else []), "acties", "besluiten"]
+        pack = self.pack
+        minutes = ["verslag"] if pack.previous_minutes is not None else []
+        if not pack.apart:
+            return [*minutes, "acties", "besluiten"]
+        return [*minutes, *(["acties"] if pack.actions else []), *(["besluiten"] if pack.decisions else [])]
 
     def _lists(self, root: Node) -> list[Flowable]:
         out: list[Flowable] = []
@@ -259,6 +281,10 @@ class _Story:
             else:
                 out += decision_table(self.pack.decisions, part)
         return out
+
+
+def _times(line: AgendaLine) -> str:
+    return f"{line.starts}–{line.ends}" if line.ends else line.starts
 
 
 def _title(line: AgendaLine) -> str:

@@ -60,7 +60,7 @@ def meeting_facts(facts: PaperFacts) -> list[tuple[str, str]]:
         "place": facts.place,
         "chair": facts.chair,
         "minute_taker": facts.minute_taker,
-        "edition": facts.edition,
+        "edition": words.EDITIONS.get(facts.edition, facts.edition),
         "label": choice_label(facts.label),
         "status": choice_label(facts.status),
     }
@@ -80,7 +80,7 @@ def minutes_flowables(minutes: MinutesPaper, parent: Node, level: int, keys: str
         out += _section(words.ERRATUM, minutes.erratum, parent, level)
     if minutes.attendees:
         out.append(_head(words.ATTENDANCE, parent, level))
-        out.append(_attendance(minutes.attendees, parent))
+        out.append(attendance_table(minutes.attendees, parent))
     if minutes.opening:
         out += _section(words.OPENING, minutes.opening, parent, level)
     for item in minutes.items:
@@ -99,7 +99,7 @@ def _section(title: str, text: str, parent: Node, level: int) -> list[Flowable]:
     return [_head(title, part, level), *prose(text, part)]
 
 
-def _attendance(attendees: Sequence[Attendee], parent: Node) -> Flowable:
+def attendance_table(attendees: Sequence[Attendee], parent: Node) -> Flowable:
     width = PORTRAIT.text_width
     columns = [
         Column(words.COLUMNS["name"], width * 0.36),

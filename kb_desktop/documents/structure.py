@@ -110,7 +110,7 @@ class _Writing:
             self.elements[node].body = self._body(node).encode("latin-1")
         tree = self._new()
         numbers = [
-            f"{index}[{' '.join(self._reference(node) for node in nodes)}]"
+            f"{index}[{' '.join(self._reference(node) if node else 'null' for node in nodes)}]"
             for index, nodes in enumerate(self.content.pages)
         ]
         numbers += [

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.platypus import LongTable, TableStyle
+from reportlab.platypus import Flowable, LongTable, TableStyle
 from reportlab.platypus.tables import TableRenderCB
 
 from kb_desktop.documents.flowables import TaggedParagraph, inline
@@ -19,9 +19,13 @@ from kb_desktop.documents.tree import LAYOUT, REPEATED, Artifact, Node
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: paragraphs as (markup, style name). A plain string in a row is one paragraph of plain text."""
+    """One cell: paragraphs as (markup, style name). A plain string in a row is one paragraph of plain text.
+
+    `drawn` makes a figure in the cell, below the node it is given.
+    """
 
     paragraphs: tuple[tuple[str, str], ...]
+    drawn: Callable[[Node], Flowable] | None = None
 
     @classmethod
     def of(cls, text: str, use: str = "cell") -> Cell:
@@ -106,7 +110,7 @@ def table(
 ) -> TaggedTable:
     """A ruled table with one head row; the cell in column `row_head` heads its row (Scope Row)."""
     whole = parent.add("Table", title=title)
-    head = whole.add("THead").add("TR", keep=True)
+    head = (whole.add("THead") if rows else whole).add("TR", keep=True)  # ISO 32000-1, 14.8.4.3.4: no head without body
     body = whole.add("TBody")
     owners: list[list[Node | Artifact | None]] = [
         [head.add("TH", keep=True, attributes="<</O/Table/Scope/Column>>") for _ in columns]
@@ -115,7 +119,7 @@ def table(
     for row in rows:
         line = body.add("TR", keep=True)
         owners.append([_cell_node(line, index == row_head) for index in range(len(columns))])
-        cells.append([_cell(value, column) for value, column in zip(row, columns, strict=True)])
+        cells.append([_cell(*each) for each in zip(row, columns, owners[-1], strict=True)])
     made = TaggedTable(
         cells,
         colWidths=[column.width for column in columns],
@@ -156,9 +160,12 @@ def _cell_node(line: Node, head: bool) -> Node:
     return line.add("TD", keep=True)
 
 
-def _cell(value: str | Cell, column: Column) -> Any:
+def _cell(value: str | Cell, column: Column, node: Node | Artifact | None) -> Any:
     cell = Cell.of(value, column.use) if isinstance(value, str) else value
-    return [TaggedParagraph(markup, style(use)) for markup, use in cell.paragraphs] or ""
+    parts: list[Flowable] = [TaggedParagraph(markup, style(use)) for markup, use in cell.paragraphs]
+    if cell.drawn is not None and isinstance(node, Node):
+        parts.insert(0, cell.drawn(node))
+    return parts or ""
 
 
 def _padding(vertical: float) -> list[Any]:

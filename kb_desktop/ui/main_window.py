@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self.session.changed.connect(lambda _: self.refresh())
         self.session.saved.connect(lambda label: self.status.tell(f"✓ Opgeslagen: {label}"))
         self.session.refused.connect(self._refused)
+        self.session.brought.connect(self.open_files)
         self.session.steps.connect(self._steps)
         self.session.steps.connect(self.sidebar.tell_steps)
         self.sidebar.undo.clicked.connect(self.session.undo)

@@ -30,6 +30,7 @@ class Session(QObject):
     changed = Signal(frozenset)
     saved = Signal(str)
     refused = Signal(object)
+    brought = Signal(list)  # bundles that a page made, for the merge preview
     steps = Signal(str, str)
 
     def __init__(self, desk: Desk, background: Background, parent: QObject | None = None) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb_desktop.documents.contents import BuiltPaper
 from kb_desktop.documents.preview import Mark, Picture, bookmarks, page_count, page_texts, render_page
 
-__all__ = ["Mark", "PaperContents", "Picture", "contents", "render_page"]
+__all__ = ["Mark", "PaperContents", "Picture", "contents", "remarks", "render_page"]
+from kb_desktop.wording import papers as words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,15 @@ class PaperContents:
 def contents(path: Path) -> PaperContents:
     """Read a paper once. Raises `Refused` ("paper.unreadable")."""
     return PaperContents(page_count(path), bookmarks(path), page_texts(path))
+
+
+def remarks(made: BuiltPaper) -> tuple[str, bool]:
+    """What its maker should know about a paper, and whether something is missing in it."""
+    missing = [each.file for each in made.annexes if not each.pages]
+    said = []
+    if missing:
+        said.append(words.annexes_missing(missing))
+    if made.left_out:
+        said.append(words.things_left_out(len(made.left_out)))
+    said.append(words.ACCESSIBLE if made.conforms == ("ua1", "2a") else words.NOT_ACCESSIBLE)
+    return " ".join(said), bool(missing) or made.conforms != ("ua1", "2a")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from kb_desktop.documents.action_list import build_action_list
@@ -14,56 +15,104 @@ from kb_desktop.documents.contents import (
     ActionList,
     AgendaLine,
     Annex,
+    AttendanceSheet,
     Attendee,
     BuiltPaper,
+    CoverNote,
     DecisionLine,
+    DecisionList,
     MeetingPack,
     MinutesItem,
     MinutesPaper,
     PaperFacts,
+    PersonReport,
+    SignUpForm,
 )
-from kb_desktop.documents.meeting_pack import build_meeting_pack
+from kb_desktop.documents.meeting_lists import build_attendance_sheet, build_cover_note, build_decision_list
+from kb_desktop.documents.meeting_pack import annex_verdicts, build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
-from kb_desktop.domain.fields import LABELS
+from kb_desktop.documents.person_report import build_person_report
+from kb_desktop.documents.progress_report import build_progress_report
+from kb_desktop.documents.report_contents import ProgressReport
+from kb_desktop.documents.sign_up_form import build_sign_up_form
 from kb_desktop.domain.minutes_text import parse
+from kb_desktop.domain.paper_editions import Edition, confidential_part, most_closed
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, is_id
 from kb_desktop.usecases.actions import ActionRow, name_of
 from kb_desktop.usecases.actions import overview as action_rows
+from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
-from kb_desktop.wording.labels import person_name
+from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
 Progress = Callable[[float, str], None]
-
-WIDEST_LABEL = {"werkgroep": "intern"}
-"""The most closed label that an edition still holds."""
+Paper = BuiltPaper
+"""A finished paper, as the two faces get it."""
 
 
 def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, edition: str = "werkgroep") -> MeetingPack:
-    """Everything a meeting pack needs; what this edition may not hold is named in `left_out`."""
+    """Everything a meeting pack needs; what this edition may not hold is named in `left_out`.
+
+    Raises `Refused` ("pack.no_meeting", "pack.closed_meeting", "paper.no_edition").
+    """
+    view, whole = _asked(workspace, meeting, edition)
+    readers = Audience(workspace, whole)
+    before = previous_meeting(workspace, view.meeting)
+    pack = MeetingPack(
+        meeting_facts(view.meeting, readers),
+        tuple(agenda_lines(view, readers)),
+        _minutes(before.id, readers) if before is not None else None,
+        tuple(_open_actions(view, today, readers)),
+        tuple(_decisions(before, readers)),
+        chair=whole.chair,
+    )
+    return replace(pack, left_out=readers.absent())
+
+
+def collect_confidential(workspace: Workspace, meeting: str, today: datetime.date, edition: str) -> MeetingPack:
+    """The confidential part of an edition, with the same numbers: a paper of its own.
+
+    Raises `Refused` ("pack.nothing_apart") when the edition keeps nothing apart, and what `collect_pack` raises.
+    """
+    view, whole = _asked(workspace, meeting, edition)
+    readers = Audience(workspace, confidential_part(whole))
+    agenda = tuple(line for line in agenda_lines(view, readers) if line.explanation or line.annexes)
+    before = previous_meeting(workspace, view.meeting)
+    minutes = _minutes(before.id, readers) if before is not None else None
+    if minutes is not None:
+        said = tuple(each for each in minutes.items if each.text or each.decisions or each.actions)
+        minutes = replace(minutes, attendees=(), opening="", closing="", erratum="", items=said) if said else None
+    actions = tuple(_open_actions(view, today, readers))
+    decisions = tuple(_decisions(before, readers))
+    if not (agenda or minutes or actions or decisions):
+        raise Refused.because("pack.nothing_apart", None, edition=edition)
+    facts = replace(meeting_facts(view.meeting, readers), label="vertrouwelijk", status="vertrouwelijk")
+    return MeetingPack(facts, agenda, minutes, actions, decisions, apart=True)
+
+
+def _asked(workspace: Workspace, meeting: str, edition: str) -> tuple[MeetingView, Edition]:
     if not is_id(meeting.lower()):
         raise Refused.because("pack.no_meeting", None, id=meeting)
     view = meeting_view(workspace, RecordId(meeting.lower()))
-    left_out: list[str] = []
-    agenda = tuple(_agenda(workspace, view, edition, left_out))
-    before = previous_meeting(workspace, view.meeting)
-    theme = view.meeting.reference("theme")
-    rows = action_rows(workspace, today, theme=_key_of(workspace, theme))
-    open_actions = tuple(_action_line(row) for row in rows if _travels(row.action, edition, row.number, left_out))
-    decisions = workspace.list("decision", {"meeting": before.id}, ("number",)) if before else ()
-    return MeetingPack(
-        _facts(workspace, view.meeting, edition),
-        agenda,
-        _minutes(workspace, before.id, edition, left_out) if before is not None else None,
-        open_actions,
-        tuple(
-            _decision_line(workspace, each)
-            for each in decisions
-            if _travels(each, edition, each.text("number"), left_out)
-        ),
-        tuple(dict.fromkeys(left_out)),
-    )
+    whole = edition_named(edition)
+    label = view.meeting.text("label") or "intern"
+    if not whole.holds(label) and label not in ("openbaar", "intern"):
+        raise Refused.because("pack.closed_meeting", None, label=label, edition=edition)
+    return view, whole
+
+
+def _open_actions(view: MeetingView, today: datetime.date, readers: Audience) -> Iterator[ActionLine]:
+    theme = _key_of(readers.workspace, view.meeting.reference("theme"))
+    for row in action_rows(readers.workspace, today, theme=theme):
+        if readers.may_read(row.action, row.number):
+            yield _action_line(row, readers)
+
+
+def _decisions(before: Record | None, readers: Audience) -> Iterator[DecisionLine]:
+    for each in readers.workspace.list("decision", {"meeting": before.id}, ("number",)) if before else ():
+        if readers.may_read(each, each.text("number")):
+            yield decision_line(each, readers)
 
 
 def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
@@ -71,51 +120,61 @@ def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
     return record.text("key") if record else ""
 
 
-def _travels(record: Record, edition: str, name: str, left_out: list[str]) -> bool:
-    """Whether this edition may hold the record; a label of a newer program counts as the most closed one."""
-    label = record.text("label") or "intern"
-    if label in LABELS and LABELS.index(label) <= LABELS.index(WIDEST_LABEL[edition]):
-        return True
-    left_out.append(f"{name}: {label}")
-    return False
-
-
-def _agenda(workspace: Workspace, view: MeetingView, edition: str, left_out: list[str]) -> Sequence[AgendaLine]:
-    lines = []
+def agenda_lines(view: MeetingView, readers: Audience) -> Iterator[AgendaLine]:
+    """The agenda as these readers get it; dropped items are not on it."""
     for line in view.items:
-        if line.item.text("status") == "dropped":
+        item = line.item
+        if item.text("status") == "dropped":
             continue
-        secret = not _travels(line.item, edition, f"Agendapunt {line.number}", left_out)
-        lines.append(
-            AgendaLine(
-                number=line.number,
-                title=line.item.text("title"),
-                starts=line.starts,
-                minutes=line.item.integer("minutes_of_time"),
-                purpose=line.item.text("purpose"),
-                presenter=line.presenter,
-                explanation="" if secret else line.item.text("explanation"),
-                agreement=name_of(workspace, line.item.reference("agreement")),
-                annexes=() if secret else tuple(_annexes(workspace, line, edition, left_out)),
-            )
+        open_ = readers.may_read(item, words.agenda_item(line.number))
+        shown = open_ or readers.edition.names
+        yield AgendaLine(
+            number=line.number,
+            title=item.text("title") if shown else words.CLOSED_ITEM,
+            starts=line.starts,
+            ends=_later(line.starts, item.integer("minutes_of_time")) if readers.edition.chair else "",
+            minutes=item.integer("minutes_of_time"),
+            purpose=item.text("purpose") if shown else "",
+            presenter=readers.name(item.reference("presenter")) if shown else "",
+            explanation=readers.text(item.text("explanation")) if open_ else _withheld(item, readers),
+            agreement=name_of(readers.workspace, item.reference("agreement")) if shown else "",
+            annexes=tuple(_annexes(line, readers)),
         )
-    return lines
 
 
-def _annexes(workspace: Workspace, line: ItemLine, edition: str, left_out: list[str]) -> list[Annex]:
-    annexes: list[Annex] = []
-    for paper in line.papers:
-        file = paper.get("file")
-        if not isinstance(file, dict) or not _travels(paper, edition, paper.text("title"), left_out):
+def _withheld(item: Record, readers: Audience) -> str:
+    """Why nothing is here; the confidential part says nothing about what is in the edition itself."""
+    if readers.edition.is_part:
+        return ""
+    return words.IN_CONFIDENTIAL_PART if readers.gets_apart(item) else words.NOT_IN_EDITION
+
+
+def _later(start: str, minutes: int) -> str:
+    """ "10:05" and 25 minutes make "10:30"; nothing without both."""
+    if not start or not minutes:
+        return ""
+    hours, rest = divmod(int(start[:2]) * 60 + int(start[3:5]) + minutes, 60)
+    return f"{hours % 24:02}:{rest:02}"
+
+
+def _annexes(line: ItemLine, readers: Audience) -> Iterator[Annex]:
+    """The papers of an item, each with the letter it has in every edition."""
+    with_file = [paper for paper in line.papers if isinstance(paper.get("file"), dict)]
+    for place, paper in enumerate(with_file):
+        file = cast("dict[str, Any]", paper.get("file"))
+        number = f"{line.number}{_letters(place)}"
+        name = paper.text("title") if readers.edition.names else words.annex(number)
+        if not readers.edition.holds(most_closed(line.item.text("label"), paper.text("label"))):
+            if readers.edition.holds(line.item.text("label")):
+                readers.may_read(paper, name)
             continue
         sha256 = str(file["sha256"])
-        if not workspace.has_file(sha256):
-            left_out.append(f"{paper.text('title')}: bestand nog niet ontvangen")
+        if not readers.workspace.has_file(sha256):
+            readers.left_out.append(f"{name}: bestand nog niet ontvangen")
             continue
-        number = f"{line.number}{_letters(len(annexes))}"
-        content = workspace.file_bytes(sha256)
-        annexes.append(Annex(number, paper.text("title"), str(file["name"]), content, paper.text("alternative_text")))
-    return annexes
+        content = readers.workspace.file_bytes(sha256)
+        alternative = readers.text(paper.text("alternative_text"))
+        yield Annex(number, paper.text("title"), str(file["name"]), content, alternative)
 
 
 def _letters(place: int) -> str:
@@ -128,24 +187,32 @@ def _letters(place: int) -> str:
     return text
 
 
-def _facts(workspace: Workspace, meeting: Record, edition: str, status: str = "") -> PaperFacts:
+def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> PaperFacts:
+    """The head of a paper about a meeting."""
     starts, ends = meeting.text("starts_at"), meeting.text("ends_at")
     times = f"{starts[11:16]}–{ends[11:16]}" if starts and ends else starts[11:16]
     theme = meeting.reference("theme")
-    day = meeting.date("starts_at")
+    edition = readers.edition
     return PaperFacts(
-        group=f"Werkgroep {name_of(workspace, theme)}" if theme else workspace.about.name,
+        group=f"Werkgroep {name_of(readers.workspace, theme)}" if theme else readers.workspace.about.name,
         made_at=_made_at(meeting),
         meeting=meeting.text("title"),
-        day=day,
+        day=meeting.date("starts_at"),
         times=times,
         place=meeting.text("place"),
-        chair=name_of(workspace, meeting.reference("chair")),
-        minute_taker=name_of(workspace, meeting.reference("minute_taker")),
-        label=meeting.text("label") or "intern",
-        edition=edition,
+        chair=readers.name(meeting.reference("chair")),
+        minute_taker=readers.name(meeting.reference("minute_taker")),
+        label=_label(meeting, edition),
+        edition=edition.key,
         status=status,
     )
+
+
+def _label(meeting: Record, edition: Edition) -> str:
+    """What stands in the head: an edition with everything in it is confidential, one for the public is not."""
+    if not edition.names:
+        return "openbaar"
+    return most_closed(meeting.text("label"), "vertrouwelijk") if edition.chair else meeting.text("label") or "intern"
 
 
 def _made_at(meeting: Record) -> datetime.datetime:
@@ -159,87 +226,91 @@ def _made_at(meeting: Record) -> datetime.datetime:
 
 def collect_minutes(workspace: Workspace, meeting: RecordId, edition: str = "werkgroep") -> MinutesPaper:
     """The minutes of a meeting with decisions and actions at their item; what stays out is named in `left_out`."""
-    left_out: list[str] = []
-    minutes = _minutes(workspace, meeting, edition, left_out)
+    readers = Audience(workspace, edition_named(edition))
+    minutes = _minutes(meeting, readers)
     facts = replace(minutes.facts, edition=edition)
-    return replace(minutes, facts=facts, left_out=tuple(dict.fromkeys(left_out)))
+    return replace(minutes, facts=facts, left_out=readers.absent())
 
 
-def _minutes(workspace: Workspace, meeting: RecordId, edition: str, left_out: list[str]) -> MinutesPaper:
-    view = meeting_view(workspace, meeting)
-    found = workspace.list("minutes", {"meeting": meeting})
+def _minutes(meeting: RecordId, readers: Audience) -> MinutesPaper:
+    view = meeting_view(readers.workspace, meeting)
+    found = readers.workspace.list("minutes", {"meeting": meeting})
     minutes = found[0] if found else None
     items = [
-        _minutes_item(workspace, view, line, edition, left_out)
+        _minutes_item(view, line, readers)
         for line in view.items
         if line.item.text("status") not in ("dropped", "proposed")
     ]
     return MinutesPaper(
-        _facts(workspace, view.meeting, "", "" if view.adopted else "concept"),
-        tuple(_attendee(workspace, attendance, person) for attendance, person in view.attendance),
-        minutes.text("opening") if minutes else "",
+        replace(meeting_facts(view.meeting, readers, "" if view.adopted else "concept"), edition=""),
+        tuple(attendee(attendance, person, readers) for attendance, person in view.attendance),
+        readers.text(minutes.text("opening")) if minutes else "",
         tuple(items),
-        minutes.text("closing") if minutes else "",
-        minutes.text("erratum") if minutes else "",
+        readers.text(minutes.text("closing")) if minutes else "",
+        readers.text(minutes.text("erratum")) if minutes else "",
     )
 
 
-def _minutes_item(
-    workspace: Workspace, view: MeetingView, line: ItemLine, edition: str, left_out: list[str]
-) -> MinutesItem:
+def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> MinutesItem:
     numbered = {each.text("number"): each for each in (*view.decisions, *view.actions) if each.text("number")}
     lines = parse(line.item.text("minutes_text"))
     kept = "\n".join(each.whole for each in lines if each.number not in numbered).strip()
-    if kept and not _travels(line.item, edition, f"Verslag bij agendapunt {line.number}", left_out):
+    may_read = readers.edition.holds(line.item.text("label"))
+    if kept and not readers.may_read(line.item, words.minutes_of_item(line.number)):
         kept = ""
     named = [
         numbered[number]
         for number in dict.fromkeys(each.number for each in lines)
-        if number in numbered and _travels(numbered[number], edition, number, left_out)
+        if number in numbered and readers.may_read(numbered[number], number)
     ]
     return MinutesItem(
         line.number,
-        line.item.text("title"),
-        kept,
-        tuple(_decision_line(workspace, each) for each in named if each.kind == "decision"),
-        tuple(_plain_action(workspace, each) for each in named if each.kind == "action"),
+        line.item.text("title") if may_read or readers.edition.names else words.CLOSED_ITEM,
+        readers.text(kept),
+        tuple(decision_line(each, readers) for each in named if each.kind == "decision"),
+        tuple(_plain_action(each, readers) for each in named if each.kind == "action"),
     )
 
 
-def _attendee(workspace: Workspace, attendance: Record, person: Record | None) -> Attendee:
+def attendee(attendance: Record, person: Record | None, readers: Audience) -> Attendee:
+    """Somebody who was there, or not, as these readers get to know it."""
     organisation = person.reference("organisation") if person is not None and person.kind == "person" else None
+    name = readers.name(person.id) if person else ""
+    of = name_of(readers.workspace, organisation)
     return Attendee(
-        person_name(person.text("name")) if person else "",
-        name_of(workspace, organisation),
+        name.removesuffix(f", {of}") if of else name,
+        of,
         attendance.text("status") or "present",
-        name_of(workspace, attendance.reference("substitute")),
-        attendance.text("remark"),
+        readers.name(attendance.reference("substitute")),
+        attendance.text("remark") if readers.edition.names else "",
     )
 
 
-def _action_line(row: ActionRow) -> ActionLine:
-    return ActionLine(row.number, row.text, row.owner, row.due, row.status, row.late, row.agreement)
+def _action_line(row: ActionRow, readers: Audience) -> ActionLine:
+    owner = readers.name(row.action.reference("owner"))
+    return ActionLine(row.number, readers.text(row.text), owner, row.due, row.status, row.late, row.agreement)
 
 
-def _plain_action(workspace: Workspace, action: Record) -> ActionLine:
+def _plain_action(action: Record, readers: Audience) -> ActionLine:
     return ActionLine(
         action.text("number"),
-        action.text("text"),
-        name_of(workspace, action.reference("owner")),
+        readers.text(action.text("text")),
+        readers.name(action.reference("owner")),
         action.date("due"),
         action.text("status") or "open",
-        agreement=name_of(workspace, action.reference("agreement")),
+        agreement=name_of(readers.workspace, action.reference("agreement")),
     )
 
 
-def _decision_line(workspace: Workspace, decision: Record) -> DecisionLine:
+def decision_line(decision: Record, readers: Audience) -> DecisionLine:
+    """A decision as these readers get it."""
     return DecisionLine(
         decision.text("number"),
-        decision.text("text"),
+        readers.text(decision.text("text")),
         decision.text("verb"),
         decision.date("decided_on"),
         decision.text("status") or "taken",
-        name_of(workspace, decision.reference("agreement")),
+        name_of(readers.workspace, decision.reference("agreement")),
     )
 
 
@@ -256,26 +327,58 @@ def collect_actions(
         label="intern",
         edition=edition,
     )
-    left_out: list[str] = []
+    readers = Audience(workspace, edition_named(edition))
     rows = action_rows(workspace, today, show=show, theme=theme or "")
-    actions = tuple(_action_line(row) for row in rows if _travels(row.action, edition, row.number, left_out))
-    return ActionList(facts, actions, tuple(left_out))
+    actions = tuple(_action_line(row, readers) for row in rows if readers.may_read(row.action, row.number))
+    return ActionList(facts, actions, readers.absent())
 
 
-def build(paper: MeetingPack | MinutesPaper | ActionList, path: Path, progress: Progress | None) -> BuiltPaper:
+_BUILDERS: Mapping[type, Callable[..., BuiltPaper]] = {
+    MeetingPack: build_meeting_pack,
+    MinutesPaper: build_minutes,
+    ActionList: build_action_list,
+    DecisionList: build_decision_list,
+    AttendanceSheet: build_attendance_sheet,
+    CoverNote: build_cover_note,
+    PersonReport: build_person_report,
+    ProgressReport: build_progress_report,
+    SignUpForm: build_sign_up_form,
+}
+
+
+def build(paper: object, path: Path, progress: Progress | None) -> BuiltPaper:
     """Build a collected paper; needs no database."""
-    if isinstance(paper, MeetingPack):
-        return build_meeting_pack(paper, path, progress)
-    if isinstance(paper, MinutesPaper):
-        return build_minutes(paper, path, progress)
-    return build_action_list(paper, path, progress)
+    return _BUILDERS[type(paper)](paper, path, progress)
+
+
+def annex_sentences(pack: MeetingPack, progress: Progress | None = None) -> list[tuple[str, bool]]:
+    """What happens to each annex, before the pack is made: a sentence, and whether its pages come in."""
+    return [(each.sentence, each.pages > 0) for each in annex_verdicts(pack, progress)]
 
 
 def meeting_pack(
-    workspace: Workspace, meeting: str, path: Path, today: datetime.date, progress: Progress | None = None
+    workspace: Workspace,
+    meeting: str,
+    path: Path,
+    today: datetime.date,
+    progress: Progress | None = None,
+    edition: str = "werkgroep",
 ) -> BuiltPaper:
     """Collect and build a meeting pack in one go, for scripts."""
-    return build_meeting_pack(collect_pack(workspace, meeting, today), path, progress)
+    return build_meeting_pack(collect_pack(workspace, meeting, today, edition), path, progress)
+
+
+def confidential_part_of_pack(
+    workspace: Workspace, meeting: str, path: Path, today: datetime.date, edition: str
+) -> BuiltPaper | None:
+    """Collect and build the confidential part of a pack; None when nothing is kept apart."""
+    try:
+        part = collect_confidential(workspace, meeting, today, edition)
+    except Refused as refused:
+        if refused.problems[0].code == "pack.nothing_apart":
+            return None
+        raise
+    return build_meeting_pack(part, path)
 
 
 def minutes_paper(workspace: Workspace, meeting: RecordId, path: Path) -> BuiltPaper:

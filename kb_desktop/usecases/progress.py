@@ -39,7 +39,7 @@ def per_agreement(workspace: Workspace, theme_key: str, today: datetime.date) ->
 
 
 def _progress(workspace: Workspace, agreement: Record, today: datetime.date) -> AgreementProgress:
-    notes = _newest_first(workspace, workspace.list("progress_note", {"agreement": agreement.id}))
+    notes = newest_first(workspace, workspace.list("progress_note", {"agreement": agreement.id}))
     actions = workspace.list("action", {"agreement": agreement.id})
     hints = []
     if notes and (mismatch := light_mismatch(notes[0].text("light"), actions, today)):
@@ -52,7 +52,7 @@ def _progress(workspace: Workspace, agreement: Record, today: datetime.date) -> 
     )
 
 
-def _newest_first(workspace: Workspace, notes: Sequence[Record]) -> list[Record]:
+def newest_first(workspace: Workspace, notes: Sequence[Record]) -> list[Record]:
     """By reference date; of notes about one day the one written last, since that one corrects the others."""
     per_day = Counter(each.text("reference_date") for each in notes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from kb_desktop.wording.calendar import MONTHS, WEEKDAYS
 
@@ -11,6 +12,9 @@ MINUTES = "Verslag"
 NOTE = "Notitie"
 ACTIONS = "Actielijst"
 DECISIONS = "Besluitenlijst"
+ATTENDANCE_SHEET = "Presentielijst"
+COVER_NOTE = "Oplegnotitie"
+PERSON_REPORT = "Gegevens van persoon"
 AGENDA = "Agenda"
 PREVIOUS_MINUTES = "Verslag van de vorige vergadering"
 ATTENDANCE = "Aanwezigheid"
@@ -24,13 +28,41 @@ ACTIONS_AGREED = "Acties"
 PAPERS = "Stukken"
 LEFT_OUT = "Niet in deze editie"
 BACK_TO_AGENDA = "Terug naar de agenda"
+LINK_INSIDE = "Naar een andere plaats in deze bijlage"
+CONFIDENTIAL_PART = "Vertrouwelijk deel"
+IN_CONFIDENTIAL_PART = "Dit onderdeel staat in het vertrouwelijke deel. Dat is een apart bestand."
+NOT_IN_EDITION = "Dit onderdeel staat niet in deze editie."
+CLOSED_ITEM = "Niet-openbaar agendapunt"
+NAMES_LEFT_OUT = "namen van personen: functie en organisatie staan ervoor in de plaats"
+NOTES = "Notities van de voorzitter"
+EDITIONS = {
+    "werkgroep": "voor de werkgroep",
+    "do": "voor het directeurenoverleg",
+    "openbaar": "openbaar",
+    "regie": "voor voorzitter en secretaris",
+}
 NO_ACTIONS = "Er staan geen acties open."
 NO_DECISIONS = "Er zijn geen besluiten."
 NO_TEXT = "Geen bijzonderheden."
 LATE_SIGN = "▲"
 NO_OWNER = "nog geen trekker"
+NO_AGREEMENT = "Zonder afspraak"
+OWN_FIELDS = "Eigen gegevens"
+EARLIER_VALUES = "Eerdere gegevens in de geschiedenis"
+MENTIONED = "Genoemd in een tekst"
 
+SIGN_HERE = "Zet je handtekening achter je naam. Staat je naam er niet bij? Schrijf hem dan op een lege regel."
+NO_PEOPLE = "Er zijn nog geen leden vastgelegd."
+QUESTION = "Toelichting en gevraagd"
+EARLIER_DECISIONS = "Eerdere besluiten over deze afspraak"
+NO_EXPLANATION = "Er is nog geen toelichting geschreven."
+PERSON_EXPLAINED = (
+    "Dit overzicht noemt alles wat in deze werkmap over deze persoon is vastgelegd (artikel 15 AVG). "
+    "Klopt iets niet? Vraag de coördinator om het te verbeteren of te wissen."
+)
+NOTHING_HELD = "In deze werkmap staat niets over deze persoon."
 COLUMNS = {
+    "signature": "Handtekening",
     "action": "Actie",
     "agreement": "Afspraak",
     "annex": "Bijlage",
@@ -50,6 +82,11 @@ COLUMNS = {
     "verdict": "Hoe opgenomen",
 }
 FACTS = {
+    "purpose": "Doel",
+    "presenter": "Inleider",
+    "minutes": "Tijd op de agenda",
+    "agreement": "Afspraak",
+    "item": "Agendapunt",
     "day": "Datum",
     "times": "Tijd",
     "place": "Plaats",
@@ -103,6 +140,21 @@ def image_figure(number: str, title: str) -> str:
 def annex_not_included(number: str, title: str) -> str:
     """Heading of the page that stands in for an annex."""
     return f"Bijlage {number} – {title}"
+
+
+def agenda_item(number: str) -> str:
+    """An agenda item in a list of what stayed out."""
+    return f"Agendapunt {number}"
+
+
+def minutes_of_item(number: str) -> str:
+    """What was said at an agenda item, in a list of what stayed out."""
+    return f"Verslag bij agendapunt {number}"
+
+
+def annex(number: str) -> str:
+    """An annex without its title."""
+    return f"Bijlage {number}"
 
 
 def minutes_of(minutes: int) -> str:
@@ -163,3 +215,22 @@ SAVING = "Het stuk wordt bewaard"
 def on_page(page: str) -> str:
     """Where an annex begins, in running text."""
     return f"pagina {page}"
+
+
+ACCESSIBLE = "Het stuk is toegankelijk (PDF/UA-1) en geschikt voor het archief (PDF/A-2a)."
+NOT_ACCESSIBLE = "Let op: het stuk voldoet niet aan alle eisen voor toegankelijkheid en archief."
+
+
+def annexes_missing(files: Sequence[str]) -> str:
+    """Annexes that could not be taken."""
+    named = ", ".join(f"‘{each}’" for each in files)
+    return (
+        f"Een bijlage kon niet mee: {named}." if len(files) == 1 else f"{len(files)} bijlagen konden niet mee: {named}."
+    )
+
+
+def things_left_out(count: int) -> str:
+    """How much an edition does not hold."""
+    if count == 1:
+        return "Eén onderdeel staat niet in deze editie; voor in het stuk staat welk."
+    return f"{count} onderdelen staan niet in deze editie; voor in het stuk staat welke."

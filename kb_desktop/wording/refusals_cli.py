@@ -25,9 +25,14 @@ SENTENCES: Mapping[str, str] = {
     "export.over_workspace": "{file} is de werkmap zelf. Kies een andere naam voor de bundel.",
     "export.replica_no_number": "‘{replica}’ is geen nummer van een kopie. Kijk met ‘inspect’ in een bundel van haar.",
     "settle.no_json": "‘{value}’ is geen JSON-waarde. Zet tekst tussen aanhalingstekens, bijvoorbeeld '\"open\"'.",
-    "pack.edition_not_yet": "De uitgave ‘{edition}’ komt in een latere versie. Kies de uitgave werkgroep.",
+    "pack.closed_meeting": (
+        "De vergadering heeft het label ‘{label}’. Daarvan bestaat geen editie ‘{edition}’. "
+        "Kies de editie regie of verlaag het label van de vergadering."
+    ),
+    "pack.nothing_apart": "In de editie ‘{edition}’ is niets vertrouwelijk. Er is dus geen vertrouwelijk deel.",
+    "paper.no_edition": "De editie ‘{edition}’ bestaat niet. Kies uit: {known}.",
     "pack.no_meeting": "{id} is geen vergadering in deze werkmap. Kijk met ‘show WERKMAP meeting’ welke er zijn.",
-    "report.not_yet": "De voortgangsrapportage komt in een latere versie. Maak voorlopig de vergaderstukken.",
+    "report.period": "‘{period}’ is geen periode. Schrijf een kwartaal of een jaar, bijvoorbeeld 2026-Q4 of 2026.",
     "papers.not_yet": "Papier maken kan in deze versie nog niet.",
     "tour.not_empty": "De map {folder} is niet leeg. Kies een lege of nieuwe map voor de rondleiding.",
     "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",

@@ -11,7 +11,32 @@ SENTENCES: Mapping[str, str] = {
     ),
     "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
+    "form.unreadable": "‘{file}’ kan niet worden gelezen als formulier. Vraag de afzender om het opnieuw te sturen.",
+    "form.no_form": (
+        "‘{file}’ is geen intekenformulier of er is niets ingevuld. "
+        "Is het afgedrukt of gescand? Neem de antwoorden dan met de hand over."
+    ),
+    "form.other_theme": (
+        "De gekozen formulieren horen niet bij één thema van het convenant ({file}). Lees ze per thema in."
+    ),
+    "form.no_organisation": (
+        "De organisatie ‘{name}’ in ‘{file}’ staat niet één keer in het register. "
+        "Verbeter de naam in het formulier en lees het opnieuw in."
+    ),
+    "form.empty_field": "In ‘{file}’ is ‘{field}’ leeg. Vul het in en lees het formulier opnieuw in.",
+    "form.not_understood": (
+        "In ‘{file}’ staat ‘{value}’ bij ‘{field}’. Dat is geen dag of periode. "
+        "Verbeter het in het formulier en lees het opnieuw in."
+    ),
+    "paper.closed_item": (
+        "‘{title}’ heeft het label ‘{label}’ en komt niet op een oplegnotitie voor de werkgroep. "
+        "Verlaag het label of kies een ander agendapunt."
+    ),
     "paper.unreadable": "‘{file}’ kan niet worden getoond ({reason}). Maak het stuk opnieuw.",
+    "annex.tagged": (
+        "‘{file}’ is scherp overgenomen, met koppen, lijsten en tabellen zoals de maker ze bedoelde. "
+        "Hulpsoftware kan het stuk voorlezen."
+    ),
     "annex.sharp": "‘{file}’ is scherp overgenomen; de tekst is leesbaar voor hulpsoftware.",
     "annex.picture_of_pages": (
         "‘{file}’ is als afbeelding van de pagina's overgenomen, met de tekst erbij voor hulpsoftware. "

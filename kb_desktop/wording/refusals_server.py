@@ -17,11 +17,11 @@ SENTENCES: Mapping[str, str] = {
         "beheerder."
     ),
     "server.unknown_host": (
-        "De server van {name} is niet gevonden. Controleer de naam in het adres, en of je met het netwerk verbonden "
-        "bent."
+        "De server van de database {name} is niet gevonden. Controleer de naam in het adres, en of je met het "
+        "netwerk verbonden bent."
     ),
     "server.no_answer": (
-        "Er antwoordt geen database op {name}. Controleer server en poort in het adres, of vraag de beheerder of de "
+        "De database {name} antwoordt niet. Controleer server en poort in het adres, of vraag de beheerder of de "
         "database aan staat."
     ),
     "server.certificate": (
@@ -29,8 +29,8 @@ SENTENCES: Mapping[str, str] = {
         "niets verstuurd; waarschuw de beheerder."
     ),
     "server.not_let_in": (
-        "De server van {name} laat je zo niet toe. Controleer de naam in het adres, of vraag de beheerder om toegang "
-        "voor deze computer."
+        "De server van de database {name} laat je zo niet toe. Controleer de naam in het adres, of vraag de beheerder "
+        "om toegang voor deze computer."
     ),
     "server.password_not_kept": (
         "Het wachtwoord is niet bewaard, want deze computer heeft geen sleutelhanger die open is. Je geeft het de "

@@ -44,6 +44,10 @@ SENTENCES: Mapping[str, str] = {
     "erase.reason_repeats": (
         "In de reden staat wat je wilt wissen, en de reden blijft bewaard. Schrijf de reden zonder naam of gegevens."
     ),
+    "merge.erases": (
+        "Deze bundel wist gegevens; aantal onderdelen: {count}. Dat gebeurt ook als je die niet overneemt, "
+        "en het kan niet ongedaan worden gemaakt."
+    ),
     "merge.blank_unfounded": (
         "In de bundel zijn gegevens weggelaten die niemand heeft gewist. Er is niets gewijzigd. "
         "Vraag de afzender hoe dat kan."

@@ -241,9 +241,10 @@ def clean(connection: Connection) -> None:
 def trying(connection: Connection) -> Iterator[None]:
     """One transaction that is always rolled back: work can be done and looked at, nothing stays."""
     if is_server(connection):
-        server.begin(connection)
-    else:
-        _begin_immediate(connection)
+        with server.turns(connection, keep=False):
+            yield
+        return
+    _begin_immediate(connection)
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, insert, select, update
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.journal import Block
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
@@ -138,9 +139,18 @@ def _plan(
         ),
         sender=incoming.manifest.sender.person,
         made_at=incoming.manifest.created_at,
-        warnings=received.unconfirmed,
+        warnings=(*received.unconfirmed, *_erasures(staged)),
         held_back=incoming.manifest.held_back,
     )
+
+
+def _erasures(staged: Staged) -> Iterator[Problem]:
+    """That the bundle erases, which nobody can leave out or undo."""
+    records = {
+        write.record for write in staged.noted if forms.erases(write) and staged.brought(write.replica, write.seq)
+    }
+    if records:
+        yield Problem("merge.erases", None, {"count": len(records)})
 
 
 def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:

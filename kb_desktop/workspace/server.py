@@ -207,15 +207,19 @@ def identity(connection: Connection) -> list[object]:
 
 # --- taking turns
 @contextmanager
-def turns(connection: Connection) -> Iterator[None]:
+def turns(connection: Connection, *, keep: bool = True) -> Iterator[None]:
     """A transaction in which nobody else writes in this workspace; committed and told to others at the end.
 
-    Whoever comes second waits. Reading goes on meanwhile, of what was there before.
+    Without `keep` it is rolled back at the end. Whoever comes second waits. Reading goes on meanwhile, of what was
+    there before.
     """
     begin(connection)
     place = place_of(connection)
     try:
         yield
+        if not keep:
+            roll_back(connection)
+            return
         if place.tells:
             connection.exec_driver_sql(f'NOTIFY "{place.channel}"')
         connection.exec_driver_sql("COMMIT")

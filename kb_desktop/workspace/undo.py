@@ -37,6 +37,14 @@ def last_undoable(connection: Connection, replica: int | None) -> StepRow | None
     return _newest(connection, ("do", "merge", "erase"), replica)
 
 
+def next_to_take_back(connection: Connection, replica: int | None) -> StepRow:
+    """The same; refused when there is none, or when it erased something."""
+    found = last_undoable(connection, replica)
+    if found is None or found.way == "erase":
+        raise Refused.because("undo.erased" if found is not None else "undo.nothing")
+    return found
+
+
 def last_redoable(connection: Connection, replica: int | None) -> StepRow | None:
     """The undo that redo would take back: the newest, unless something was done since."""
     newest = _newest(connection, ("do", "merge", "erase", "undo"), replica)

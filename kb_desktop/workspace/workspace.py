@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import json
 import secrets
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.addresses import Address, Location
-from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.journal import Block
-from kb_desktop.domain.labels import rights_of
 from kb_desktop.domain.problems import Problem, Refused
-from kb_desktop.domain.receipts import ERASED_LABEL, SETTLED_LABEL
+from kb_desktop.domain.receipts import SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.workspace import (
@@ -29,13 +25,11 @@ from kb_desktop.workspace import (
     books,
     checking,
     engine,
-    erasing,
     files,
     history,
     issues,
     journal,
     lists,
-    mentions,
     moving,
     seals,
     search,
@@ -53,17 +47,17 @@ from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.encoding import to_lines
 from kb_desktop.workspace.exchange_books import Books
+from kb_desktop.workspace.forgetting import Forgetting
 from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.holding import Allowed
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
-from kb_desktop.workspace.mentions import Mention
 from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
+from kb_desktop.workspace.own_copy import NoMemory, OwnCopy, ReplicaMemory
 from kb_desktop.workspace.projection import catch_up_search, project, unsearched
 from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
-from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
@@ -71,24 +65,6 @@ from kb_desktop.workspace.writing import Done, Transaction, mark_step
 __all__ = ["BundleEntry", "Done", "Issue", "SeedRecord", "Snapshot", "Undone", "Workspace"]
 
 APP = "kb_desktop 0.1.0"
-
-
-class ReplicaMemory(Protocol):
-    """What this installation remembers outside the file: how far each of its copies had come."""
-
-    def last_seq(self, replica: int) -> int: ...
-
-    def remember(self, replica: int, seq: int) -> None: ...
-
-
-class NoMemory:
-    """Remembers nothing; for looking at a file without writing."""
-
-    def last_seq(self, replica: int) -> int:
-        del replica
-        return 0
-
-    def remember(self, replica: int, seq: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +77,7 @@ class Hit:
     snippet: str
 
 
-class Workspace(Arrivals):
+class Workspace(OwnCopy, Forgetting, Arrivals):
     """Everything that can be asked of or done to one workspace. Use from one thread at a time."""
 
     def __init__(
@@ -259,67 +235,6 @@ class Workspace(Arrivals):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # --- this copy
-    @property
-    def is_shared(self) -> bool:
-        """Whether others write in it at the same time."""
-        return isinstance(self.path, Address)
-
-    def watcher(self) -> Watcher | None:
-        """What hears of changes by others; None for a file, which is ours alone while it is open."""
-        return Watcher(self._connection) if self.is_shared else None
-
-    def _identity(self) -> str:
-        return json.dumps([self.installation.id, *engine.identity(self.path, self._connection)])
-
-    def _own(self, name: str) -> str:
-        """The name under which this copy keeps something; on a server everybody is a copy."""
-        return f"{name} {self.installation.id}" if self.is_shared else name
-
-    @property
-    def replica(self) -> int:
-        """Number under which this copy writes. A copied, moved or restored workspace continues under a new one."""
-        held = int(journal.get_meta(self._connection, self._own("replica")) or 0)
-        if held and journal.get_meta(self._connection, self._own("identity")) == self._identity():
-            last = self._memory.last_seq(held)  # asked first: meanwhile another window of ours may go on
-            if last <= journal.version_vector(self._connection).get(held, 0):
-                return held
-        return 0
-
-    def _own_replica(self) -> int:
-        """The replica to write under, minted anew on any doubt; call inside a write transaction."""
-        replica = self._own_number()
-        sender = self._sender(replica)
-        writers.remember_copy(self._connection, sender, sender.key)
-        writers.meet(self._connection, sender.key, sender.person, sender.device)
-        return replica
-
-    def _own_number(self) -> int:
-        """The replica to write under, without telling yet whose it is."""
-        held = self.replica
-        if held:
-            return held
-        replica = secrets.randbits(48) | 1
-        mine = {self._own("replica"): str(replica), self._own("identity"): self._identity()}
-        journal.set_meta(self._connection, **mine)
-        return replica
-
-    @property
-    def _walker(self) -> int | None:
-        """Whose steps undo walks along: on a server our own, in a file everybody's who had it."""
-        return self.replica if self.is_shared else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with engine.writing(self._connection):
-            if self.is_shared and not upgrading.is_current(self._connection):
-                raise Refused.because("server.other_version", None, name=self.path.name)
-            yield
-
-    def _sender(self, replica: int) -> Writer:
-        mine = self.installation
-        return Writer(replica, mine.person, mine.device, mine.public_key.hex())
-
     def _now(self) -> str:
         return self._clock().astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -432,48 +347,9 @@ class Workspace(Arrivals):
             key = self.installation.public_key.hex()
             seals.seal_own(self._connection, transaction.replica, key, self._sealer)
 
-    def _remember(self, transaction: Transaction) -> None:
-        seq = journal.version_vector(self._connection).get(transaction.replica, 0)
-        self._memory.remember(transaction.replica, seq)
-
     def _refuse_read_only(self) -> None:
         if self.read_only:
             raise Refused.because("workspace.read_only", path=self.path.name)
-
-    def erase(self, record: RecordId, fields: Collection[str], reason: str, *, keep_current: bool = False) -> Done:
-        """Take the values of these fields from every write of a record, here and on every copy that hears of it.
-
-        What cannot be undone is not kept either: the file is cleaned afterwards. With `keep_current` only what was
-        written before goes.
-        """
-        with self._transaction(ERASED_LABEL, "erase", reason=reason) as transaction:
-            transaction.erase(record, fields, keep_current=keep_current)
-        self._scrub()
-        return transaction.finished
-
-    def _scrub(self) -> None:
-        if erasing.must_scrub(self._connection):
-            with self._writing():
-                catch_up_search(self._connection)
-                search.make_anew(self._connection)
-            try:
-                engine.clean(self._connection)
-            except Refused as refused:
-                raise Refused.because("erase.not_cleaned") from refused
-            with self._writing():
-                erasing.scrubbed(self._connection)
-
-    def where_written(self, texts: Collection[str], besides: RecordId) -> Sequence[Mention]:
-        """Where these texts stand, now or in the history, apart from one record."""
-        return mentions.where_written(self._connection, texts, besides)
-
-    def reasons_with(self, texts: Collection[str]) -> int:
-        """How many steps have one of these texts in the reason given for them."""
-        return mentions.reasons_with(self._connection, texts)
-
-    def is_writer(self, texts: Collection[str]) -> bool:
-        """Whether somebody with such a name wrote here."""
-        return mentions.is_writer(self._connection, texts)
 
     def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
         """Settle a conflict by writing `value` over every head; fields that are written together are settled together.
@@ -508,12 +384,7 @@ class Workspace(Arrivals):
 
     def undo(self) -> Undone:
         """Take back the last step of this copy."""
-        found = undo.last_undoable(self._connection, self._walker)
-        if found is None:
-            raise Refused.because("undo.nothing")
-        if found.way == "erase":
-            raise Refused.because("undo.erased")
-        return self._take_back(found, "undo")
+        return self._take_back(undo.next_to_take_back(self._connection, self._walker), "undo")
 
     def undo_bundle(self, bundle: str) -> Undone:
         """Take back a whole import, keeping what was edited since."""
@@ -585,11 +456,6 @@ class Workspace(Arrivals):
             needs = leaving.confirmed_by(self._connection, replica)
         allowed = Allowed(frozenset(labels) | self._rights_of(replica), locked)
         return leaving.outgoing(self._connection, self.about, self._sender(own), needs, allowed)
-
-    def _rights_of(self, replica: int) -> frozenset[str]:
-        key = writers.pinned(self._connection).get(replica)
-        reader = next((each for each in self.writers.listed() if each.key == key), None) if key else None
-        return rights_of(reader, self.about.theme)
 
     def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
         """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""

@@ -326,10 +326,33 @@ def test_what_is_no_workspace_is_refused(kb: Kb, verb: str) -> None:
     assert Path("tekst.kbwerk").read_text(encoding="utf-8") == "Beste collega"
 
 
-def test_what_comes_later_is_refused_with_a_sentence(kb: Kb) -> None:
+def test_pack_and_report_of_what_is_not_there_are_refused_with_a_sentence(kb: Kb) -> None:
     kb("create", "a.kbwerk", "--theme", "VTH")
-    refused(kb("report", "a.kbwerk", "--out", "r.pdf"), "latere versie")
-    refused(kb("pack", "a.kbwerk", "x", "--out", "p.pdf", "--edition", "openbaar"), "latere versie")
+    refused(kb("report", "a.kbwerk", "--out", "r.pdf", "--period", "2026-Q7"), "kwartaal")
+    refused(kb("pack", "a.kbwerk", "x", "--out", "p.pdf", "--edition", "openbaar"), "vergadering")
+
+
+@pytest.mark.parametrize("edition", ["werkgroep", "do", "openbaar", "regie"])
+def test_a_script_makes_every_edition_with_its_confidential_part(kb: Kb, edition: str) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    (meeting,) = put(kb, "a.kbwerk", {"kind": "meeting", "title": "Overleg", "starts_at": "2026-10-08T13:00"})
+    item = {"kind": "agenda_item", "meeting": meeting, "title": "Kaart", "explanation": "Besproken wordt de kaart."}
+    put(kb, "a.kbwerk", {**item, "label": "vertrouwelijk"})
+    call = ("pack", "a.kbwerk", meeting, "--out", "p.pdf", "--edition", edition, "--confidential", "v.pdf", "--json")
+    document = kb(*call).document
+    assert document["conforms"] == ["ua1", "2a"]
+    assert document["annexes"] == []
+    assert bool(document["left_out"]) == (edition != "regie")
+    apart = edition in ("werkgroep", "do")
+    assert Path("v.pdf").exists() == apart
+    assert (document["confidential"] is not None) == apart
+
+
+def test_a_script_makes_the_progress_report(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--joint")
+    document = kb("report", "a.kbwerk", "--out", "r.pdf", "--period", "2026-Q4", "--json").document
+    assert document == {"pages": 11, "conforms": ["ua1", "2a"], "left_out": [], "annexes": []}
+    assert Path("r.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
 def test_a_script_gets_utf8_json_and_exit_codes_from_a_real_process(tmp_path: Path) -> None:

@@ -125,7 +125,10 @@ def test_a_bundle_from_before_does_not_bring_back_what_was_erased(kb: Kb) -> Non
         assert kb("check", workspace).code == 0, order
         for path in snapshots:
             path.unlink()
-    kb("merge", "j.kbwerk", "gewist.kbbundle")
+    told = kb("merge", "j.kbwerk", "gewist.kbbundle", "--preview")
+    assert "Deze bundel wist gegevens; aantal onderdelen: 1." in told.out
+    assert kb("merge", "j.kbwerk", "gewist.kbbundle", "--json").document["bundles"][0]["erases"] == 1
+    assert kb("merge", "j.kbwerk", "gewist.kbbundle", "--json").document["bundles"][0]["erases"] == 0
     kb("merge", "a.kbwerk", "twee.kbbundle")
     names = ["a.kbwerk", "j.kbwerk", *map(str, Path().glob("*-*.kbwerk"))]
     assert len({digest(kb, name) for name in names}) == 1

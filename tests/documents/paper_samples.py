@@ -14,13 +14,25 @@ from kb_desktop.documents.contents import (
     ActionList,
     AgendaLine,
     Annex,
+    AttendanceSheet,
     Attendee,
+    CoverNote,
     DecisionLine,
+    DecisionList,
     MeetingPack,
     MinutesItem,
     MinutesPaper,
     Note,
     PaperFacts,
+    PersonReport,
+)
+from kb_desktop.documents.report_contents import (
+    AgreementState,
+    LayerAnnex,
+    LayerCount,
+    MemberCommitment,
+    ProgressReport,
+    ThemeState,
 )
 
 MADE = datetime.datetime(2026, 11, 5, 9, 30, tzinfo=datetime.UTC)
@@ -113,6 +125,15 @@ def encrypted() -> bytes:
     return target.getvalue()
 
 
+def dynamic_form() -> bytes:
+    """A form that only Adobe Reader can show (XFA)."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(foreign_pdf(1))) as pdf:
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=pdf.make_stream(b"<xdp/>"))
+        pdf.save(target)
+    return target.getvalue()
+
+
 def without_pages() -> bytes:
     target = io.BytesIO()
     with pikepdf.new() as pdf:
@@ -158,4 +179,89 @@ def pack(*annexes: Annex, **changes: object) -> MeetingPack:
 def note() -> Note:
     return Note(
         facts(), "Stand van de bouwstenen", (("Aanleiding", "Twee zinnen. Hier."), ("Voorstel", "- een\n- twee"))
+    )
+
+
+PEOPLE = (
+    Attendee("Şeyma Yıldız", LONG_NAME),
+    Attendee("D. Smit", "Provincie Fryslân"),
+    Attendee("E. de Wit", "Hoogheemraadschap De Stichtse Rijnlanden"),
+)
+
+
+def grouped_actions() -> ActionList:
+    actions = action_list(9).actions
+    return ActionList(facts(), groups=((LONG_NAME, actions[:5]), ("Provincie Fryslân", actions[5:]), ("Leeg", ())))
+
+
+def decision_list() -> DecisionList:
+    first = DecisionLine("B3", "Het plan van aanpak wordt vastgesteld.", "vastgesteld", DAY, agreement="INK-1")
+    second = DecisionLine("B4", f"{LONG_WORD} blijft op de agenda.", "aangehouden", DAY, status="proposed")
+    return DecisionList(facts(), PEOPLE, (("2. Inkoopstrategie", (first,)), ("3. Rondvraag", (second,))))
+
+
+def attendance_sheet() -> AttendanceSheet:
+    return AttendanceSheet(facts(label="intern", edition=""), PEOPLE)
+
+
+def cover_note() -> CoverNote:
+    annexes = (Annex("2a", "Marktconsultatie", "m.pdf", b""), Annex("2b", LONG_WORD, "n.pdf", b""))
+    line = pack(*annexes).agenda[1]
+    return CoverNote(facts(edition=""), line, decision_list().items[0][1])
+
+
+def person_report() -> PersonReport:
+    own = (("Naam", "Şeyma Yıldız"), ("Werkmail", "seyma@voorbeeld.example"))
+    return PersonReport(
+        facts(), "Şeyma Yıldız", (("Eigen gegevens", own), ("Actie", (("Trekker", "A1 " + LONG_WORD),)))
+    )
+
+
+def progress_report() -> ProgressReport:
+    line = "De deelnemers liggen op schema en de helft heeft een eerste resultaat dat ook voor anderen bruikbaar is."
+    lights = ("op schema", "aandacht", "bijsturen", "nog niet gestart", "afgerond", "onbekend")
+    agreements = tuple(
+        AgreementState(
+            f"INK-{place}",
+            "Intekenaars bundelen hun krachten door de interbestuurlijk opgestelde leidende principes voor …",
+            light,
+            "aandacht" if light == "bijsturen" else "",
+            "14 keer inzet: 2 klaar, 8 in uitvoering",
+            line,
+            line,
+            "Help ons aan capaciteit" if place == 2 else "",
+        )
+        for place, light in enumerate(lights, 1)
+    )
+    layers = (
+        LayerCount("gemeenten", 41, 6),
+        LayerCount("provincies", 9),
+        LayerCount("waterschappen", 12, 1),
+        LayerCount("rijk", 3),
+    )
+    full = ThemeState(
+        "INK",
+        "Sturen met eigen inkoopinstrumentarium",
+        "J. de Vries",
+        agreements,
+        layers,
+        (line, line),
+        (line,),
+        action_list(9).actions[1:],
+        (line, line),
+    )
+    empty = ThemeState("KET", "Ketens")
+    other = ThemeState("KEN", "Kennisdeling", agreements=agreements[:2])
+    rows = tuple(
+        MemberCommitment(LONG_NAME, f"INK-{at % 6 + 1}", line, "kwartaal 4 2026", "in uitvoering") for at in range(40)
+    )
+    return ProgressReport(
+        facts(meeting="", status="concept"),
+        "kwartaal 4 van 2026",
+        "kwartaal 3 van 2026",
+        "Dit kwartaal is het tempo hoger.",
+        "- Stem in met de bijsturing bij INK-3.\n- Neem kennis van de rest.",
+        (full, other, empty),
+        (LayerAnnex("gemeenten", rows, (LONG_NAME,), (line,)), LayerAnnex("rijk")),
+        ("Knelpunt: concurrentiegevoelig",),
     )

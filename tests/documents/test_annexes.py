@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,23 @@ from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.preview import page_texts, render_page
 from kb_desktop.wording import papers as words
 
+
+def _bomb() -> bytes:
+    """A small file that unfolds to more than a gigabyte."""
+    import pikepdf
+
+    target = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        packer = zlib.compressobj(9)
+        packed = b"".join(packer.compress(b" " * 2**20) for _ in range(1030)) + packer.flush()
+        stream = pikepdf.Stream(pdf, packed)
+        stream.write(packed, filter=pikepdf.Name.FlateDecode)
+        pdf.pages[0].obj.Contents = stream
+        pdf.save(target)
+    return target.getvalue()
+
+
 _FOREIGN = samples.foreign_pdf()
 UGLY = [
     ("encrypted", samples.encrypted()),
@@ -21,6 +40,8 @@ UGLY = [
     ("damaged", b"%PDF-1.7 en dan niets"),
     ("damaged", b"\x89PNG\r\n\x1a\n en dan niets"),
     ("damaged", samples.picture("JPEG")[:300]),
+    ("too_large", _bomb()),
+    ("dynamic_form", samples.dynamic_form()),
     ("other_format", b"PK\x03\x04 een tekstverwerker"),
     ("missing", Path("/er/is/niets.pdf")),
     ("image", samples.picture("JPEG")),
@@ -37,7 +58,7 @@ def test_ugly_annexes_get_a_verdict_and_the_pack_stays_whole(tmp_path: Path) -> 
     assert vera.failures(paper.path, "ua1") == {}
     assert vera.failures(paper.path, "2a") == {}
     texts = "".join(page_texts(paper.path))
-    assert all(words.annex_not_included(f"2{letter}", f"Stuk {i}") in texts for i, letter in enumerate("abcdefgh"))
+    assert all(words.annex_not_included(f"2{letter}", f"Stuk {i}") in texts for i, letter in enumerate("abcdefghij"))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +94,7 @@ def test_a_sharp_annex_page_looks_as_the_page_itself(tmp_path: Path, degrees: in
     source = tmp_path / "gedraaid.pdf"
     source.write_bytes(samples.turned(own.path.read_bytes(), degrees))
     paper = build_meeting_pack(samples.pack(Annex("2a", "Eigen", "eigen.pdf", source)), tmp_path / "p.pdf")
-    assert [each.verdict for each in paper.annexes] == ["sharp"]
+    assert [each.verdict for each in paper.annexes] == ["tagged"]
     texts = page_texts(paper.path)
     place = next(i for i, text in enumerate(texts) if words.annex_stamp("2a", 1, own.pages) in text) + 1
     assert _likeness(render_page(source, 1, 0.5), render_page(paper.path, place, 0.5)) > 0.5

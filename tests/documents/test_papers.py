@@ -17,14 +17,18 @@ from documents import vera
 from kb_desktop.documents import conformance
 from kb_desktop.documents.action_list import build_action_list
 from kb_desktop.documents.contents import ActionList, Annex, BuiltPaper, MeetingPack, MinutesPaper
+from kb_desktop.documents.meeting_lists import build_attendance_sheet, build_cover_note, build_decision_list
 from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
 from kb_desktop.documents.note import build_note
+from kb_desktop.documents.person_report import build_person_report
 from kb_desktop.documents.preview import bookmarks, page_count, page_texts, render_page
+from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.domain.problems import Refused
 from kb_desktop.wording import papers as words
 from kb_desktop.wording.refusals import sentences
 
+PAPERS = ["pack", "minutes", "actions", "note", "grouped", "decisions", "attendance", "cover", "person", "report"]
 ABSENT = ("VTH-A-014: vertrouwelijk", "Verslag bij agendapunt 3: privacygevoelig")
 
 
@@ -43,11 +47,17 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltPaper]:
         "minutes": build_minutes(replace(samples.minutes(), left_out=ABSENT), folder / "verslag.pdf"),
         "actions": build_action_list(replace(samples.action_list(), left_out=ABSENT), folder / "acties.pdf"),
         "note": build_note(samples.note(), folder / "notitie.pdf"),
+        "grouped": build_action_list(samples.grouped_actions(), folder / "per-trekker.pdf"),
+        "decisions": build_decision_list(samples.decision_list(), folder / "besluiten.pdf"),
+        "attendance": build_attendance_sheet(samples.attendance_sheet(), folder / "presentie.pdf"),
+        "cover": build_cover_note(samples.cover_note(), folder / "oplegnotitie.pdf"),
+        "person": build_person_report(samples.person_report(), folder / "persoon.pdf"),
+        "report": build_progress_report(samples.progress_report(), folder / "rapportage.pdf"),
     }
 
 
 @pytest.mark.parametrize("profile", ["ua1", "2a"])
-@pytest.mark.parametrize("paper", ["pack", "minutes", "actions", "note"])
+@pytest.mark.parametrize("paper", PAPERS)
 def test_every_paper_meets_both_profiles_in_verapdf(papers: dict[str, BuiltPaper], paper: str, profile: str) -> None:
     assert vera.failures(papers[paper].path, profile) == {}
 
@@ -156,8 +166,43 @@ def test_agenda_numbers_and_links_go_to_the_right_pages(papers: dict[str, BuiltP
     } <= (targets)
 
 
-def test_bookmarks_are_two_levels_deep(papers: dict[str, BuiltPaper]) -> None:
-    assert {mark.depth for mark in bookmarks(papers["pack"].path)} == {0, 1}
+def test_bookmarks_are_two_levels_deep_with_those_of_annexes_below(papers: dict[str, BuiltPaper]) -> None:
+    marks = bookmarks(papers["pack"].path)
+    assert {mark.depth for mark in marks} == {0, 1, 2}
+    assert [mark.title for mark in marks if mark.depth == 2] == [words.ACTIONS]
+
+
+def test_decisions_stand_below_the_item_at_which_they_were_taken(papers: dict[str, BuiltPaper]) -> None:
+    text = _texts(papers["decisions"].path)
+    places = [text.index(words) for words in ("Aanwezigheid", "2. Inkoopstrategie", "B3", "3. Rondvraag", "B4")]
+    assert places == sorted(places)
+
+
+def test_there_is_room_to_sign_on_the_attendance_sheet(papers: dict[str, BuiltPaper]) -> None:
+    with pypdfium2.PdfDocument(papers["attendance"].path) as pdf:
+        text = pdf[0].get_textpage()
+        tops = {}
+        for index in range(text.count_rects()):
+            place = text.get_rect(index)
+            tops.setdefault(text.get_text_bounded(*place).strip(), place[3])
+    assert tops["D. Smit"] - tops["E. de Wit"] >= 30
+    assert papers["attendance"].pages == 1
+
+
+def test_a_theme_with_the_most_there_can_be_fits_on_its_page(papers: dict[str, BuiltPaper]) -> None:
+    marks = [(mark.title, mark.page) for mark in bookmarks(papers["report"].path)]
+    assert [page for _, page in marks[:4]] == [1, 2, 3, 4]
+
+
+def test_pictures_of_the_report_are_told_in_words(papers: dict[str, BuiltPaper]) -> None:
+    with pikepdf.open(papers["report"].path) as pdf:
+        figures = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"]
+        alts = [str(each.Alt) for each in figures]
+        assert all("/BBox" in each.A for each in figures)
+    assert "Stand: bijsturen, was aandacht" in alts
+    assert (
+        "Ondertekenaars: gemeenten 41, waarvan 6 nieuw; provincies 9; waterschappen 12, waarvan 1 nieuw; Rijk 3" in alts
+    )
 
 
 def test_a_confidential_label_stands_in_the_head_of_every_page_of_ours(papers: dict[str, BuiltPaper]) -> None:

@@ -16,7 +16,7 @@ from kb_desktop.exchange.lines import canonical_json, decode_ops, encode_ops
 STORIES = st.lists(st.one_of(STEPS, STEPS, ERASING), min_size=5, max_size=18)
 
 
-@examples(80)
+@examples(40)
 @given(STORIES, CLOCKS)
 def test_after_every_step_a_copy_shows_what_is_left(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -25,7 +25,7 @@ def test_after_every_step_a_copy_shows_what_is_left(story: list[tuple], clocks: 
             assert desk.workspace.check() == []
 
 
-@examples(50)
+@examples(40)
 @given(STORIES, CLOCKS, st.data())
 def test_in_any_order_every_copy_forgets_the_same(story: list[tuple], clocks: list[str], data: st.DataObject) -> None:
     with a_world(clocks, ("vierde", "vijfde")) as world:

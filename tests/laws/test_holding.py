@@ -14,7 +14,7 @@ from kb_desktop.domain.labels import CLOSED, is_closed
 from kb_desktop.domain.records import RecordId
 
 _LABELS = st.sampled_from([None, "openbaar", "intern", "vertrouwelijk", "privacygevoelig", "van later"])
-_WRITES = st.lists(
+WRITES = st.lists(
     st.tuples(
         st.integers(0, 1),
         st.sampled_from([FIRST, SECOND]),
@@ -52,8 +52,8 @@ def played(desks: Sequence[Desk], writes: list[tuple]) -> list[tuple[int, Memory
     return mail
 
 
-@examples(60)
-@given(_WRITES, CLOCKS, st.data())
+@examples(25)
+@given(WRITES, CLOCKS, st.data())
 def test_without_values_nothing_is_missing_and_with_them_all_is_there(
     writes: list[tuple], clocks: list[str], data: st.DataObject
 ) -> None:
@@ -90,7 +90,7 @@ def test_without_values_nothing_is_missing_and_with_them_all_is_there(
 
 
 @examples(40)
-@given(_WRITES, CLOCKS)
+@given(WRITES, CLOCKS)
 def test_no_closed_text_is_in_a_bundle_for_everybody(writes: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
         played(world.desks, writes)

@@ -15,7 +15,7 @@ from kb_desktop.domain.bundles import Request
 from kb_desktop.domain.receipts import Choices
 from kb_desktop.environment.paths import Paths
 from kb_desktop.ui.exchange.merge import VERDICTS, MergeView, summary
-from kb_desktop.usecases import exchanging, opening, records, requests, starting
+from kb_desktop.usecases import erasing, exchanging, opening, records, requests, starting
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.merge_view import RecordInWords
 from kb_desktop.usecases.records import Done, Workspace
@@ -564,3 +564,19 @@ def test_a_forked_bundle_is_taken_apart_from_the_list(driver: Driver, desk: Desk
     assert sorted(each.text("text") for each in driver.records("action")) == ["Begin", "Eerste", "Tweede"]
     driver.settle()
     assert not any(each.is_kept for each in page.bundles.rows_model.rows)
+
+
+def test_that_a_bundle_erases_is_said_before_it_is_read_in(working: Driver, desk: Desk) -> None:
+    page = working.go("exchange")
+    page.write(working.folder / "levering.kbbundle")
+    working.settle()
+    person = working.records("person")[0]
+    back = working.folder / "terug.kbbundle"
+    with _secretariat(working.folder, desk) as joint:
+        exchanging.merge(joint, [working.folder / "levering.kbbundle"], desk)
+        erasing.erase(joint, person.id, (), "Op verzoek", desk)
+        exchanging.export(joint, back, desk, "full")
+    view = _preview(working, back)
+    assert "▲ wist gegevens, ook bij wat je niet overneemt" in summary(view.bundles.rows_model.rows[0].plan)
+    working.press("Bundel inlezen", view)
+    working.until(lambda: next(each for each in working.records("person") if each.id == person.id).text("name") == "")

@@ -106,7 +106,7 @@ def test_buttons_show_their_words_whole_on_a_small_laptop_and_with_large_text(wo
 def test_the_overview_counts_what_is_there_and_leads_to_it(working: Driver) -> None:
     page = working.go("overview")
     figures = [each.text() for each in page.findChildren(QLabel) if each.property("look") == "figure"]
-    assert figures == ["22", "4", "4", "▲ 1", "0"]
+    assert figures == ["22", "4", "4", "▲ 2", "0"]
     working.press("Vergadering openen", page)
     meetings = working.window.pages["meetings"]
     assert working.window.stack.currentWidget() is meetings

@@ -1,180 +1,177 @@
-"""Editions of the covenant: taken out as a file, completed, read in again, and refused when malformed."""
+"""Four editions of one pack: labels decide what each holds, and the confidential part is a file of its own."""
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
-from usecases.hands import Hands, agreement_id, told
+from usecases.hands import Hands, told
 
+from kb_desktop.documents.contents import MeetingPack
+from kb_desktop.domain.fields import LABELS
+from kb_desktop.domain.paper_editions import EDITIONS, most_closed
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import natural_id
-from kb_desktop.usecases import commitments
-from kb_desktop.usecases.covenant_text import covenant_texts, parties
-from kb_desktop.usecases.editions import ReadEdition, read_edition, save_edition
+from kb_desktop.domain.records import RecordId
+from kb_desktop.usecases import meetings, minutes, paper_view, papers
+from kb_desktop.usecases.papers import collect_confidential, collect_minutes, collect_pack
 
-SIGNED = "published-2025"
-CONCEPT = "concept-2025-2027"
-
-
-def _taken_out(hands: Hands, key: str = SIGNED) -> Path:
-    return save_edition(hands.workspace, key, hands.workspace.path.with_name(f"{key}.toml"))
-
-
-def _read(hands: Hands, path: Path) -> ReadEdition:
-    return read_edition(hands.workspace, path, hands.today)
-
-
-def _edited(path: Path, old: str, new: str) -> Path:
-    before = path.read_text(encoding="utf-8")
-    assert old in before
-    path.write_text(before.replace(old, new), encoding="utf-8", newline="\n")
-    return path
+HELD = {
+    "werkgroep": {"openbaar", "intern"},
+    "do": {"openbaar", "intern"},
+    "openbaar": {"openbaar"},
+    "regie": set(LABELS),
+}
+APART = {
+    "werkgroep": {"vertrouwelijk"},
+    "do": {"vertrouwelijk", "concurrentiegevoelig"},
+    "openbaar": set(),
+    "regie": set(),
+}
 
 
-def test_an_edition_read_in_unchanged_changes_nothing(joint: Hands) -> None:
-    before = joint.workspace.digest()
-    for key in (SIGNED, CONCEPT):
-        found = _read(joint, _taken_out(joint, key))
-        assert (found.key, found.new, found.changed, found.dropped) == (key, 0, 0, 0)
-    assert joint.workspace.digest() == before
+def _one_of_each_label(hands: Hands, folder: Path) -> RecordId:
+    """A meeting with an item, an annex, an action and, in the meeting before, a decision for every label."""
+    before = hands.meeting("Vorige", "2026-09-03T13:00")
+    meeting = hands.meeting()
+    for label in LABELS:
+        word = f"TEKEN-{label}"
+        reason = {"label": label, "label_reason": "Besluit van de werkgroep"}
+        meetings.add_item(hands.workspace, before, {"title": f"Vorig {label}", **reason}, hands.today)
+        minutes.save_text(hands.workspace, hands.item(before, f"Vorig {label}"), f"{word} gezegd", hands.today)
+        hands.make("action", text=f"{word} doen", **reason)
+        item = {"title": f"Punt {label}", "explanation": f"{word} uitgelegd", **reason}
+        meetings.add_item(hands.workspace, meeting, item, hands.today)
+        file = folder / f"{word}.txt"
+        file.write_text(word, encoding="utf-8")
+        meetings.attach(hands.workspace, hands.item(meeting, f"Punt {label}"), [file], hands.today)
+        hands.change(hands.only("paper", title=f"TEKEN {label}").id, **reason)
+    meetings.set_status(hands.workspace, before, "held", "Gehouden", hands.today)
+    return meeting
 
 
-def test_the_secretariat_completes_an_edition_and_the_group_reads_it_after_the_return_bundle(
-    joint: Hands, vth: Hands
+def _printed(pack: MeetingPack) -> str:
+    return repr(dataclasses.replace(pack, left_out=()))
+
+
+@pytest.mark.parametrize("edition", list(EDITIONS))
+def test_an_edition_holds_its_labels_and_names_each_thing_that_stayed_out(
+    vth: Hands, tmp_path: Path, edition: str
 ) -> None:
-    path = _taken_out(joint, CONCEPT)
-    _edited(path, "Samenwerking in het ondersteunen van", "Samenwerken bij het ondersteunen van")
-    found = _read(joint, path)
-    assert (found.new, found.dropped) == (0, 0)
-    assert found.changed >= 2
-    vth.take_in(joint.bundle())
-    words = vth.get(agreement_id("VTH-1")).text("text")
-    assert words.startswith("Samenwerken bij het ondersteunen van")
-    assert any("Samenwerken bij" in each.text for text in covenant_texts(vth.workspace) for each in text.passages)
-    assert vth.workspace.conflicts() == []
+    meeting = _one_of_each_label(vth, tmp_path)
+    pack = collect_pack(vth.workspace, meeting, vth.today, edition)
+    words = _printed(pack)
+    for label in LABELS:
+        for what in ("uitgelegd", "doen", "gezegd"):
+            assert (f"TEKEN-{label} {what}" in words) == (label in HELD[edition]), (label, what)
+        assert (f"TEKEN {label}" in words) == (label in HELD[edition])  # the title of the annex
+        named = [each for each in pack.left_out if each.endswith(f": {label}")]
+        assert bool(named) == (label not in HELD[edition])
+    assert pack.facts.edition == edition
+    assert pack.chair == (edition == "regie")
 
 
-def test_reading_in_is_one_step_that_undo_takes_back(joint: Hands) -> None:
-    before = joint.state(), joint.get(agreement_id("VTH-1"))
-    _read(joint, _edited(_taken_out(joint, CONCEPT), "VTH-taken", "VTH-werk"))
-    assert joint.get(agreement_id("VTH-1")) != before[1]
-    joint.workspace.undo()
-    assert (joint.state(), joint.get(agreement_id("VTH-1"))) == before
-
-
-def test_a_new_edition_comes_beside_the_others(joint: Hands) -> None:
-    path = _edited(_taken_out(joint, CONCEPT), f'key = "{CONCEPT}"', 'key = "opvolger-2027"')
-    found = _read(joint, path)
-    assert found.new > 30
-    assert {each.key for each in covenant_texts(joint.workspace)} == {CONCEPT, SIGNED, "opvolger-2027"}
-    assert joint.get(natural_id("agreement", "opvolger-2027", "VTH-1")).text("key") == "VTH-1"
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code", "words"),
-    [
-        (lambda text: text.replace("[edition]", "[edition", 1), "edition.not_toml", ("Regel",)),
-        (lambda text: text.replace("title = ", "titel = ", 1), "", ("Regel",)),
-        (lambda _: "", "", ("Regel",)),
-    ],
-)
-def test_a_malformed_file_is_refused_with_the_line_and_nothing_is_written(
-    joint: Hands, spoil: object, code: str, words: tuple[str, ...]
+@pytest.mark.parametrize("edition", list(EDITIONS))
+def test_the_confidential_part_holds_just_what_the_edition_keeps_apart_with_the_same_numbers(
+    vth: Hands, tmp_path: Path, edition: str
 ) -> None:
-    path = _taken_out(joint)
-    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")  # type: ignore[operator]
-    before = joint.workspace.digest()
-    with pytest.raises(Refused) as refused:
-        _read(joint, path)
-    if code:
-        told(refused, code, *words)
-    assert all(each.code.startswith("edition.") for each in refused.value.problems)
-    assert joint.workspace.digest() == before
-
-
-def test_what_is_no_text_or_much_too_long_or_not_there_is_refused(joint: Hands, tmp_path: Path) -> None:
-    binary = tmp_path / "plaatje.toml"
-    binary.write_bytes(b"\x89PNG\xff\xfe")
-    long = tmp_path / "lang.toml"
-    long.write_text("#" * 2_000_001, encoding="utf-8")
-    for path, code in (
-        (binary, "edition_file.not_text"),
-        (long, "edition.too_long"),
-        (tmp_path / "weg.toml", "edition_file.not_read"),
-    ):
+    meeting = _one_of_each_label(vth, tmp_path)
+    if not APART[edition]:
         with pytest.raises(Refused) as refused:
-            _read(joint, path)
-        told(refused, code)
-
-
-def test_only_the_secretariat_reads_editions_in(vth: Hands) -> None:
-    with pytest.raises(Refused) as refused:
-        _read(vth, _taken_out(vth))
-    told(refused, "edition_file.only_joint", "gezamenlijke werkmap")
-
-
-def test_an_agreement_with_commitments_cannot_vanish_from_the_text(joint: Hands) -> None:
-    (zwolle,) = commitments.find_organisations(joint.workspace, "gemeente zwolle")
-    commitments.sign_up(joint.workspace, zwolle.id, "KET", {"status": "confirmed"}, joint.today)
-    values = {"what": "Meedoen met de keten beton", "status": "pledged"}
-    commitments.commit(joint.workspace, joint.only("sign_up").id, agreement_id("KET-2"), values, joint.today)
-    path = _taken_out(joint, CONCEPT)
-    text = path.read_text(encoding="utf-8")
-    blocks = text.split("[[")
-    kept = [each for each in blocks if 'key = "KET-2"' not in each]
-    assert len(kept) == len(blocks) - 1
-    path.write_text("[[".join(kept), encoding="utf-8")
-    before = joint.workspace.digest()
-    with pytest.raises(Refused) as refused:
-        _read(joint, path)
-    told(refused, "edition_file.in_use", "KET-2")
-    assert joint.workspace.digest() == before
-
-
-def test_an_edition_that_a_script_spoiled_is_still_readable_with_its_faults(joint: Hands) -> None:
-    joint.change(natural_id("covenant_edition", SIGNED), text="geen toml [")
-    found = next(each for each in covenant_texts(joint.workspace) if each.key == SIGNED)
-    assert any("geen toml [" in each.text for each in found.passages)
-    assert "Regel 1" in found.remarks[0]
-
-
-def test_a_better_text_keeps_the_notice_that_a_party_gave(joint: Hands) -> None:
-    ipo = natural_id("party", CONCEPT, "IPO")
-    vng = natural_id("party", CONCEPT, "VNG")
-    joint.change(ipo, notice_received="2026-01-31")
-    joint.change(vng, notice_received="2026-01-31")
-    joint.change(vng, status="left")
-    _read(joint, _edited(_taken_out(joint, CONCEPT), "de heer Douwstra", "mevrouw Verzonnen"))
-    assert joint.get(ipo).text("represented_by") == "mevrouw Verzonnen"
-    assert {name: joint.get(ipo).get(name) for name in ("notice_received", "leaves_on", "status")} == {
-        "notice_received": "2026-01-31",
-        "leaves_on": "2026-02-28",
-        "status": "notice_given",
+            collect_confidential(vth.workspace, meeting, vth.today, edition)
+        told(refused, "pack.nothing_apart", edition)
+        return
+    whole = collect_pack(vth.workspace, meeting, vth.today, edition)
+    part = collect_confidential(vth.workspace, meeting, vth.today, edition)
+    words = _printed(part)
+    for label in LABELS:
+        for what in ("uitgelegd", "doen", "gezegd"):
+            assert (f"TEKEN-{label} {what}" in words) == (label in APART[edition]), (label, what)
+    numbers = {line.title: line.number for line in whole.agenda}
+    assert [line.number for line in part.agenda] == [numbers[line.title] for line in part.agenda]
+    assert len(part.agenda) == len(APART[edition])
+    assert not {each.number for line in whole.agenda for each in line.annexes} & {
+        each.number for line in part.agenda for each in line.annexes
     }
-    assert joint.get(vng).text("status") == "left"
+    told_where = [line.explanation for line in whole.agenda if line.title == "Punt vertrouwelijk"]
+    assert told_where == ["Dit onderdeel staat in het vertrouwelijke deel. Dat is een apart bestand."]
 
 
-def test_the_parties_are_those_of_the_edition_first_the_rijk_then_the_umbrella_bodies(joint: Hands) -> None:
-    assert [each.text("key") for each in parties(joint.workspace, CONCEPT)] == [
-        "EZ",
-        "VRO",
-        "IENW",
-        "IPO",
-        "UVW",
-        "VNG",
-    ]
-    assert {each.text("edition") for each in parties(joint.workspace, SIGNED)} == {SIGNED}
-    assert parties(joint.workspace, "onbekend") == []
+def test_a_confidential_annex_of_an_open_item_goes_apart_with_its_letter(vth: Hands, tmp_path: Path) -> None:
+    meeting = vth.meeting()
+    files = [tmp_path / f"{name}.txt" for name in ("een", "geheim", "twee")]
+    for file in files:
+        file.write_text(file.name, encoding="utf-8")
+    meetings.attach(vth.workspace, vth.item(meeting, "Opening"), files, vth.today)
+    vth.change(vth.only("paper", title="geheim").id, label="vertrouwelijk")
+    part = collect_confidential(vth.workspace, meeting, vth.today, "werkgroep")
+    assert [[(each.number, each.title) for each in line.annexes] for line in part.agenda] == [[("1b", "geheim")]]
 
 
-def test_another_end_date_in_the_text_is_followed_by_what_lies_after_it(joint: Hands) -> None:
-    sign_up = joint.sign_up("gm0363")
-    commitments.commit(joint.workspace, sign_up, agreement_id("VTH-3"), {"target": "2028"}, joint.today)
-    assert [each.problem.code for each in joint.workspace.issues()] == ["commitment.after_end"]
-    path = _edited(_taken_out(joint, CONCEPT), "ends_on = 2027-03-20", "ends_on = 2029-03-20")
-    _read(joint, path)
-    assert joint.workspace.issues() == []
-    joint.workspace.undo()
-    assert [each.problem.code for each in joint.workspace.issues()] == ["commitment.after_end"]
-    assert joint.workspace.check() == []
+def test_the_public_reads_function_and_organisation_instead_of_names(vth: Hands) -> None:
+    (province,) = vth.workspace.list("organisation", {"type": "provincie", "name": "Provincie Utrecht"})
+    organisation = province.id
+    quiet = vth.make("person", name="Annelies Voorbeeld", function="beleidsadviseur", organisation=organisation)
+    known = vth.make(
+        "person", name="Bas Openbaar", function="gedeputeerde", organisation=organisation, public_by_function=True
+    )
+    before = vth.meeting("Vorige", "2026-09-03T13:00", chair=known, minute_taker=quiet, label="openbaar")
+    text = "ANNELIES VOORBEELD licht toe; Bas Openbaar stemt in.\na: kaart maken met Annelies Voorbeeld"
+    meetings.add_item(vth.workspace, before, {"title": "Kaart", "label": "openbaar", "presenter": quiet}, vth.today)
+    minutes.save_text(vth.workspace, vth.item(before, "Kaart"), text, vth.today)
+    for each in vth.workspace.list("action"):
+        vth.change(each.id, label="openbaar", label_reason="Openbaar", owner=quiet)
+    meetings.set_attendance(vth.workspace, before, {quiet: "present", known: "present"}, vth.today)
+    meetings.set_status(vth.workspace, before, "held", "Gehouden", vth.today)
+    own = collect_minutes(vth.workspace, before)
+    public = collect_minutes(vth.workspace, before, "openbaar")
+    assert "annelies voorbeeld" in repr(own).casefold()
+    assert "annelies" not in repr(public).casefold()
+    assert "Bas Openbaar" in repr(public)
+    shown = "beleidsadviseur, provincie Utrecht"
+    assert public.facts.minute_taker.casefold() == shown.casefold()
+    assert public.facts.chair == "Bas Openbaar"
+    assert {(each.name.casefold()) for each in public.attendees} == {"beleidsadviseur", "bas openbaar"}
+    (item,) = [each for each in public.items if each.title == "Kaart"]
+    assert shown.casefold() in item.text.casefold()
+    assert shown.casefold() in item.actions[0].owner.casefold()
+    assert shown.casefold() in item.actions[0].text.casefold()
+    assert any("functie en organisatie" in each for each in public.left_out)
+
+
+def test_no_closed_meeting_has_an_open_edition(vth: Hands) -> None:
+    meeting = vth.meeting(label="vertrouwelijk")
+    for edition in ("werkgroep", "do", "openbaar"):
+        with pytest.raises(Refused) as refused:
+            collect_pack(vth.workspace, meeting, vth.today, edition)
+        told(refused, "pack.closed_meeting", "vertrouwelijk")
+    assert collect_pack(vth.workspace, meeting, vth.today, "regie").facts.label == "vertrouwelijk"
+
+
+def test_an_edition_nobody_knows_is_refused(vth: Hands) -> None:
+    with pytest.raises(Refused) as refused:
+        collect_pack(vth.workspace, vth.meeting(), vth.today, "pers")
+    told(refused, "paper.no_edition", "pers", "werkgroep")
+
+
+def test_a_label_of_a_newer_program_is_the_most_closed() -> None:
+    assert most_closed("openbaar", "staatsgeheim", "privacygevoelig") == "staatsgeheim"
+    assert most_closed("", "openbaar") == "intern"
+
+
+@pytest.mark.parametrize("edition", list(EDITIONS))
+def test_every_edition_and_its_part_are_accessible_and_say_who_they_are_for(
+    vth: Hands, tmp_path: Path, edition: str
+) -> None:
+    meeting = _one_of_each_label(vth, tmp_path)
+    made = papers.meeting_pack(vth.workspace, meeting, tmp_path / "p.pdf", vth.today, edition=edition)
+    part = papers.confidential_part_of_pack(vth.workspace, meeting, tmp_path / "v.pdf", vth.today, edition)
+    assert (part is not None) == bool(APART[edition])
+    for paper in (made, part) if part else (made,):
+        assert paper.conforms == ("ua1", "2a")
+    assert {"werkgroep": "voor de werkgroep", "do": "voor het directeurenoverleg", "openbaar": "openbaar"}.get(
+        edition, "voor voorzitter en secretaris"
+    ) in paper_view.contents(made.path).texts[0]
+    if part is not None:
+        texts = paper_view.contents(part.path).texts
+        assert all("VERTROUWELIJK" in text for text in texts if "Bijlage" not in text)

@@ -79,7 +79,7 @@ def test_nothing_above_intern_is_in_the_pack_of_the_group_and_each_absence_is_na
     assert listed.left_out == (f"VTH-A-001: {label}", f"VTH-A-002: {label}")
 
 
-def test_a_confidential_paper_stays_behind_and_its_neighbours_keep_their_letters_in_order(
+def test_a_confidential_paper_stays_behind_and_its_neighbours_have_the_letters_of_every_edition(
     vth: Hands, tmp_path: Path
 ) -> None:
     meeting = vth.meeting()
@@ -90,7 +90,7 @@ def test_a_confidential_paper_stays_behind_and_its_neighbours_keep_their_letters
     meetings.attach(vth.workspace, item, files, vth.today)
     vth.change(vth.only("paper", title="geheim").id, label="vertrouwelijk")
     pack = collect_pack(vth.workspace, meeting, vth.today)
-    assert [(each.number, each.title) for each in pack.agenda[0].annexes] == [("1a", "een"), ("1b", "twee")]
+    assert [(each.number, each.title) for each in pack.agenda[0].annexes] == [("1a", "een"), ("1c", "twee")]
     assert pack.left_out == ("geheim: vertrouwelijk",)
 
 

@@ -11,6 +11,7 @@ import pytest
 from builders import a_key, a_workspace, packed
 from exchange.bundle_parts import repacked
 from laws.bundle_files import packed_in_a_file
+from stores import Store
 
 from kb_desktop.domain import forms
 from kb_desktop.domain.problems import Refused
@@ -23,14 +24,14 @@ PHONE = "06-00000042"
 
 
 @pytest.fixture
-def group(tmp_path: Path) -> Iterator[Workspace]:
-    with a_workspace(tmp_path, name="groep") as workspace:
+def group(store: Store) -> Iterator[Workspace]:
+    with a_workspace(store, name="groep") as workspace:
         yield workspace
 
 
 @pytest.fixture
-def joint(tmp_path: Path) -> Iterator[Workspace]:
-    with a_workspace(tmp_path, None, "samen", "Siem Secretaris") as workspace:
+def joint(store: Store) -> Iterator[Workspace]:
+    with a_workspace(store, None, "samen", "Siem Secretaris") as workspace:
         yield workspace
 
 

@@ -22,11 +22,12 @@ from laws.killed_child import RECORDS, write_step
 from stores import SERVER, Store, needs_server
 
 from kb_desktop.domain.addresses import Address, read_address
+from kb_desktop.domain.labels import CLOSED
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.wording.refusals import sentences
-from kb_desktop.workspace import seals, server
+from kb_desktop.workspace import engine, issues, journal, seals, server
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
 
@@ -255,6 +256,45 @@ def write_soon(workspace: Workspace) -> None:
     time.sleep(0.2)
     with workspace.change("Wijzigen") as t:
         t.create("action", {"text": "Een"})
+
+
+def test_what_was_erased_or_stayed_behind_moves_along_and_is_completed_there(shared: Store) -> None:
+    with (
+        a_workspace(shared.folder, name="groep", person="Nel") as group,
+        a_workspace(shared.folder, theme=None, name="samen", person="Siem") as joint,
+    ):
+        with group.change("Toevoegen") as t:
+            person = t.create("person", {"name": "Petra Probeersel", "phone": "06-00000042"})
+            closed = t.create("action", {"text": "Bezwaar", "label": "vertrouwelijk", "label_reason": "Zaak"})
+        whole = packed(group.outgoing("full"))
+        group.erase(person, ["phone"], "Op verzoek")
+        joint.merge(whole)
+        joint.merge(packed(group.outgoing("full")))
+        place, installation = shared.place("werkgroep"), an_installation("Siem")
+        facts = {"sealer": a_sealer("Siem"), "snapshot_folder": shared.folder, "source": joint}
+        with Workspace.create(place, joint.about, installation, (), SteppingClock(), **facts) as moved:  # type: ignore[arg-type]
+            locked = packed(group.outgoing("full", labels=CLOSED, locked=True))
+            for each in (joint, moved):
+                assert each.get(person).get("phone") is None  # type: ignore[union-attr]
+                assert each.get(closed).get("text") is None  # type: ignore[union-attr]
+            assert (moved.digest(), moved.check()) == (joint.digest(), [])
+            for each in (joint, moved):
+                each.merge(locked)
+                assert each.get(closed).get("text") == "Bezwaar"  # type: ignore[union-attr]
+                assert each.check(rebuild=True) == []
+            assert moved.digest() == joint.digest() == group.digest()
+
+
+def test_an_edit_reads_no_whole_table_whatever_the_server_knows_of_its_tables(shared: Store) -> None:
+    with a_workspace(shared) as workspace:
+        with workspace.change("Vullen") as t:
+            ids = [t.create("action", {"text": f"Actie {n}", "number": f"VTH-A-{n}"}) for n in range(2000)]
+        connection = workspace._connection
+        number = journal.record_numbers(connection, ids[7:8])[ids[7]]
+        with engine.writing(connection):
+            issues.refresh(connection, [number])
+            query = "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_tup_read > 100"
+            assert connection.exec_driver_sql(query).scalars().all() == []
 
 
 # --- connections that break

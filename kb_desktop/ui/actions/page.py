@@ -14,7 +14,7 @@ from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.paper_window import show_paper
-from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row, text
+from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, menu_button, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import records
@@ -88,7 +88,12 @@ class ActionsPage(Page):
         self.side = DetailPane("Gekozen actie", 300)
         paper = button("Actielijst bekijken", self.show_list, icon_name="printer")
         add = button("Actie toevoegen", self.add, icon_name="plus", look="primary")
-        header = PageHeader("Acties", "Elke actie heeft één trekker, een dag en een vast nummer.", paper, add)
+        others = [
+            ("Actielijst per trekker", lambda: self._show_groups("owner")),
+            ("Actielijst per afspraak", lambda: self._show_groups("theme")),
+        ]
+        other = menu_button("Andere lijst", others, icon_name="list-checks")
+        header = PageHeader("Acties", "Elke actie heeft één trekker, een dag en een vast nummer.", other, paper, add)
         for part in (header, self.banner):
             self.content.addWidget(part)
         self.content.addLayout(row(self.search, self.theme, self.shown))
@@ -200,6 +205,17 @@ class ActionsPage(Page):
             return papers.collect_actions(workspace, today)
 
         show_paper(self.session, self, "Actielijst", "actielijst", collect, failed=self._refused)
+
+    def _show_groups(self, by: str) -> None:
+        today = self.session.today
+
+        def collect(workspace: Workspace) -> object:
+            from kb_desktop.usecases import meeting_papers
+
+            return meeting_papers.collect_grouped_actions(workspace, today, by)
+
+        name = "actielijst per trekker" if by == "owner" else "actielijst per afspraak"
+        show_paper(self.session, self, name.capitalize(), name, collect, failed=self._refused)
 
     def add(self) -> None:
         """Ask for a new action."""

@@ -14,6 +14,7 @@ from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.meetings.agenda import AgendaList
 from kb_desktop.ui.meetings.attendance import attendance_lines
 from kb_desktop.ui.meetings.minutes import MinutesPanel
+from kb_desktop.ui.meetings.papers import MeetingPapers
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.cells import lines_of
@@ -29,6 +30,7 @@ from kb_desktop.ui.shared.parts import (
     beside,
     button,
     column,
+    menu_button,
     row,
     scrolled,
     tabs,
@@ -99,7 +101,9 @@ class MeetingsPage(Page):
         self.adopt = button("Verslag vaststellen", self._adopt, icon_name="gavel")
         self.pack = button("Stukken maken", self.make_pack, icon_name="printer", look="primary")
         self.paper = button("Verslag bekijken", self.show_minutes, icon_name="file-text")
-        buttons = row(self.send, self.hold, self.adopt, None, self.paper, self.pack)
+        self.papers = MeetingPapers(self)
+        self.other = menu_button("Ander stuk maken", self.papers.choices(), icon_name="file-text")
+        buttons = row(self.send, self.hold, self.adopt, None, self.other, self.paper, self.pack)
         change = button("Vergadering wijzigen", self.change_meeting, icon_name="pencil")
         past = button("Geschiedenis", self.history, icon_name="history")
         words = column(self.head, self.facts, space=Space.TINY)
@@ -218,9 +222,10 @@ class MeetingsPage(Page):
             self._do(meetings.set_attendance, self.view.meeting.id, {person: status}, self.session.today)
 
     def _do(self, usecase: object, *args: object) -> None:
-        self.session.do(usecase, *args, owner=self, failed=self._refused)  # type: ignore[arg-type]
+        self.session.do(usecase, *args, owner=self, failed=self.refused)  # type: ignore[arg-type]
 
-    def _refused(self, refused: Refused) -> None:
+    def refused(self, refused: Refused) -> None:
+        """Say in the page why something was not done."""
         self.banner.tell(sentence(refused.problems[0]), "wrong")
 
     def plan(self) -> None:
@@ -373,7 +378,7 @@ class MeetingsPage(Page):
             return papers.collect_pack(workspace, meeting, today)
 
         name = f"vergaderstukken {self.view.meeting.text('starts_at')[:10]}"
-        show_paper(self.session, self, "Stukken maken", name, collect, shown=self._watch, failed=self._refused)
+        show_paper(self.session, self, "Stukken maken", name, collect, shown=self._watch, failed=self.refused)
 
     def show_minutes(self) -> None:
         """Build the minutes of the shown meeting and show them."""
@@ -387,7 +392,7 @@ class MeetingsPage(Page):
             return papers.collect_minutes(workspace, meeting)
 
         name = f"verslag {self.view.meeting.text('starts_at')[:10]}"
-        show_paper(self.session, self, "Verslag bekijken", name, collect, shown=self._watch, failed=self._refused)
+        show_paper(self.session, self, "Verslag bekijken", name, collect, shown=self._watch, failed=self.refused)
 
     def _watch(self, window: PaperWindow) -> None:
         window.saved.connect(lambda path: self.banner.tell(f"Opgeslagen: {path}", "ok"))

@@ -13,6 +13,7 @@ from kb_desktop.ui.people.erase_window import EraseWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.history_window import HistoryWindow
+from kb_desktop.ui.shared.paper_window import show_paper
 from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
@@ -119,8 +120,9 @@ class PeoplePage(Page):
             form.edited.connect(self._edit)
         end = button("Lidmaatschap beëindigen", self.end)
         history = button("Geschiedenis", self.history, icon_name="history")
+        report = button("Gegevens van persoon", self.show_report, icon_name="file-text")
         erase = button("Gegevens wissen…", self.erase)
-        self.side.show_parts(self.person, self.membership, row(history, end, None), row(erase, None))
+        self.side.show_parts(self.person, self.membership, row(history, end, None), row(report, erase, None))
 
     def _focus_form(self) -> None:
         if self.person is not None:
@@ -169,6 +171,20 @@ class PeoplePage(Page):
             window = EraseWindow(self.session, each.person.id, person_name(each.person.text("name")), self)
             window.refused.connect(lambda reason: self.banner.tell(sentence(reason.problems[0]), "wrong"))
             window.ask()
+
+    def show_report(self) -> None:
+        """Make the report of everything that is held about the chosen person."""
+        each = self.table.current()
+        if each is None:
+            return
+        person, today = each.person.id, self.session.today
+
+        def collect(workspace: Workspace) -> object:
+            from kb_desktop.usecases.person_report import collect_person_report
+
+            return collect_person_report(workspace, person, today)
+
+        show_paper(self.session, self, "Gegevens van persoon", "gegevens van persoon", collect, failed=self._refused)
 
     def add(self) -> None:
         """Ask for a new member."""

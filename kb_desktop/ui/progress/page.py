@@ -6,16 +6,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLayout, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
+from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.lights import LightMark
+from kb_desktop.ui.shared.paper_window import show_paper
 from kb_desktop.ui.shared.parts import Card, DetailPane, Page, PageHeader, beside, button, column, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import progress
 from kb_desktop.usecases.progress import AgreementProgress
+from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.refusals import sentence
 
 FIELDS = ("light", "reference_date", "state", "look_ahead", "request_for_help", "evidence", "label")
@@ -61,8 +64,9 @@ class ProgressPage(Page):
         self.table.entered.connect(lambda _: self.add())
         self.side = DetailPane("Meldingen", 340)
         add = button("Voortgang melden", self.add, icon_name="plus", look="primary")
+        report = button("Rapportage maken", self.show_report, icon_name="printer")
         explanation = "De stand is een oordeel van mensen. Een verbetering is een nieuwe melding."
-        for part in (PageHeader("Voortgang", explanation, self.theme, add), self.banner):
+        for part in (PageHeader("Voortgang", explanation, self.theme, report, add), self.banner):
             self.content.addWidget(part)
         self.content.addWidget(beside(self.table, self.side, (700, 420)), 1)
 
@@ -109,6 +113,21 @@ class ProgressPage(Page):
                     card.body.addLayout(column(text(words, "label"), text(note.text(name), wrap=True), space=0))
             parts.append(card)
         self.side.show_parts(*parts)
+
+    def show_report(self) -> None:
+        """Make the progress report for the directors' meeting over this quarter and show it."""
+        today = self.session.today
+
+        def collect(workspace: Workspace) -> object:
+            from kb_desktop.usecases.steering_report import collect_report
+
+            return collect_report(workspace, today)
+
+        name = f"voortgangsrapportage {today.year}-Q{(today.month + 2) // 3}"
+        show_paper(self.session, self, "Voortgangsrapportage", name, collect, failed=self._refused)
+
+    def _refused(self, refused: Refused) -> None:
+        self.banner.tell(sentence(refused.problems[0]), "wrong")
 
     def add(self) -> None:
         """Ask for a progress note on the chosen agreement."""

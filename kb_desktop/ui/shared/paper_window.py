@@ -56,6 +56,8 @@ class PaperWindow(QDialog):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.where = text("", "muted")
         self.banner = Banner()
+        self.remarks = text("", "muted", wrap=True)
+        self.remarks.hide()
         self.layout_parts(title)
         for keys, step in (("PgDown", 1), ("PgUp", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self.turn, step))
@@ -85,9 +87,16 @@ class PaperWindow(QDialog):
         parts = beside(self.marks, self.area, (250, 760))
         parts.setStretchFactor(0, 0)
         parts.setStretchFactor(1, 1)
-        layout = column(text(title, "lead"), self.banner, tools, parts, buttons, margins=Space.WIDE)
-        layout.setStretch(3, 1)
+        layout = column(text(title, "lead"), self.remarks, self.banner, tools, parts, buttons, margins=Space.WIDE)
+        layout.setStretch(4, 1)
         self.setLayout(layout)
+
+    def remark(self, words: str, attention: bool) -> None:
+        """What its maker should know about the paper, below the title."""
+        self.remarks.setText(f"▲  {words}" if attention else words)
+        self.remarks.setProperty("look", "attention" if attention else "muted")
+        self.remarks.style().polish(self.remarks)
+        self.remarks.show()
 
     # --- reading
     def _read(self) -> None:
@@ -220,13 +229,15 @@ def show_paper(
         folder = TemporaryDirectory(prefix="kb-desktop-", ignore_cleanup_errors=True)
         path = Path(folder.name, f"{name}.pdf")
 
-        def make(job: Job) -> object:
+        def make(job: Job) -> tuple[str, bool]:
             from kb_desktop.usecases import papers
+            from kb_desktop.usecases.paper_view import remarks
 
-            return papers.build(content, path, job.report)  # type: ignore[arg-type]
+            return remarks(papers.build(content, path, job.report))
 
-        def show(_: object) -> None:
+        def show(said: tuple[str, bool]) -> None:
             window = PaperWindow(session, title, path, folder, parent)
+            window.remark(*said)
             if shown is not None:
                 shown(window)
             window.open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMenu,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -90,6 +91,18 @@ def button(words: str, clicked: Callable[[], object], *, icon_name: str = "", lo
     made.setAccessibleName(words.replace("&", ""))
     made.clicked.connect(lambda _checked=False: clicked())
     made.setAutoDefault(False)
+    return made
+
+
+def menu_button(words: str, choices: Sequence[tuple[str, Callable[[], object]]], *, icon_name: str = "") -> QPushButton:
+    """A button that asks which of several; each choice is an entry of its menu."""
+    made = _Button(words, icon_name, "")
+    made.setAccessibleName(words)
+    made.setAutoDefault(False)
+    menu = QMenu(made)
+    for name, chosen in choices:
+        menu.addAction(name).triggered.connect(lambda _checked=False, chosen=chosen: chosen())
+    made.setMenu(menu)
     return made
 
 

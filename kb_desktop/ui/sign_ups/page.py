@@ -18,12 +18,14 @@ from kb_desktop.ui.shared.parts import (
     PageHeader,
     button,
     column,
+    menu_button,
     row,
     text,
 )
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.sign_ups.commitment_window import CommitmentWindow
+from kb_desktop.ui.sign_ups.forms import SignUpForms
 from kb_desktop.ui.sign_ups.sign_up_window import SignUpWindow
 from kb_desktop.usecases import commitments, records
 from kb_desktop.usecases.commitments import Matrix, SignUpRow
@@ -66,7 +68,9 @@ class SignUpsPage(Page):
         self.theme.ready.connect(self.refresh)
         add = button("Intekening toevoegen", self.add, icon_name="plus", look="primary")
         explanation = "Wie doet mee, en waarvoor? ★ trekker, ● deelnemer, ○ volger. Leeg: nog geen inzet."
-        header = PageHeader("Intekeningen", explanation, self.theme, add)
+        self._forms = SignUpForms(self, lambda: str(self.theme.value()))
+        forms = menu_button("Formulieren", self._forms.choices(), icon_name="file-text")
+        header = PageHeader("Intekeningen", explanation, self.theme, forms, add)
         self.table: RecordTable[SignUpRow] | None = None
         self.commit_button = button("Inzet vastleggen", self.commit, icon_name="pencil")
         self.edit_button = button("Intekening wijzigen", self.edit, icon_name="file-text")

@@ -1,0 +1,93 @@
+"""Pages of others: what a viewer shows of them, where that lands on ours, and where their links go."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+Matrix = tuple[float, float, float, float, float, float]
+_PIECE = 2**20
+UNIT = (0.0, 0.0, 1.0, 1.0)
+
+
+def visible_box(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """What a viewer shows of a page: the crop box inside the media box."""
+    media = [float(value) for value in page.mediabox]
+    crop = [float(value) for value in page.cropbox]
+    left, low = max(min(crop[0], crop[2]), min(media[0], media[2])), max(min(crop[1], crop[3]), min(media[1], media[3]))
+    right = min(max(crop[0], crop[2]), max(media[0], media[2]))
+    high = min(max(crop[1], crop[3]), max(media[1], media[3]))
+    return left, low, right, high
+
+
+def upright_in_unit(page: pikepdf.Page) -> Matrix:
+    """The matrix that puts what a viewer shows of a page, upright, into a square of one by one."""
+    left, low, right, high = visible_box(page)
+    sx, sy = 1 / (right - left), 1 / (high - low)
+    turn = int(page.rotate if hasattr(page, "rotate") and isinstance(page.rotate, int) else page.obj.get("/Rotate", 0))
+    return {
+        0: (sx, 0.0, 0.0, sy, -left * sx, -low * sy),
+        90: (0.0, -sx, sy, 0.0, -low * sy, right * sx),
+        180: (-sx, 0.0, 0.0, -sy, right * sx, high * sy),
+        270: (0.0, sx, -sy, 0.0, high * sy, -left * sx),
+    }[turn % 360]
+
+
+def onto(page: pikepdf.Page, box: tuple[float, float, float, float]) -> Matrix:
+    """The matrix that puts a page, upright and cropped, into `box` (x, y, width, height)."""
+    a, b, c, d, e, f = upright_in_unit(page)
+    x, y, width, height = box
+    return a * width, b * height, c * width, d * height, e * width + x, f * height + y
+
+
+def placed(corners: Sequence[float], matrix: Matrix) -> list[float]:
+    """The rectangle around two opposite `corners` (x, y, x, y) after `matrix`."""
+    a, b, c, d, e, f = matrix
+    points = [(x, y) for x in (corners[0], corners[2]) for y in (corners[1], corners[3])]
+    xs = [a * x + c * y + e for x, y in points]
+    ys = [b * x + d * y + f for x, y in points]
+    return [round(value, 3) for value in (min(xs), min(ys), max(xs), max(ys))]
+
+
+def content_of(page: pikepdf.Object) -> bytes:
+    """The content of a page in one piece."""
+    held = page.get("/Contents")
+    if held is None:
+        return b""
+    streams = list(held) if isinstance(held, Array) else [held]
+    return b"\n".join(each.read_bytes() for each in streams if isinstance(each, pikepdf.Stream))
+
+
+def unfolded(pdf: pikepdf.Pdf, most: int) -> tuple[int, bool]:
+    """Bytes in the compressed streams of a file, counted to a little over `most`, and whether each ended as it should.
+
+    Readers get over a wrong checksum without a word; here it tells that the file is not what its maker wrote.
+    """
+    total, whole = 0, True
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Stream) and each.get("/Filter") == Name.FlateDecode:
+            unpacking, rest = zlib.decompressobj(), each.read_raw_bytes()
+            try:
+                while rest and total <= most:
+                    total += len(unpacking.decompress(rest, _PIECE))
+                    rest = unpacking.unconsumed_tail
+            except zlib.error:
+                whole = False
+            whole = whole and unpacking.eof
+    return total, whole
+
+
+def destinations(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
+    """Named places of a file."""
+    found: dict[str, pikepdf.Object] = {}
+    names = pdf.Root.get("/Names", Dictionary()).get("/Dests")
+    pairs = [(str(key), value) for key, value in pikepdf.NameTree(names).items()] if names is not None else []
+    pairs += [(key.removeprefix("/"), value) for key, value in pdf.Root.get("/Dests", Dictionary()).items()]
+    for name, value in pairs:
+        place = value.get("/D") if isinstance(value, Dictionary) else value
+        if isinstance(place, Array):
+            found[name] = place
+    return found

@@ -1,0 +1,192 @@
+"""The progress report to the directors' meeting: an overview, one page per theme, an annex per layer of government."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reportlab.platypus import Flowable, PageBreak, Spacer
+
+from kb_desktop.documents import fonts
+from kb_desktop.documents.building import Progress, about, build
+from kb_desktop.documents.contents import BuiltPaper
+from kb_desktop.documents.flowables import Bookmark, bullets, heading, inline, link, marked_up, paragraph, prose
+from kb_desktop.documents.furniture import running
+from kb_desktop.documents.house_style import REPORT
+from kb_desktop.documents.layout import Numbers, height_of
+from kb_desktop.documents.left_out import left_out_list
+from kb_desktop.documents.lights import LayerChart, LightBar, LightMark
+from kb_desktop.documents.report_contents import AgreementState, LayerAnnex, LayerCount, ProgressReport, ThemeState
+from kb_desktop.documents.tables import Cell, Column, table
+from kb_desktop.documents.tree import Node
+from kb_desktop.wording import papers as words
+from kb_desktop.wording import papers_report as report_words
+
+MOST_LISTED = 4
+"""Obstacles, actions or lessons on the page of a theme; the rest is counted."""
+
+
+def build_progress_report(report: ProgressReport, path: Path, progress: Progress | None = None) -> BuiltPaper:
+    """Writes the report as PDF. See `building.build` for what it raises."""
+    fonts.register()
+    facts = report.facts
+    titles = {f"thema-{each.key}": each.title for each in report.themes}
+    titles |= {f"laag-{each.layer}": report_words.annex_title(each.layer) for each in report.annexes}
+
+    def story(root: Node, numbers: Numbers) -> list[Flowable]:
+        out = _overview(report, root, numbers)
+        for theme in report.themes:
+            out += [PageBreak(), *_theme(report, theme, root, _most_that_fits(report, theme))]
+        for annex in report.annexes:
+            out += [PageBreak(), *_annex(annex, root)]
+        return out
+
+    return build(
+        about(facts, report_words.title(report.period, facts.group)),
+        REPORT,
+        story,
+        running(facts, f"{report_words.REPORT} {report.period}", REPORT),
+        path,
+        progress,
+        link_title=titles.__getitem__,
+        left_out=report.left_out,
+    )
+
+
+def _overview(report: ProgressReport, root: Node, numbers: Numbers) -> list[Flowable]:
+    part = root.add("Sect", title=report_words.IN_SHORT)
+    day = words.long_day(report.facts.day)
+    out: list[Flowable] = [
+        paragraph(report.facts.group, part, "lead"),
+        heading(report_words.REPORT, part, 1, bookmark=Bookmark("kort", report_words.REPORT, 0)),
+        paragraph(report_words.period_line(report.period, day), part, "lead"),
+        *left_out_list(report.left_out, part),
+    ]
+    if report.introduction:
+        out += [heading(report_words.INTRODUCTION, part, 2, use="h3"), *prose(report.introduction, part)]
+    out.append(heading(report_words.DECISIONS_ASKED, part, 2, use="h3"))
+    out += prose(report.decisions_asked or report_words.NO_DECISIONS_ASKED, part)
+    out += [heading(report_words.PER_THEME, part, 2, use="h3"), _theme_table(report, part, numbers)]
+    return [*out, heading(report_words.LEGEND, part, 2, use="h3"), paragraph(report_words.LEGEND_TEXT, part, "quiet")]
+
+
+def _theme_table(report: ProgressReport, part: Node, numbers: Numbers) -> Flowable:
+    width = REPORT.text_width
+    columns = [
+        Column(report_words.COLUMNS["theme"], width * 0.40),
+        Column(report_words.COLUMNS["lights"], width * 0.27),
+        Column(report_words.COLUMNS["signatories"], width * 0.21),
+        Column(words.COLUMNS["page"], width * 0.12, "cell_figure", "head_right"),
+    ]
+    rows = []
+    for theme in report.themes:
+        key = f"thema-{theme.key}"
+        now, new = sum(each.now for each in theme.layers), sum(each.new for each in theme.layers)
+
+        def drawn(node: Node, theme: ThemeState = theme) -> Flowable:
+            return LightBar(theme.title, theme.lights(), node)
+
+        rows.append(
+            (
+                Cell(((link(theme.title, key), "cell_strong"),)),
+                Cell((), drawn),
+                report_words.signatories(now, new),
+                Cell(((link(numbers.page(key), key), "cell_figure"),)),
+            )
+        )
+    return table(columns, rows, part, title=report_words.PER_THEME, row_head=0)
+
+
+def _most_that_fits(report: ProgressReport, theme: ThemeState) -> int:
+    """How many lines of a list keep the theme on one page; what is left out there is counted."""
+    for most in range(MOST_LISTED, 1, -1):
+        trial = _theme(report, theme, Node("Document"), most)
+        if height_of(trial, REPORT.text_width) <= REPORT.text_height:
+            return most
+    return 1
+
+
+def _theme(report: ProgressReport, theme: ThemeState, root: Node, most: int) -> list[Flowable]:
+    part = root.add("Sect", title=theme.title)
+    key = f"thema-{theme.key}"
+    line = " · ".join((report_words.lead(theme.lead), report.period, report_words.since(report.previous)))
+    out: list[Flowable] = [
+        heading(theme.title, part, 2, bookmark=Bookmark(key, theme.title, 0)),
+        paragraph(line, part, "quiet"),
+        _agreement_table(theme.agreements, part),
+    ]
+    asked = [f"{each.key}: {each.help_asked}" for each in theme.agreements if each.help_asked]
+    out += _listed(report_words.HELP, asked, part, most)
+    out += _listed(report_words.OBSTACLES, theme.obstacles, part, most)
+    out += _listed(report_words.STEERING, theme.steering, part, most)
+    if theme.overdue:
+        lines = [report_words.overdue(each.number, each.text, each.owner, each.late_days) for each in theme.overdue]
+        out += _listed(report_words.OVERDUE, lines, part, most)
+    if not (asked or theme.obstacles or theme.steering or theme.overdue):
+        out += [Spacer(0, 8), paragraph(report_words.NOTHING_ELSE, part, "quiet")]
+    out += _listed(report_words.LESSONS, theme.lessons, part, most)
+    return out + _signatories(theme.layers, part)
+
+
+def _listed(title: str, items: Sequence[str], part: Node, most: int) -> list[Flowable]:
+    if not items:
+        return []
+    rest = len(items) - most
+    shown = [*items[:most], *([report_words.more(rest)] if rest > 0 else [])]
+    return [heading(title, part, 3, use="h4"), *bullets(shown, part, use="item_small")]
+
+
+def _signatories(layers: Sequence[LayerCount], part: Node) -> list[Flowable]:
+    if not layers:
+        return []
+    return [heading(report_words.SIGNATORIES, part, 3, use="h4"), LayerChart(layers, part)]
+
+
+def _agreement_table(agreements: Sequence[AgreementState], part: Node) -> Flowable:
+    width = REPORT.text_width
+    columns = [
+        Column(report_words.COLUMNS["agreement"], width * 0.32),
+        Column(report_words.COLUMNS["light"], width * 0.20),
+        Column(report_words.COLUMNS["back"], width * 0.24, "cell_small"),
+        Column(report_words.COLUMNS["ahead"], width * 0.24, "cell_small"),
+    ]
+    rows = []
+    for each in agreements:
+        first = f"<font name='{fonts.SEMIBOLD}'>{inline(each.key)}</font> {inline(each.title)}"
+        name = [(first, "cell_small"), (inline(each.phase), "cell_quiet")]
+
+        def drawn(node: Node, each: AgreementState = each) -> Flowable:
+            return LightMark(each.light, each.light_before, node)
+
+        hint = ((inline(each.hint), "cell_quiet"),) if each.hint else ()
+        rows.append((Cell(tuple(line for line in name if line[0])), Cell(hint, drawn), each.back, each.ahead))
+    return table(columns, rows, part, title=report_words.AGREEMENTS, row_head=0)
+
+
+def _annex(annex: LayerAnnex, root: Node) -> list[Flowable]:
+    title = report_words.annex_title(annex.layer)
+    part = root.add("Sect", title=title)
+    out: list[Flowable] = [heading(title, part, 2, bookmark=Bookmark(f"laag-{annex.layer}", title, 0))]
+    if annex.commitments:
+        out.append(_commitment_table(annex, part))
+    else:
+        out.append(paragraph(report_words.NO_COMMITMENTS, part))
+    if annex.without:
+        out.append(heading(report_words.WITHOUT, part, 3))
+        out.append(marked_up(inline(", ".join(annex.without) + "."), part))
+    if annex.lessons:
+        out += [heading(report_words.LESSONS, part, 3), *bullets(annex.lessons, part)]
+    return out
+
+
+def _commitment_table(annex: LayerAnnex, part: Node) -> Flowable:
+    width = REPORT.text_width
+    columns = [
+        Column(report_words.COLUMNS["organisation"], width * 0.26),
+        Column(report_words.COLUMNS["agreement"], width * 0.12),
+        Column(report_words.COLUMNS["what"], width * 0.30),
+        Column(report_words.COLUMNS["target"], width * 0.16),
+        Column(report_words.COLUMNS["status"], width * 0.16),
+    ]
+    rows = [(each.organisation, each.agreement, each.what, each.target, each.status) for each in annex.commitments]
+    return table(columns, rows, part, title=report_words.annex_title(annex.layer), row_head=0)

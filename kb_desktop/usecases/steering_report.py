@@ -1,0 +1,227 @@
+"""The progress report to the directors' meeting, read from what the workspace holds at the end of a period."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kb_desktop.documents.contents import ActionLine, BuiltPaper, PaperFacts
+from kb_desktop.documents.progress_report import build_progress_report
+from kb_desktop.documents.report_contents import (
+    AgreementState,
+    LayerAnnex,
+    LayerCount,
+    MemberCommitment,
+    ProgressReport,
+    ThemeState,
+)
+from kb_desktop.domain.actions import is_overdue
+from kb_desktop.domain.agreements import THEME_KEYS
+from kb_desktop.domain.organisations import LAYERS
+from kb_desktop.domain.paper_editions import EDITIONS
+from kb_desktop.domain.periods import Period
+from kb_desktop.domain.records import Record, RecordId
+from kb_desktop.domain.rules import light_mismatch
+from kb_desktop.usecases.actions import name_of, of_theme
+from kb_desktop.usecases.actions import overview as action_rows
+from kb_desktop.usecases.audience import Audience
+from kb_desktop.usecases.commitments import Matrix, SignUpRow, agreements, matrix, theme_id
+from kb_desktop.usecases.dutch_dates import moment_in_words
+from kb_desktop.usecases.progress import newest_first
+from kb_desktop.wording import papers_report as report_words
+from kb_desktop.wording.labels import choice_label, kind_label
+from kb_desktop.wording.refusals import sentence
+from kb_desktop.workspace.workspace import Workspace
+
+LONGEST_LINE = 120
+"""Characters of a line back or ahead: one page per theme."""
+LONGEST_TITLE = 90
+
+
+def collect_report(workspace: Workspace, today: datetime.date, period: str = "") -> ProgressReport:
+    """The report over `period` ("2026-Q4", "2026"; "" is this quarter). Raises `Refused` ("report.period").
+
+    The reference date is the end of the period, or today while it still runs. What directors may not read in a common
+    paper is named in `left_out`.
+    """
+    wanted = Period.parse(period) if period else Period.of(today)
+    return _Reading(workspace, today, wanted).report()
+
+
+def progress_report(workspace: Workspace, path: Path, today: datetime.date, period: str = "") -> BuiltPaper:
+    """Collect and build the report in one go, for scripts."""
+    return build_progress_report(collect_report(workspace, today, period), path)
+
+
+class _Reading:
+    def __init__(self, workspace: Workspace, today: datetime.date, period: Period) -> None:
+        self.workspace, self.period = workspace, period
+        self.on = min(today, period.last_day)
+        self.since = period.before().last_day
+        self.readers = Audience(workspace, EDITIONS["do"])
+        self.keys = (workspace.about.theme,) if workspace.about.theme else THEME_KEYS
+        self.tables = {key: self._taking_part(matrix(workspace, key, {})) for key in self.keys}
+        self.lessons = self._open("lesson")
+        self.obstacles = self._open("obstacle", "solved")
+        self.steering = self._open("steering", "closed")
+
+    def report(self) -> ProgressReport:
+        """Everything in one value."""
+        themes = tuple(self._theme(key) for key in self.keys)
+        annexes = tuple(self._annex(layer) for layer in LAYERS.values())
+        held = self.workspace.list("steering_report", {"period": self.period.key})
+        noted = held[0] if held and self.readers.may_read(held[0], report_words.REPORT) else None
+        about = self.workspace.about
+        facts = PaperFacts(
+            group=about.name if about.theme else report_words.ALL_GROUPS,
+            made_at=datetime.datetime.combine(self.on, datetime.time(12), ZoneInfo("Europe/Amsterdam")),
+            day=self.on,
+            label="intern",
+            edition="do",
+            status="concept" if noted is None or noted.text("status") == "concept" else "",
+        )
+        return ProgressReport(
+            facts,
+            _in_words(self.period),
+            _in_words(self.period.before()),
+            noted.text("introduction") if noted else "",
+            noted.text("decisions_asked") if noted else "",
+            themes,
+            annexes,
+            self.readers.absent(),
+        )
+
+    # --- reading with care for labels and for the reference date
+    def _open(self, kind: str, *finished: str) -> list[Record]:
+        """Named by kind only when they stay out: their text is what may not be read."""
+        found = [each for each in self.workspace.list(kind) if each.text("status") not in finished]
+        name = kind_label(kind).capitalize()
+        return [each for each in found if self.readers.may_read(each, name)]
+
+    def _taking_part(self, table: Matrix) -> list[SignUpRow]:
+        return [
+            row
+            for row in table.rows
+            if row.sign_up.text("status") != "ended" and (row.sign_up.date("signed_on") or self.on) <= self.on
+        ]
+
+    # --- themes
+    def _theme(self, key: str) -> ThemeState:
+        id_ = theme_id(key)
+        record = self.workspace.get(id_)
+        return ThemeState(
+            key,
+            record.text("title") if record else key,
+            ", ".join(self._leads(id_)),
+            tuple(self._agreement(each, key) for each in agreements(self.workspace, id_)),
+            tuple(self._layers(self.tables[key])),
+            tuple(_shortened(_one_line(each.text("text"))) for each in self._about(self.obstacles, id_)),
+            tuple(_shortened(_one_line(each.text("cause"))) for each in self._about(self.steering, id_)),
+            tuple(self._overdue(key)),
+            tuple(self._lesson(each) for each in self._about(self.lessons, id_)),
+        )
+
+    def _leads(self, theme: RecordId) -> Iterator[str]:
+        where = {"theme": theme, "role": "coordinator", "status": ["active", None]}
+        for each in self.workspace.list("membership", where):  # type: ignore[arg-type]
+            yield self.readers.name(each.reference("person"))
+
+    def _agreement(self, agreement: Record, theme: str) -> AgreementState:
+        notes = self.workspace.list("progress_note", {"agreement": agreement.id})
+        notes = newest_first(
+            self.workspace, [each for each in notes if (each.date("reference_date") or self.on) <= self.on]
+        )
+        key = agreement.text("key")
+        notes = [each for each in notes if self.readers.may_read(each, report_words.note_on(key))]
+        before = next((each for each in notes if (each.date("reference_date") or self.on) <= self.since), None)
+        last = notes[0] if notes else None
+        light = last.text("light") if last else "onbekend"
+        mismatch = light_mismatch(light, self.workspace.list("action", {"agreement": agreement.id}), self.on)
+        return AgreementState(
+            key,
+            _shortened(_one_line(agreement.text("text")), LONGEST_TITLE),
+            light,
+            before.text("light") if before else "",
+            self._phase(agreement.id, theme),
+            _shortened(_one_line(last.text("state"))) if last else "",
+            _shortened(_one_line(last.text("look_ahead"))) if last else "",
+            _shortened(_one_line(last.text("request_for_help"))) if last else "",
+            sentence(mismatch, "progress_note") if mismatch else "",
+        )
+
+    def _phase(self, agreement: RecordId, theme: str) -> str:
+        held = [row.cells[agreement] for row in self.tables[theme] if agreement in row.cells]
+        held = [each for each in held if each.text("status") not in ("withdrawn", "handed_over")]
+        done = sum(each.text("status") == "done" for each in held)
+        busy = sum(each.text("status") == "in_progress" for each in held)
+        return report_words.commitments(len(held), done, busy)
+
+    def _layers(self, rows: Sequence[SignUpRow]) -> Iterator[LayerCount]:
+        for layer in LAYERS.values():
+            held = [row for row in rows if _layer(row) == layer]
+            new = sum((row.sign_up.date("signed_on") or self.since) > self.since for row in held)
+            if held:
+                yield LayerCount(layer, len(held), new)
+
+    def _overdue(self, key: str) -> Iterator[ActionLine]:
+        rows = [row for row in action_rows(self.workspace, self.on, theme=key) if is_overdue(row.action, self.on)]
+        own = of_theme(key)[0]
+        for row in sorted(rows, key=lambda row: -row.late):
+            of_this = row.action.get("theme") == own or len(self.keys) == 1
+            if of_this and self.readers.may_read(row.action, row.number):
+                owner = self.readers.name(row.action.reference("owner"))
+                text = _shortened(_one_line(row.text))
+                yield ActionLine(row.number, text, owner, row.due, row.status, row.late, row.agreement)
+
+    def _about(self, records: Iterable[Record], theme: RecordId) -> list[Record]:
+        found = []
+        for each in records:
+            themes = {*each.references("themes"), each.reference("theme")} - {None}
+            for id_ in (*each.references("agreements"), each.reference("agreement")):
+                agreement = self.workspace.get(id_) if id_ else None
+                themes |= {agreement.reference("theme")} if agreement else set()
+            if theme in themes or (not themes and len(self.keys) == 1):
+                found.append(each)
+        return found
+
+    def _lesson(self, lesson: Record) -> str:
+        parts = (lesson.text("situation"), lesson.text("advice"))
+        return _shortened(" ".join(_one_line(part) for part in parts if part), 2 * LONGEST_LINE)
+
+    # --- layers of government
+    def _annex(self, layer: str) -> LayerAnnex:
+        rows = [row for key in self.keys for row in self.tables[key] if _layer(row) == layer]
+        rows.sort(key=lambda row: row.name.casefold())
+        without = dict.fromkeys(row.name for row in rows if not row.cells)
+        lessons = [self._lesson(each) for each in self.lessons if each.text("layer") == layer]
+        return LayerAnnex(layer, tuple(self._commitments(rows)), tuple(without), tuple(lessons))
+
+    def _commitments(self, rows: Sequence[SignUpRow]) -> Iterator[MemberCommitment]:
+        for row in rows:
+            held = [(name_of(self.workspace, id_), each) for id_, each in row.cells.items()]
+            for key, each in sorted(held, key=lambda pair: pair[0]):
+                target = moment_in_words(each.text("target")) if each.text("target") else ""
+                what = _shortened(_one_line(each.text("what") or each.text("result")))
+                yield MemberCommitment(row.name, key, what, target, choice_label(each.text("status") or "concept"))
+
+
+def _layer(row: SignUpRow) -> str:
+    return LAYERS.get(row.organisation.text("type"), "") if row.organisation else ""
+
+
+def _in_words(period: Period) -> str:
+    return report_words.quarter(period.quarter, period.year) if period.quarter else str(period.year)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(re.sub(r"\[\^\d+\]|\[blz \d+\]", "", text).split())
+
+
+def _shortened(text: str, longest: int = LONGEST_LINE) -> str:
+    """The text, or its beginning up to a word with an ellipsis."""
+    if len(text) <= longest:
+        return text
+    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
