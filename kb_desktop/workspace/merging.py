@@ -147,7 +147,9 @@ def _plan(
 def _erasures(staged: Staged) -> Iterator[Problem]:
     """That the bundle erases, which nobody can leave out or undo."""
     records = {
-        write.record for write in staged.noted if forms.erases(write) and staged.brought(write.replica, write.seq)
+        number
+        for number, write in staged.noted
+        if forms.erases(write) and not staged.held_before(write.replica, write.seq)
     }
     if records:
         yield Problem("merge.erases", None, {"count": len(records)})
