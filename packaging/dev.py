@@ -31,6 +31,7 @@ import database_server
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "packaging" / "requirements.lock"
+BENCH_LOCK = ROOT / "packaging" / "requirements-bench.lock"
 
 LIBRARIES = {  # what Qt loads at import, with Debian's package
     "libGL.so.1": "libgl1",
@@ -173,11 +174,30 @@ def _build(folder: Path, interpreter: Path, base: str | None, version: str) -> N
         subprocess.run([base, "-m", "venv", "--without-pip", "--clear", str(folder)], check=True)
     else:
         venv.EnvBuilder(with_pip=False, clear=True, symlinks=os.name != "nt").create(folder)
-    install = [sys.executable, "-m", "pip", "--python", str(interpreter), "install", "-q", "--no-input"]
-    install += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)]
-    if subprocess.run(install, check=False, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}).returncode != 0:
+    if not _install(interpreter, LOCK):
         sys.exit("Het installeren van de pakketten is niet gelukt; hierboven staat waarom. Probeer het daarna opnieuw.")
     stamp.write_text(wanted, encoding="utf-8")
+
+
+def _install(interpreter: Path, lock: Path, *more: str) -> bool:
+    command = [sys.executable, "-m", "pip", "--python", str(interpreter), "install", "-q", "--no-input"]
+    command += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(lock), *more]
+    return subprocess.run(command, check=False, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}).returncode == 0
+
+
+def _peers(interpreter: Path) -> Path:
+    """A folder with what the program is measured against; only `bench` looks there."""
+    wanted = hashlib.sha256(BENCH_LOCK.read_bytes() + str(interpreter).encode()).hexdigest()
+    folder = ROOT / "build" / "bench-peers"
+    stamp = folder / "kb_desktop.stamp"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        if _install(interpreter, BENCH_LOCK, "--target", str(folder)):
+            stamp.write_text(wanted, encoding="utf-8")
+        else:
+            print("Zonder de vergelijkingen: installeren is niet gelukt, hierboven staat waarom.", flush=True)
+    return folder
 
 
 def _has_display() -> bool:
@@ -262,6 +282,7 @@ def measure(script: str, arguments: list[str]) -> int:
             environment["HYPOTHESIS_PROFILE"] = "soak"
             command = [str(interpreter), "-m", "pytest", "-n", "2", "-m", "soak or not soak", "tests/laws", *arguments]
         else:
+            environment["PYTHONPATH"] += os.pathsep + str(_peers(interpreter))
             command = [str(interpreter), str(ROOT / "tests" / "bench" / "run.py"), *arguments]
         with database_server.running(durable=script == "bench") as server:
             return subprocess.run(command, cwd=ROOT, env={**environment, **server}, check=False).returncode

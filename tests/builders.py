@@ -17,7 +17,7 @@ from stores import Store
 
 from kb_desktop.domain.addresses import Address
 from kb_desktop.domain.bundles import Manifest, ManifestFacts, Seal, Signer
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Block, Op, Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.domain.trust import fingerprint
@@ -31,6 +31,7 @@ from kb_desktop.exchange.sealing import (
     stretches,
 )
 from kb_desktop.exchange.writing import seal_writes
+from kb_desktop.workspace.encoding import to_lines
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord
@@ -127,6 +128,9 @@ class MemoryBundle:
 
     def ops(self) -> Iterator[list[Op]]:
         yield from (self.op_list[start : start + 3] for start in range(0, len(self.op_list), 3))
+
+    def blocks(self) -> Iterator[Block]:
+        yield from (Block(to_lines(block), block) for block in self.ops())
 
     def txns(self) -> Iterator[list[Txn]]:
         yield self.txn_list

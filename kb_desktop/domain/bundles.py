@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol, TypeAlias
 
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Block, Op, Txn
 from kb_desktop.domain.receipts import Receipt
 from kb_desktop.domain.spaces import About
 from kb_desktop.domain.trust import Statement
@@ -106,7 +106,8 @@ class Signer:
 class Incoming(Protocol):
     """A bundle whose envelope, hashes and signature are in order; content is checked while it streams by.
 
-    `ops`, `txns` and `file` raise `Refused` for content that is not in order, so a merge must stand in one transaction.
+    `blocks`, `ops`, `txns` and `file` raise `Refused` for content that is not in order, so a merge must stand in one
+    transaction.
     """
 
     @property
@@ -121,8 +122,12 @@ class Incoming(Protocol):
     @property
     def signer(self) -> Signer: ...
 
-    def ops(self) -> Iterator[list[Op]]:
+    def blocks(self) -> Iterator[Block]:
         """The writes in blocks, ordered by replica and sequence number, without gaps; may be called again."""
+        ...
+
+    def ops(self) -> Iterator[list[Op]]:
+        """The same as values that compare by content, for those who look at some of them; slower."""
         ...
 
     def txns(self) -> Iterator[list[Txn]]:
@@ -132,7 +137,7 @@ class Incoming(Protocol):
     def check_seals(self, held: Iterable[Seal]) -> None:
         """Raises `Refused` when a seal that is not `held` was not signed by the key it names.
 
-        Whether the writes match the seals is found out by `ops` as they pass.
+        Whether the writes match the seals is found out by `blocks` as they pass.
         """
         ...
 

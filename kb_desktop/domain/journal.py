@@ -45,6 +45,13 @@ class Write(Protocol):
     def ext(self) -> Mapping[str, Value]: ...
 
 
+class Block(NamedTuple):
+    """Writes with their lines in canonical form, each ended by a line feed (`exchange/FORMAT.md`, section 4)."""
+
+    lines: bytes
+    writes: Sequence[Write]
+
+
 class Op(NamedTuple):
     """One write; never changed after it was made.
 
@@ -67,6 +74,13 @@ class Op(NamedTuple):
     @property
     def dot(self) -> Dot:
         return Dot(self.replica, self.seq)
+
+
+def as_op(write: Write) -> Op:
+    """Any write as an `Op`, which compares by content and never changes."""
+    preds = tuple(Dot(*pred) for pred in write.preds)
+    head = (write.replica, write.seq, write.record, write.kind, write.act, write.clock, preds, write.fields, write.txn)
+    return Op(*head, ext=write.ext or NO_EXTRAS)
 
 
 class Txn(NamedTuple):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Annotated, Any, BinaryIO, Literal, TypeVar
+from typing import Annotated, Any, BinaryIO, TypeAlias, TypeVar
 
 import msgspec
 import zstandard
 from msgspec import Meta
+from msgspec.structs import astuple
 
 from kb_desktop.domain import forms
-from kb_desktop.domain.journal import Dot, Op, Txn
+from kb_desktop.domain.journal import NO_EXTRAS, Act, Op, Txn, Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.exchange.nesting import is_deeper
 
@@ -27,31 +28,66 @@ BLOCK_BYTES = 1 << 18
 
 _TOLD = forms.OWN - {forms.SALT}
 _NAME = re.compile(r"_?[a-z][a-z0-9_.-]{0,63}")
-_UUIDS = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n)*")
+_HEX = b"0123456789abcdef"
+_UUID_LENGTH = 36
+_UUID_DASHES = (8, 13, 18, 23)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 _Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 _Clock = Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]
 _Integer = Annotated[int, Meta(ge=-LARGEST_INTEGER - 1, le=LARGEST_INTEGER)]
 _Short = Annotated[str, Meta(max_length=500)]
-_Object = dict[str, bool | _Integer | float | str | list[Any] | dict[str, Any] | None]
+_Dots: TypeAlias = tuple[tuple[_Id, _Id], ...]
+_Scalar: TypeAlias = bool | _Integer | float | str | None
+_Object = dict[str, _Scalar | list[Any] | dict[str, Any]]
 
 
-class _OpLine(Op):
-    """A write whose types msgspec checks while it decodes; saves a copy of every write."""
-
-    __slots__ = ()
+class _PlainLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """A usual write: no value in it holds others and nothing was added to it, so decoding never goes deep."""
 
     replica: _Id
     seq: _Id
-    record: Annotated[RecordId, Meta(min_length=36, max_length=36)]
+    record: Annotated[RecordId, Meta(min_length=_UUID_LENGTH, max_length=_UUID_LENGTH)]
     kind: Annotated[str, Meta(max_length=64)]
-    act: Literal["create", "update", "delete"]
+    act: Act
     clock: _Clock
-    preds: tuple[Dot, ...]
+    preds: _Dots
+    fields: dict[str, _Scalar]
+    txn: _Id
+
+    @property
+    def ext(self) -> Mapping[str, Value]:
+        return NO_EXTRAS
+
+
+class _FlatLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """The same with something short added, such as a salt."""
+
+    replica: _Id
+    seq: _Id
+    record: Annotated[RecordId, Meta(min_length=_UUID_LENGTH, max_length=_UUID_LENGTH)]
+    kind: Annotated[str, Meta(max_length=64)]
+    act: Act
+    clock: _Clock
+    preds: _Dots
+    fields: dict[str, _Scalar]
+    txn: _Id
+    ext: dict[str, _Scalar] = {}
+
+
+class _OpLine(msgspec.Struct, array_like=True, gc=False):
+    """Any write; msgspec checks its types while it decodes."""
+
+    replica: _Id
+    seq: _Id
+    record: Annotated[RecordId, Meta(min_length=_UUID_LENGTH, max_length=_UUID_LENGTH)]
+    kind: Annotated[str, Meta(max_length=64)]
+    act: Act
+    clock: _Clock
+    preds: _Dots
     fields: _Object
     txn: _Id
-    ext: _Object
+    ext: _Object = {}
 
 
 class _TxnLine(Txn):
@@ -83,6 +119,8 @@ def _plain(value: object) -> object:
 
 
 _encoder = msgspec.json.Encoder(order="sorted", enc_hook=_plain)
+_plain_decoder = msgspec.json.Decoder(_PlainLine)
+_flat_decoder = msgspec.json.Decoder(_FlatLine)
 _op_decoder = msgspec.json.Decoder(_OpLine)
 _txn_decoder = msgspec.json.Decoder(_TxnLine)
 
@@ -118,19 +156,32 @@ def _checked(block: bytes) -> bytes:
     return block
 
 
-def decode_whole_ops(block: bytes) -> list[Op]:
+def decode_whole_ops(block: bytes) -> Sequence[Write]:
     """The writes of lines, every value of which must be there. Raises `Malformed`."""
     return decode_ops(block, whole=True)
 
 
-def decode_ops(block: bytes, *, whole: bool = False) -> list[Op]:
+def decode_ops(block: bytes, *, whole: bool = False) -> Sequence[Write]:
     """The writes of whole lines. Raises `Malformed`."""
-    ops: list[Op] = [*_decode(_op_decoder, block)]
+    ops: Sequence[_PlainLine | _FlatLine | _OpLine] = _decode_flat(block) or [*_decode(_op_decoder, block)]
     names = _check_ops(ops)
     if not names.isdisjoint(_TOLD):
         _check_forms(ops, whole=whole)
-    _check_spelling(_encoder.encode_lines([op if op.ext else op[:9] for op in ops]), block)
+    plain = bool(ops) and isinstance(ops[0], _PlainLine)
+    lines = ops if plain else [each if each.ext else astuple(each)[:9] for each in ops]
+    _check_spelling(_encoder.encode_lines(lines), block)
     return ops
+
+
+def _decode_flat(block: bytes) -> Sequence[_PlainLine] | Sequence[_FlatLine] | None:
+    """The writes when all of them are usual ones; what is wrong with others is found the other way."""
+    for decoder in (_plain_decoder, _flat_decoder):
+        try:
+            lines = decoder.decode_lines(block)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            continue
+        return lines if len(lines) == block.count(b"\n") and not _has_nul(block) else None
+    return None
 
 
 def decode_txns(block: bytes) -> list[Txn]:
@@ -171,11 +222,15 @@ def _brackets(text: bytes) -> int:
 
 
 def _check_text(block: bytes) -> None:
-    if b"\\u0000" in block and _NUL.search(block):
+    if _has_nul(block):
         raise Malformed("a NUL character")
 
 
-def _check_forms(ops: Sequence[Op], *, whole: bool) -> None:
+def _has_nul(block: bytes) -> bool:
+    return b"\\" in block and b"\\u0000" in block and _NUL.search(block) is not None
+
+
+def _check_forms(ops: Sequence[Write], *, whole: bool) -> None:
     for op in ops:
         if op.ext and not forms.OWN.isdisjoint(op.ext):
             if not forms.is_well_formed(op):
@@ -184,28 +239,40 @@ def _check_forms(ops: Sequence[Op], *, whole: bool) -> None:
                 raise Malformed("a write without its values where all should be there")
 
 
-def _check_ops(ops: Sequence[Op]) -> set[str]:
-    ids = "\n".join([op.record for op in ops]) + "\n"
-    if ops and not _UUIDS.fullmatch(ids):
-        raise Malformed("a record id that is not a UUID in lower case")
-    names = {op.kind for op in ops}
-    for replica, seq, _, _, _, _, preds, fields, txn, ext in ops:
-        names.update(fields)
-        if txn > seq:
+def _check_ops(ops: Sequence[Write]) -> set[str]:
+    _check_ids([op.record for op in ops])
+    for op in ops:
+        replica, seq, preds = op.replica, op.seq, op.preds
+        if op.txn > seq:
             raise Malformed("a transaction that begins after its write")
-        for value in fields.values():
-            if value.__class__ is list or value.__class__ is dict:
-                _check_depth(value)
-        if ext:
-            names.update(ext)
-            _check_depth(dict(ext))
         if len(preds) > 1 and any(one >= other for one, other in pairwise(preds)):
             raise Malformed("predecessors that are doubled or out of order")
         for before, at in preds:
             if not 0 < at <= LARGEST_ID or not 0 < before <= LARGEST_ID or (at >= seq and before == replica):
                 raise Malformed("a predecessor that cannot be one")
+    names = {op.kind for op in ops}.union(*[op.fields for op in ops])
+    if not isinstance(next(iter(ops), None), _PlainLine):
+        names.update(*[op.ext for op in ops])
+        held = [
+            value for op in ops for value in op.fields.values() if value.__class__ is list or value.__class__ is dict
+        ]
+        for value in held + [dict(op.ext) for op in ops if op.ext]:
+            _check_depth(value)
     _check_names(names)
     return names
+
+
+def _check_ids(ids: Sequence[str]) -> None:
+    """All ids at once: no digit may stand outside its place."""
+    text = "".join(ids).encode("utf-8", "replace")
+    dashes = b"-" * len(ids)
+    if (
+        len(text) != _UUID_LENGTH * len(ids)
+        or any(text[place::_UUID_LENGTH] != dashes for place in _UUID_DASHES)
+        or len(text.translate(None, _HEX)) != len(_UUID_DASHES) * len(ids)
+        or not {_UUID_LENGTH}.issuperset(map(len, ids))
+    ):
+        raise Malformed("a record id that is not a UUID in lower case")
 
 
 def _check_txns(txns: Sequence[Txn]) -> None:
@@ -284,8 +351,14 @@ class Progression:
                 return
             self._replica, self._next, self._last = span
 
-    def follow(self, ops: Sequence[Op]) -> None:
+    def follow(self, ops: Sequence[Write]) -> None:
         """Takes the next writes; raises `Malformed` at the first one that is not the one expected."""
+        after = self._next + len(ops)
+        expected = [(self._replica, seq) for seq in range(self._next, min(after, self._last + 1))]
+        if after <= self._last and [(op.replica, op.seq) for op in ops] == expected:
+            self.count += len(ops)
+            self._next = after
+            return
         for op in ops:
             if op.seq != self._next or op.replica != self._replica:
                 raise Malformed("a write that is missing, doubled or out of order", self.count + 1)

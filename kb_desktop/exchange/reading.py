@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from kb_desktop.domain.bundles import Manifest, Seal, Signer
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Block, Op, Txn, Write, as_op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange.container import ZIP_ERRORS, open_container
@@ -46,14 +46,14 @@ from kb_desktop.exchange.sealing import (
 from kb_desktop.exchange.signing import MANIFEST_CONTEXT, is_signed_by
 
 _CHUNK = 1 << 18
-_Item = TypeVar("_Item", Op, Txn)
+_Item = TypeVar("_Item", Write, Txn)
 
 
 class IncomingBundle:
     """An opened bundle: envelope, hashes and signature are in order (`domain.bundles.Incoming`).
 
-    Use it inside `with`. Nothing is unpacked on disk. What `ops`, `txns` and `file` give is checked as it passes and
-    may still be refused.
+    Use it inside `with`. Nothing is unpacked on disk. What `blocks`, `ops`, `txns` and `file` give is checked as it
+    passes and may still be refused.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class IncomingBundle:
         person = next((each.person for each in known if each.replica == replica), "")
         return Refused.because("bundle.seal_broken", file=self.file_name, person=person or str(replica))
 
-    def ops(self) -> Iterator[list[Op]]:
+    def blocks(self) -> Iterator[Block]:
         """The writes in blocks, by replica and sequence number, without gaps. Raises `Refused`; may be called again.
 
         At the end they are held against the seals: only then is what was given before to be believed.
@@ -92,12 +92,17 @@ class IncomingBundle:
             with self._refusing():
                 progression.follow(ops)
                 hashes.feed(block, ops)
-            yield ops
+            yield Block(block, ops)
         with self._refusing():
             progression.finish()
         broken = check_chains(self.manifest, self._stretches, hashes.digests, txns)
         if broken is not None:
             raise self._unsealed(broken)
+
+    def ops(self) -> Iterator[list[Op]]:
+        """The same as values that compare by content; slower."""
+        for block in self.blocks():
+            yield list(map(as_op, block.writes))
 
     def _txn_hashes(self) -> TxnHashes:
         hashes = TxnHashes(self._stretches)
@@ -111,7 +116,7 @@ class IncomingBundle:
         """The transactions in blocks; none when the bundle has no such part."""
         if TXNS in self._parts:
             for _, txns in self._lines(TXNS, decode_txns):
-                yield txns
+                yield list(txns)
 
     def file(self, sha256: str) -> BinaryIO:
         """A stream over one attachment. Raises `Refused` when the bundle does not carry it."""
@@ -123,7 +128,7 @@ class IncomingBundle:
     def close(self) -> None:
         self._archive.close()
 
-    def _lines(self, name: str, decode: Callable[[bytes], list[_Item]]) -> Iterator[tuple[bytes, list[_Item]]]:
+    def _lines(self, name: str, decode: Callable[[bytes], Sequence[_Item]]) -> Iterator[tuple[bytes, Sequence[_Item]]]:
         part, count = self._parts[name], 0
         with self._archive.open(name) as source:
             blocks = blocks_of_lines(cast(BinaryIO, source), part.uncompressed)
@@ -169,7 +174,7 @@ def open_bundle(path: Path, keys: Keys | None = None) -> Iterator[IncomingBundle
 def inspect(path: Path, keys: Keys | None = None) -> dict[str, Any]:
     """The manifest with `bundle`, `signer` and `verified`, after every byte was checked. Raises `Refused`."""
     with open_bundle(path, keys) as incoming:
-        for _ in incoming.ops():
+        for _ in incoming.blocks():
             pass
         incoming.check_seals()
         return {

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import ManifestFacts, Seal
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Txn, Write
 from kb_desktop.domain.trust import Statement
 from kb_desktop.exchange.lines import Malformed, canonical_json, decode_ops, encode_txns
 from kb_desktop.exchange.signing import SigningKey, is_signed_by
@@ -96,7 +96,7 @@ class StretchHashes:
     def _wants_leaves(self, part: Stretch) -> bool:
         return part.blanked or (part.seal is None and part.replica in self._own)
 
-    def feed(self, block: bytes, ops: Sequence[Op]) -> None:
+    def feed(self, block: bytes, ops: Sequence[Write]) -> None:
         """Takes a block of lines, each ended by a line feed, and their writes. Raises `Malformed`: a value is missing
         that was not said to be."""
         lines = len(ops)
@@ -116,7 +116,7 @@ class StretchHashes:
             if not self._left:
                 self._close()
 
-    def _look_closer(self, ops: Sequence[Op]) -> None:
+    def _look_closer(self, ops: Sequence[Write]) -> None:
         part = self._parts[len(self.digests)]
         if self._wants_leaves(part):
             for op in ops:

@@ -17,10 +17,11 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import engine, files, forks, merging, trust, undo
+from kb_desktop.workspace import bulk, engine, files, forks, merging, trust, undo
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.any_order import in_any_order
 from kb_desktop.workspace.exchange_books import Books
+from kb_desktop.workspace.staging import Numbers, wait_as_lines
 from kb_desktop.workspace.writing import Transaction
 
 
@@ -72,7 +73,7 @@ class Arrivals(ABC):
     ) -> Sequence[MergePlan | Refused]:
         """What merging these bundles would do, in whatever order they need each other; nothing is written."""
         self._refuse_read_only()
-        with engine.trying(self._connection):
+        with bulk.without_collecting(), engine.trying(self._connection):
             return in_any_order(self._connection, bundles, self._look, progress)
 
     def _look(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan:
@@ -111,10 +112,17 @@ class Arrivals(ABC):
         self._refuse_read_only()
         if self.snapshot_folder is not None and not self.is_shared:
             self.snapshot("inlezen")
+        with bulk.without_collecting():
+            return self._merge_all(bundles, choices, progress, detailed)
+
+    def _merge_all(
+        self, bundles: Sequence[Incoming], choices: Choices, progress: Callable[[float], None] | None, detailed: int
+    ) -> Sequence[MergePlan | Refused]:
         written: list[Transaction] = []
         outcome: Sequence[MergePlan | Refused] = []
+        receive = partial(self._receive, Numbers(), wait_as_lines(sum(each.manifest.ops for each in bundles)))
         with suppress(_NothingTaken), self._writing():
-            received = in_any_order(self._connection, bundles, self._receive, merging.part(progress, 0.0))
+            received = in_any_order(self._connection, bundles, receive, merging.part(progress, 0.0))
             taken = [each for each in received if not isinstance(each, Refused)]
             if not taken:
                 outcome = [each for each in received if isinstance(each, Refused)]
@@ -134,24 +142,30 @@ class Arrivals(ABC):
         self._refuse_read_only()
         if self.snapshot_folder is not None and not self.is_shared:
             self.snapshot("inlezen")
-        with self._writing():
+        with bulk.without_collecting(), self._writing():
             trust.admit(self._connection, self.about, incoming, forked=True)
-            received = self._take_in(forks.derive(self._connection, incoming), None)
+            derived = forks.derive(self._connection, incoming)
+            received = self._take_in(Numbers(), wait_as_lines(incoming.manifest.ops), derived, None)
             plan = merging.bring_in(self._connection, [received])[0]
             self._enter(received, plan, Choices())
         self._scrub()
         return plan
 
-    def _receive(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:
+    def _receive(
+        self, numbers: Numbers, as_lines: bool, incoming: Incoming, progress: Callable[[float], None] | None
+    ) -> merging.Received:
         trust.admit(self._connection, self.about, incoming)
-        return self._take_in(incoming, progress)
+        return self._take_in(numbers, as_lines, incoming, progress)
 
-    def _take_in(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:
-        received = merging.receive(self._connection, incoming, progress)
-        for sha256 in incoming.manifest.files:
-            with incoming.file(sha256) as stream:
-                chunks = iter(partial(stream.read, files.CHUNK), b"")
-                files.store(self._connection, sha256, "application/octet-stream", chunks)
+    def _take_in(
+        self, numbers: Numbers, as_lines: bool, incoming: Incoming, progress: Callable[[float], None] | None
+    ) -> merging.Received:
+        with numbers.attempt():
+            received = merging.receive(self._connection, incoming, numbers, progress, as_lines=as_lines)
+            for sha256 in incoming.manifest.files:
+                with incoming.file(sha256) as stream:
+                    chunks = iter(partial(stream.read, files.CHUNK), b"")
+                    files.store(self._connection, sha256, "application/octet-stream", chunks)
         return received
 
     def _enter(self, received: merging.Received, plan: MergePlan, choices: Choices) -> Sequence[Transaction]:

@@ -18,7 +18,7 @@ from kb_desktop.workspace.tables import METADATA
 
 Row: TypeAlias = tuple[Any, ...]
 
-_IN_CHUNKS_OF = 500
+_IN_CHUNKS_OF = 2000
 _ON_SERVER_IN_CHUNKS_OF = 20_000
 _WANTED = "{wanted}"
 
@@ -32,16 +32,16 @@ def _marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def rows_in(connection: Connection, query: str, wanted: Sequence[object]) -> Iterator[Row]:
-    """The rows of a query with `{wanted}` where the values stand, as in `n IN ({wanted})`."""
+def rows_in(connection: Connection, query: str, wanted: Sequence[object], first: Row = ()) -> Iterator[Row]:
+    """The rows of a query with `{wanted}` where the values stand, as in `n IN ({wanted})`, after those in `first`."""
     if is_server(connection):
         asked = query.replace(f"IN ({_WANTED})", "= ANY (%b)")
         for start in range(0, len(wanted), _ON_SERVER_IN_CHUNKS_OF):
-            yield from rows_of(connection, asked, (list(wanted[start : start + _ON_SERVER_IN_CHUNKS_OF]),))
+            yield from rows_of(connection, asked, (*first, list(wanted[start : start + _ON_SERVER_IN_CHUNKS_OF])))
         return
     for start in range(0, len(wanted), _IN_CHUNKS_OF):
-        chunk = tuple(wanted[start : start + _IN_CHUNKS_OF])
-        yield from rows_of(connection, query.replace(_WANTED, _marks(len(chunk))), chunk)
+        chunk = (*first, *wanted[start : start + _IN_CHUNKS_OF])
+        yield from rows_of(connection, query.replace(_WANTED, _marks(len(chunk) - len(first))), chunk)
 
 
 def rows_of(connection: Connection, query: str, values: Row = ()) -> Iterable[Row]:
@@ -78,6 +78,17 @@ def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows
 @cache
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} ({', '.join(map(_quoted, columns))}) VALUES ({_marks(len(columns))})"  # noqa: S608 - our own names
+
+
+def insert_missing(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Add rows that are all key, where they are not there yet."""
+    if not rows:
+        return
+    if is_server(connection):
+        delete_rows(connection, table, columns, rows)
+        insert_rows(connection, table, columns, rows)
+    else:
+        connection.exec_driver_sql(f"{_insert(table, tuple(columns))} ON CONFLICT DO NOTHING", list(rows))
 
 
 def update_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
@@ -14,59 +14,118 @@ from kb_desktop.workspace.states import SHAPES, Outcome, alarming
 
 
 class Tally:
-    """Counts what one bundle did to records, and tells the first of them field by field."""
+    """What one bundle did to records: counts, and the first of them field by field."""
 
     def __init__(self, staged: Staged, detailed: int) -> None:
-        self._staged = staged
-        self._detailed = detailed
+        self.staged = staged
         self.counts = dict.fromkeys(Verdict, 0)
         self.changes: list[RecordChange] = []
         self.records = 0
+        self._detailed = detailed
 
-    def add(self, outcomes: Sequence[Outcome], earlier: Sequence[Staged] = ()) -> None:
-        """Count records that were brought up to date; `earlier` bundles came in before this one at the same time."""
-        counts, staged = self.counts, self._staged
-        for each in outcomes:
-            if each.n not in staged:
-                continue
-            self.records += 1
-            if each.is_plain and len(self.changes) >= self._detailed:
-                counts[Verdict.CHANGED if each.changed else Verdict.EQUAL] += 1
-            else:
-                self._add(each, earlier)
+    @property
+    def tells(self) -> bool:
+        """Whether there is still room to tell a record field by field."""
+        return len(self.changes) < self._detailed
 
-    def _add(self, each: Outcome, earlier: Sequence[Staged]) -> None:
-        disputed = alarming(each.before.kind, each.disputed) if each.disputed else []
-        if earlier and disputed:
-            disputed = [field for field in disputed if self._met(each, field, earlier)]
+    def add(self, each: Outcome, disputed: Sequence[str]) -> None:
+        """Count a record, with the fields whose dispute counts for this bundle."""
+        self.records += 1
+        counts = self.counts
         if disputed:
             verdict = Verdict.CONFLICT
-            self.counts[verdict] += len(disputed)
+            counts[verdict] += len(disputed)
             if _shows_something_else(each, disputed):
-                self.counts[Verdict.CHANGED] += 1
+                counts[Verdict.CHANGED] += 1
         else:
             verdict = self._verdict(each)
-            self.counts[verdict] += 1
+            counts[verdict] += 1
         if len(self.changes) < self._detailed:
             self.changes.append(_record_change(each, verdict, disputed))
+
+    def add_plain(self, changed: Set[int], equal: Set[int]) -> None:
+        """Count records, by number, with nothing more to tell."""
+        touched = self.staged.touched
+        counts, here, there = self.counts, len(touched & changed), len(touched & equal)
+        counts[Verdict.CHANGED] += here
+        counts[Verdict.EQUAL] += there
+        self.records += here + there
 
     def _verdict(self, each: Outcome) -> Verdict:
         if each.withheld:
             return Verdict.CHANGED if not (each.before.is_new or each.before.deleted) else Verdict.EQUAL
-        if each.before.is_new and each.n in self._staged.new:
+        if each.before.is_new and each.n in self.staged.new:
             return Verdict.NEW
         return Verdict.CHANGED if _shows_something_else(each, ()) else Verdict.EQUAL
 
-    def _met(self, each: Outcome, field: str, earlier: Sequence[Staged]) -> bool:
-        """Whether this bundle brought a side of the dispute that met one held before it."""
-        if field == DELETED_FIELD:
-            return True
-        sides = [(entry[1], entry[2]) for entry in each.heads[field]]
-        mine = sum(self._staged.brought(*side) for side in sides)
-        return mine > 0 and mine + sum(self._was_there(side, earlier) for side in sides) > 1
 
-    def _was_there(self, side: tuple[int, int], earlier: Sequence[Staged]) -> bool:
-        return self._staged.held_before(*side) or any(each.brought(*side) for each in earlier)
+class Tallies:
+    """The tallies of bundles that came in together; each record is counted for every bundle that writes to it."""
+
+    def __init__(self, staged: Sequence[Staged], detailed: int) -> None:
+        self._staged = staged
+        self._brought: dict[int, list[tuple[int, int, int]]] = {}
+        for place, each in enumerate(staged):
+            for replica, last in each.after.items():
+                if last > each.before.get(replica, 0):
+                    self._brought.setdefault(replica, []).append((each.before.get(replica, 0), last, place))
+        self.of = [Tally(each, detailed) for each in staged]
+        self._telling = detailed > 0
+        self._changed: set[int] = set()
+        self._equal: set[int] = set()
+
+    def add(self, each: Outcome) -> None:
+        """Count a record that was brought up to date."""
+        if self._telling or not each.is_plain:
+            self._add(each)
+            self._telling = self._telling and any(tally.tells for tally in self.of)
+        else:
+            (self._changed if each.changed else self._equal).add(each.before.n)
+
+    def finish(self) -> None:
+        """Count those that there was nothing more to tell about."""
+        for tally in self.of:
+            tally.add_plain(self._changed, self._equal)
+        self._changed, self._equal = set(), set()
+
+    def _add(self, each: Outcome) -> None:
+        number, disputed = each.before.n, alarming(each.before.kind, each.disputed)
+        if not disputed or len(self.of) == 1:
+            for tally in self.of:
+                if number in tally.staged.touched:
+                    tally.add(each, disputed)
+            return
+        met = self._met(each, disputed)
+        for place, tally in enumerate(self.of):
+            if number in tally.staged.touched:
+                tally.add(each, met.get(place, ()) if place else disputed)
+
+    def _met(self, each: Outcome, disputed: Sequence[str]) -> dict[int, list[str]]:
+        """By bundle the fields of which it brought a side that met one held before it."""
+        met: dict[int, list[str]] = {}
+        for field in disputed:
+            if field == DELETED_FIELD:
+                places = set(range(len(self.of)))
+            else:
+                dots = [(entry[1], entry[2]) for entry in each.heads[field]]
+                sides = [self._bringer(*dot) for dot in dots]
+                places = {place for place in sides if place > 0 and self._is_met(place, sides, dots)}
+            for place in places:
+                met.setdefault(place, []).append(field)
+        return met
+
+    def _bringer(self, replica: int, seq: int) -> int:
+        """The place of the bundle that brought a write; -1 for what was held before all of them."""
+        for before, last, place in self._brought.get(replica, ()):
+            if before < seq <= last:
+                return place
+        return -1
+
+    def _is_met(self, place: int, sides: Sequence[int], dots: Sequence[tuple[int, int]]) -> bool:
+        if sides.count(place) > 1 or min(sides) < place:
+            return True
+        held = self._staged[place].held_before
+        return any(side != place and held(*dot) for side, dot in zip(sides, dots, strict=True))
 
 
 def _shows_something_else(each: Outcome, disputed: Sequence[str]) -> bool:

@@ -65,7 +65,7 @@ def heads_from_json(text: str | None) -> Heads:
 
 def heads_to_json(heads: Heads) -> str | None:
     """The heads as they are kept; None when the creation is the only head of every field."""
-    return to_json(heads) if heads else None
+    return _ENCODER.encode(heads).decode("utf-8") if heads else None
 
 
 def encode(value: object) -> bytes:

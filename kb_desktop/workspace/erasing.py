@@ -34,29 +34,23 @@ def settle(connection: Connection, staged: Sequence[Staged]) -> None:
     if not numbers:
         return
     theirs: dict[_Dot, Write] = {}
-    for each in staged:
-        theirs.update({(write.replica, write.seq): write for write in each.noted})
     coming: dict[int, set[_Dot]] = {number: set() for number in numbers}
     for each in staged:
-        writes: dict[int, list[Write]] = {number: [] for number in numbers if number in each}
-        each.pour(writes)
-        for number, of_one in writes.items():
+        theirs.update({(write.replica, write.seq): write for _, write in each.noted})
+        for number, of_one in each.writes_to(coming).items():
             coming[number].update((write.replica, write.seq) for write in of_one)
-        for write in each.noted:
-            coming[each.numbers[write.record]].add((write.replica, write.seq))
+        for number, write in each.noted:
+            coming[number].add((write.replica, write.seq))
     changed = blank(connection, coming, theirs)
     for each in staged:
-        about = {each.numbers[write.record] for write in each.noted}
-        for number in numbers:
-            if number in each or number in about:
-                each.exchange(number, changed)
+        each.exchange(each.touched.intersection(numbers) | {number for number, _ in each.noted}, changed)
 
 
 def _concerned(connection: Connection, staged: Sequence[Staged]) -> list[int]:
-    found = {each.numbers[write.record] for each in staged for write in each.noted}
+    found = {number for each in staged for number, _ in each.noted}
     if bulk.is_filled(connection, "erasure"):
         erased = set(connection.execute(select(t.erasure.c.n).distinct()).scalars())
-        found |= {number for number in erased if any(number in each for each in staged)}
+        found.update(*(each.touched & erased for each in staged))
     return sorted(found)
 
 

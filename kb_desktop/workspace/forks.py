@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 
 from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import Incoming, Manifest, Seal, Signer, Writer
-from kb_desktop.domain.journal import Dot, Op, Txn
+from kb_desktop.domain.journal import Block, Dot, Op, Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.workspace import journal
-from kb_desktop.workspace.encoding import encode
+from kb_desktop.workspace.encoding import encode, to_lines
 
 _CONTEXT = b"kb-fork-1\0"
 
@@ -54,6 +54,10 @@ class Derived:
     def ops(self) -> Iterator[list[Op]]:
         for block in self._incoming.ops():
             yield [self._op(op) for op in block]
+
+    def blocks(self) -> Iterator[Block]:
+        for ops in self.ops():
+            yield Block(to_lines(ops), ops)
 
     def txns(self) -> Iterator[list[Txn]]:
         for block in self._incoming.txns():

@@ -217,43 +217,40 @@ class Concern:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._live: set[object] = set()
+        self._sure: list[int] = []
+        self._pointing: dict[object, list[int]] = {}
 
-    def among(self, outcomes: Sequence[Outcome]) -> list[int]:
-        """Numbers of the records to look at again."""
-        sure: list[int] = []
-        pointing: list[tuple[int, Sequence[object]]] = []
-        for each in outcomes:
-            before = each.before
-            watched = _WATCHED.get(before.kind)
-            if before.is_new or before.deleted != each.deleted or watched is None or watched.always:
-                sure.append(each.n)
-            elif each.changed and each.row is not None:
-                if not watched.unsure.isdisjoint(each.changed):
-                    sure.append(each.n)
-                elif not watched.references.isdisjoint(each.changed):
-                    pointing.append(
-                        (each.n, [each.row[place] for place in each.changed if place in watched.references])
-                    )
-        return sure + self._among_pointing(pointing)
+    def add(self, each: Outcome) -> None:
+        """Look at what became of a record."""
+        before = each.before
+        watched = _WATCHED.get(before.kind)
+        if before.is_new or before.deleted != each.deleted or watched is None or watched.always:
+            self._sure.append(before.n)
+        elif each.row is not None:
+            places = watched.places.intersection(each.changed)
+            if not places.isdisjoint(watched.unsure):
+                self._sure.append(before.n)
+            else:
+                for place in places:
+                    self._pointing.setdefault(each.row[place], []).append(before.n)
 
-    def _among_pointing(self, pointing: Sequence[tuple[int, Sequence[object]]]) -> list[int]:
-        """Those that now point to what is not there, or about which something was noted."""
-        asked = {target for _, targets in pointing for target in targets} - self._live - {None, ""}
+    def finish(self) -> list[int]:
+        """Numbers of the records to look at again: also those that point to what is not there, or are noted already."""
+        asked = sorted(str(target) for target in self._pointing if target not in (None, ""))
         there = "SELECT r.id FROM record r LEFT JOIN gone g ON g.n = r.n WHERE r.id IN ({wanted}) AND g.n IS NULL"
-        self._live.update(id_ for (id_,) in bulk.rows_in(self._connection, there, sorted(map(str, asked))))
-        noted: set[object] = set()
+        live = {id_ for (id_,) in bulk.rows_in(self._connection, there, asked)}
+        found = {n for target in asked if target not in live for n in self._pointing[target]}
         if bulk.is_filled(self._connection, "issue"):
             about = "SELECT DISTINCT n FROM issue WHERE n IN ({wanted})"
-            noted = {n for (n,) in bulk.rows_in(self._connection, about, [n for n, _ in pointing])}
-        live = self._live | {None, ""}
-        return [n for n, targets in pointing if n in noted or not live.issuperset(targets)]
+            numbers = set().union(*self._pointing.values())
+            found.update(n for (n,) in bulk.rows_in(self._connection, about, sorted(numbers)))
+        return self._sure + sorted(found)
 
 
 class _Watched(NamedTuple):
-    """Places of columns of a kind: `references` hold the id of one record, a change in `unsure` always counts."""
+    """Places of columns of a kind: a change in `unsure` always counts; the others in `places` hold a record's id."""
 
-    references: frozenset[int]
+    places: frozenset[int]
     unsure: frozenset[int]
     always: bool
 
@@ -261,9 +258,10 @@ class _Watched(NamedTuple):
 def _watched(kind: Kind) -> _Watched:
     numbered = (t.NUMBER_FIELD,) if kind.number_letter else ()
     places = list(enumerate(kind.fields))
+    unsure = frozenset(place for place, field in places if field.type is FieldType.REFERENCES or field.name in numbered)
     return _Watched(
-        frozenset(place for place, field in places if field.type is FieldType.REFERENCE),
-        frozenset(place for place, field in places if field.type is FieldType.REFERENCES or field.name in numbered),
+        unsure.union(place for place, field in places if field.type is FieldType.REFERENCE),
+        unsure,
         kind.name in _RULED or kind.name in ("organisation", "theme", "agreement"),
     )
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, insert, or_, select, update
 
 from kb_desktop.domain import forms
-from kb_desktop.domain.journal import NO_EXTRAS, Dot, Op, Write
+from kb_desktop.domain.journal import Dot, Op, Write, as_op
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import bulk
 from kb_desktop.workspace import tables as t
@@ -110,15 +110,25 @@ def kinds_of(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[
     return {n: (id_, kind) for n, id_, kind in found}
 
 
+def of_another_kind(connection: Connection, kind: str, numbers: Sequence[int]) -> tuple[RecordId, str] | None:
+    """One of these records that is not of this kind, and what it is."""
+    query = "SELECT id, kind FROM record WHERE kind <> ? AND n IN ({wanted})"
+    return next(bulk.rows_in(connection, query, numbers, (kind,)), None)
+
+
 # --- appending
-def append(connection: Connection, writes: Sequence[Write]) -> bytes:
-    """Append consecutive writes of one replica; returns their lines."""
+def append(connection: Connection, writes: Sequence[Write]) -> None:
+    """Append consecutive writes of one replica."""
+    append_lines(connection, writes[0].replica, writes[0].seq, to_lines(writes).splitlines(keepends=True))
+
+
+def append_lines(connection: Connection, replica: int, first: int, lines: Sequence[bytes]) -> None:
+    """Append the lines of consecutive writes of a replica; the first one has the number `first`."""
     rows: list[bulk.Row] = []
-    for start in range(0, len(writes), WRITES_A_SEGMENT):
-        part = writes[start : start + WRITES_A_SEGMENT]
-        rows.append((part[0].replica, part[0].seq, part[-1].seq, to_lines(part)))
+    for start in range(0, len(lines), WRITES_A_SEGMENT):
+        part = lines[start : start + WRITES_A_SEGMENT]
+        rows.append((replica, first + start, first + start + len(part) - 1, b"".join(part)))
     bulk.insert_rows(connection, "segment", ("rep", "first", "last", "lines"), rows)
-    return b"".join(row[3] for row in rows)
 
 
 # --- reading by replica and sequence number
@@ -158,13 +168,6 @@ def ops_above(connection: Connection, replica: int, after: int, upto: int | None
     """The writes of a replica above a sequence number (and up to another), in order, as values of the domain."""
     for line in writes_above(connection, replica, after, upto):
         yield as_op(line)
-
-
-def as_op(line: Line) -> Op:
-    """A line as a value of the domain."""
-    preds = tuple(Dot(*pred) for pred in line.preds)
-    head = (line.replica, line.seq, line.record, line.kind, line.act, line.clock, preds, line.fields, line.txn)
-    return Op(*head, ext=line.ext or NO_EXTRAS)
 
 
 def lookup(connection: Connection, dots: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Line]:

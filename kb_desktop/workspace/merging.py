@@ -12,16 +12,16 @@ from sqlalchemy import Connection, insert, select, update
 
 from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import Incoming
-from kb_desktop.domain.journal import Write
+from kb_desktop.domain.journal import Block
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import bulk, erasing, issues, journal, lists, trust
+from kb_desktop.workspace import erasing, issues, journal, lists, trust
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.comparing import Tally, title_of
+from kb_desktop.workspace.comparing import Tallies, Tally, title_of
 from kb_desktop.workspace.forks import Derived
-from kb_desktop.workspace.projection import BLOCK, project
-from kb_desktop.workspace.staging import Staged, stage, store_transactions
+from kb_desktop.workspace.projection import project
+from kb_desktop.workspace.staging import Numbers, Staged, by_record, stage, store_transactions, wait_as_lines
 from kb_desktop.workspace.states import Outcome
 from kb_desktop.workspace.writing import add_step
 
@@ -41,14 +41,20 @@ class Received(NamedTuple):
     unconfirmed: tuple[Problem, ...]
 
 
-def receive(connection: Connection, incoming: Incoming, progress: Progress | None = None) -> Received:
+def receive(
+    connection: Connection,
+    incoming: Incoming,
+    numbers: Numbers,
+    progress: Progress | None = None,
+    *,
+    as_lines: bool = False,
+) -> Received:
     """Put the writes of a bundle in the journal, inside the caller's transaction."""
-    with bulk.without_collecting():
-        staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs)
-        store_transactions(connection, chain.from_iterable(incoming.txns()))
-        derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
-        unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
-        _remember_clock(connection, staged)
+    staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs, numbers, as_lines=as_lines)
+    store_transactions(connection, chain.from_iterable(incoming.txns()))
+    derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
+    unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
+    _remember_clock(connection, staged)
     return Received(incoming, staged, unconfirmed)
 
 
@@ -62,28 +68,30 @@ def bring_in(
     """
     staged = [each.staged for each in received]
     erasing.settle(connection, staged)
-    tallies = [Tally(each, detailed) for each in staged]
+    tallies = Tallies(staged, detailed)
     concern = issues.Concern(connection)
-    concerned: list[int] = []
-    with bulk.without_collecting():
-        for outcomes in _projected(connection, received, progress):
-            for place, tally in enumerate(tallies):
-                tally.add(outcomes, staged[:place])
-            concerned += concern.among(outcomes)
-        refreshed = issues.refresh(connection, concerned)
-        new = [each for each in refreshed.now if each not in refreshed.before]
-        plans: list[MergePlan] = []
-        for each, tally in zip(received, tallies, strict=True):
-            elsewhere = () if plans else [noted for noted in new if not any(noted.n in other for other in staged)]
-            plans.append(_plan(connection, each, tally, elsewhere, detailed))
-        return plans
+
+    def observe(outcome: Outcome) -> None:
+        tallies.add(outcome)
+        concern.add(outcome)
+
+    _project(connection, received, observe, progress)
+    tallies.finish()
+    refreshed = issues.refresh(connection, concern.finish())
+    new = [each for each in refreshed.now if each not in refreshed.before]
+    plans: list[MergePlan] = []
+    for each, tally in zip(received, tallies.of, strict=True):
+        elsewhere = () if plans else [noted for noted in new if not any(noted.n in other.touched for other in staged)]
+        plans.append(_plan(connection, each, tally, elsewhere, detailed))
+    return plans
 
 
 def carry_out(
     connection: Connection, incoming: Incoming, progress: Progress | None = None, *, detailed: int = 0
 ) -> MergePlan:
     """Do the whole merge of one bundle inside the caller's transaction and tell what happened."""
-    received = receive(connection, incoming, part(progress, 0.0))
+    as_lines = wait_as_lines(incoming.manifest.ops)
+    received = receive(connection, incoming, Numbers(), part(progress, 0.0), as_lines=as_lines)
     return bring_in(connection, [received], part(progress, 0.5), detailed=detailed)[0]
 
 
@@ -92,27 +100,28 @@ def part(progress: Progress | None, start: float) -> Progress | None:
     return (lambda fraction: progress(start + fraction / 2)) if progress is not None else None
 
 
-def _projected(
-    connection: Connection, received: Sequence[Received], progress: Progress | None
-) -> Iterator[Sequence[Outcome]]:
-    numbers = sorted(set().union(*(each.staged.touched for each in received)))
-    fresh = frozenset().union(*(each.staged.new for each in received))
-    anew = frozenset().union(*(each.staged.anew for each in received))
-    for start in range(0, len(numbers), BLOCK):
-        block = numbers[start : start + BLOCK]
-        coming: dict[int, list[Write]] = {number: [] for number in block}
-        for each in received:
-            each.staged.pour(coming)
-        yield project(connection, coming, fresh, anew)
+def _project(
+    connection: Connection,
+    received: Sequence[Received],
+    observe: Callable[[Outcome], None],
+    progress: Progress | None,
+) -> None:
+    staged = [each.staged for each in received]
+    fresh = frozenset().union(*(each.new for each in staged))
+    anew = frozenset().union(*(each.anew for each in staged))
+    waiting, done = max(len(set().union(*(each.touched for each in staged))), 1), 0
+    for coming in by_record(staged):
+        done += len(coming)
+        project(connection, coming, fresh, anew, observe)
         if progress is not None:
-            progress((start + len(block)) / len(numbers))
+            progress(done / waiting)
 
 
 def _plan(
     connection: Connection, received: Received, tally: Tally, elsewhere: Sequence[issues.Noted], detailed: int
 ) -> MergePlan:
     incoming, staged = received.incoming, received.staged
-    told = issues.told(connection, dict.fromkeys((*issues.about(connection, staged.touched), *elsewhere)))
+    told = issues.told(connection, dict.fromkeys((*issues.about(connection, sorted(staged.touched)), *elsewhere)))
     named = journal.kinds_of(connection, {each.n for each in told})
     ruled: Problems = {}
     for each, problem in told.items():
@@ -138,7 +147,9 @@ def _plan(
 def _erasures(staged: Staged) -> Iterator[Problem]:
     """That the bundle erases, which nobody can leave out or undo."""
     records = {
-        write.record for write in staged.noted if forms.erases(write) and staged.brought(write.replica, write.seq)
+        number
+        for number, write in staged.noted
+        if forms.erases(write) and not staged.held_before(write.replica, write.seq)
     }
     if records:
         yield Problem("merge.erases", None, {"count": len(records)})
@@ -152,11 +163,11 @@ def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:
     return replace(change, verdict=verdict, problems=tuple(problems))
 
 
-def _counted(incoming: Incoming, progress: Progress | None) -> Iterator[Sequence[Write]]:
+def _counted(incoming: Incoming, progress: Progress | None) -> Iterator[Block]:
     done, total = 0, max(incoming.manifest.ops, 1)
-    for block in incoming.ops():
+    for block in incoming.blocks():
         yield block
-        done += len(block)
+        done += len(block.writes)
         if progress is not None:
             progress(done / total)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
-from kb_desktop.domain.journal import Write
+from kb_desktop.domain.journal import Block
 from kb_desktop.workspace import bulk, engine, erasing, files, issues, journal, staging
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import from_lines
-from kb_desktop.workspace.projection import BLOCK, project
+from kb_desktop.workspace.projection import project
 
 Progress = Callable[[float], None]
 
@@ -26,7 +26,8 @@ def bring_over(source: Connection, target: Connection, progress: Progress | None
     """
     with engine.reading(source), bulk.without_collecting():
         tip = journal.version_vector(source)
-        staged = staging.stage(target, _counted(source, tip, progress), {})
+        as_lines = staging.wait_as_lines(sum(tip.values()))
+        staged = staging.stage(target, _counted(source, tip, progress), {}, staging.Numbers(), as_lines=as_lines)
         staging.store_transactions(target, staging.transactions_above(source, {}, tip))
         for book in _BOOKS:
             rows = [tuple(row) for row in source.execute(select(book))]
@@ -43,22 +44,21 @@ def bring_over(source: Connection, target: Connection, progress: Progress | None
 
 def _bring_up(target: Connection, staged: staging.Staged, progress: Progress | None) -> None:
     erasing.settle(target, [staged])
-    touched = staged.touched
+    done, total = 0, max(len(staged.touched), 1)
     with bulk.without_collecting():
-        for start in range(0, len(touched), BLOCK):
-            coming: dict[int, list[Write]] = {number: [] for number in touched[start : start + BLOCK]}
-            staged.pour(coming)
+        for coming in staging.by_record([staged]):
+            done += len(coming)
             project(target, coming, staged.new, staged.anew)
             if progress is not None:
-                progress(0.6 + 0.35 * start / len(touched))
+                progress(0.6 + 0.35 * done / total)
 
 
-def _counted(source: Connection, tip: Mapping[int, int], progress: Progress | None) -> Iterator[Sequence[Write]]:
+def _counted(source: Connection, tip: Mapping[int, int], progress: Progress | None) -> Iterator[Block]:
     done, total = 0, max(sum(tip.values()), 1)
     for replica in sorted(tip):
         for lines in journal.lines_above(source, replica, 0, tip[replica]):
             block = from_lines(lines)
-            yield block
+            yield Block(lines, block)
             done += len(block)
             if progress is not None:
                 progress(0.6 * done / total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -23,136 +23,176 @@ SEARCH_AT_ONCE = 200
 
 def project(
     connection: Connection,
-    coming: Mapping[int, Sequence[Write]],
+    coming: dict[int, list[Write]],
     fresh: Container[int] = frozenset(),
-    anew: Collection[int] = (),
-) -> list[Outcome]:
+    anew: Container[int] = (),
+    observe: Callable[[Outcome], None] | None = None,
+) -> None:
     """Bring the rows of at most about a thousand records, by number, up to their incoming writes.
 
     The journal holds the writes already. `fresh` has the records that are new here, `anew` those of which older
-    writes are not what they were.
+    writes are not what they were. Every outcome is shown to `observe` and let go, and so are the writes: what is at
+    work then fits in a processor's cache, which matters more than anything else here.
     """
-    outcomes: list[Outcome] = []
-    slow: list[Standing] = []
-    for standing in standing_of(connection, sorted(coming), fresh):
-        outcome = None if anew and standing.n in anew else advance(standing, coming[standing.n])
+    rows = _Rows()
+    slow: list[tuple[Standing, list[Write]]] = []
+    for standing in _standing_or_new(connection, coming, fresh):
+        writes = coming.pop(standing.n)
+        outcome = None if anew and standing.n in anew else advance(standing, writes)
         if outcome is None:
-            slow.append(standing)
+            slow.append((standing, writes))
         else:
-            outcomes.append(outcome)
+            rows.add(outcome)
+            if observe is not None:
+                observe(outcome)
     if slow:
-        held = dict(journal.writes_of(connection, [each.n for each in slow if not each.is_new]))
-        for standing in slow:
-            written = map(journal.as_written, coming[standing.n])
-            outcomes.append(from_all_writes(standing, [*held.get(standing.n, ()), *written]))
-    write_outcomes(connection, outcomes)
-    return outcomes
+        held = dict(journal.writes_of(connection, [each.n for each, _ in slow if not each.is_new]))
+        for standing, writes in slow:
+            outcome = from_all_writes(standing, [*held.get(standing.n, ()), *map(journal.as_written, writes)])
+            rows.add(outcome)
+            if observe is not None:
+                observe(outcome)
+    rows.write(connection)
 
 
-def standing_of(connection: Connection, numbers: Sequence[int], fresh: Container[int] = frozenset()) -> list[Standing]:
-    """The records as their rows hold them; those in `fresh` have no row yet."""
-    found: list[Standing] = []
+def _standing_or_new(
+    connection: Connection, coming: Mapping[int, Sequence[Write]], fresh: Container[int]
+) -> Iterator[Standing]:
     by_kind: dict[str, list[int]] = {}
-    query = "SELECT n, id, kind, crep, cseq, heads FROM record WHERE n IN ({wanted}) ORDER BY n"
-    for n, id_, kind, crep, cseq, heads in bulk.rows_in(connection, query, numbers):
+    for number, (_, kind) in journal.kinds_of(connection, [n for n, writes in coming.items() if not writes]).items():
+        by_kind.setdefault(kind, []).append(number)
+    for number, writes in list(coming.items()):
+        if not writes:
+            continue
+        first = writes[0]
+        if number in fresh:
+            yield Standing(number, first.record, first.kind, None, {}, None, False, True)
+        elif first.kind in by_kind:
+            by_kind[first.kind].append(number)
+        else:
+            by_kind[first.kind] = [number]
+    for kind, numbers in by_kind.items():
+        yield from _standing(connection, kind, numbers)
+
+
+def standing_of(connection: Connection, numbers: Sequence[int]) -> list[Standing]:
+    """The records as their rows hold them, in order of their numbers."""
+    by_kind: dict[str, list[int]] = {}
+    for number, (_, kind) in journal.kinds_of(connection, numbers).items():
+        by_kind.setdefault(kind, []).append(number)
+    found = [each for kind, known in by_kind.items() for each in _standing(connection, kind, known)]
+    return sorted(found, key=lambda each: each.n)
+
+
+def _standing(connection: Connection, kind: str, numbers: Sequence[int]) -> Iterator[Standing]:
+    typed = kind in SHAPES
+    for n, id_, crep, cseq, heads, deleted, *row in bulk.rows_in(connection, _ROWS.get(kind, _NO_TABLE), numbers):
         created = None if crep is None else (crep, cseq)
-        standing = Standing(n, id_, kind, created, heads_from_json(heads), None, is_new=n in fresh)
-        found.append(standing)
-        if standing.kind in SHAPES and not standing.is_new:
-            by_kind.setdefault(standing.kind, []).append(standing.n)
-    rows = {row[0]: row for kind, known in by_kind.items() for row in bulk.rows_in(connection, _ROWS[kind], known)}
-    for standing in found:
-        row = rows.get(standing.n)
-        if row is not None:
-            standing.deleted = bool(row[1])
-            standing.row = list(row[2:])
-        elif not standing.is_new and standing.kind not in SHAPES:
-            standing.deleted = _is_gone(connection, standing.n)
-    return found
-
-
-def _is_gone(connection: Connection, number: int) -> bool:
-    return next(iter(bulk.rows_of(connection, "SELECT n FROM gone WHERE n = ?", (number,))), None) is not None
+        yield Standing(
+            n,
+            id_,
+            kind,
+            created,
+            heads_from_json(heads) if heads else {},
+            row if typed and deleted is not None else None,
+            bool(deleted),
+        )
 
 
 _COLUMNS = {kind: ("n", "is_deleted", *shape.places) for kind, shape in SHAPES.items()}
+_NO_TABLE = (
+    "SELECT r.n, r.id, r.crep, r.cseq, r.heads, g.n FROM record r LEFT JOIN gone g ON g.n = r.n WHERE r.n IN ({wanted})"
+)
 _ROWS = {
-    kind: f"SELECT {', '.join(f'{chr(34)}{name}{chr(34)}' for name in names)} FROM {t.table_name(kind)} "  # noqa: S608
-    "WHERE n IN ({wanted})"
+    kind: "SELECT r.n, r.id, r.crep, r.cseq, r.heads, "  # noqa: S608 - our own names
+    f"{', '.join(f'k.{chr(34)}{name}{chr(34)}' for name in names[1:])} "
+    f"FROM record r LEFT JOIN {t.table_name(kind)} k ON k.n = r.n "
+    "WHERE r.n IN ({wanted})"
     for kind, names in _COLUMNS.items()
 }
 
 
-def write_outcomes(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    """Write what became of records: heads, typed rows, conflicts, deleted ones, mentions and words."""
-    _write_heads(connection, outcomes)
-    _write_rows(connection, outcomes)
-    _write_conflicts(connection, outcomes)
-    _write_gone(connection, outcomes)
-    _write_mentions(connection, outcomes)
-    _write_words(connection, outcomes)
+class _Rows:
+    """What becomes of records, as rows to write: heads, typed rows, conflicts, deleted ones, mentions and words."""
 
+    def __init__(self) -> None:
+        self._heads: list[bulk.Row] = []
+        self._created: list[bulk.Row] = []
+        self._added: dict[str, list[bulk.Row]] = {}
+        self._changed: dict[tuple[str, frozenset[int]], list[bulk.Row]] = {}
+        self._settled: list[bulk.Row] = []
+        self._conflicts: list[bulk.Row] = []
+        self._back: list[bulk.Row] = []
+        self._gone: list[bulk.Row] = []
+        self._mentioning: list[bulk.Row] = []
+        self._mentions: list[bulk.Row] = []
+        self._reworded: list[bulk.Row] = []
+        self._words: list[tuple[int, str]] = []
 
-def _write_heads(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    rows: list[bulk.Row] = [
-        (*(each.created or (None, None)), heads_to_json(each.heads), each.before.n)
-        for each in outcomes
-        if each.heads != each.before.heads or each.created != each.before.created
-    ]
-    bulk.update_rows(connection, "record", ("n",), ("crep", "cseq", "heads"), rows)
-
-
-def _write_rows(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    added: dict[str, list[bulk.Row]] = {}
-    changed: dict[str, list[bulk.Row]] = {}
-    for each in outcomes:
+    def add(self, each: Outcome) -> None:
+        """Take what became of a record."""
         before = each.before
-        if each.row is None:
-            continue
+        number, kind = before.n, before.kind
+        heads = heads_to_json(each.heads)
+        if each.created == before.created:
+            self._heads.append((heads, number))
+        else:
+            self._created.append((*(each.created or (None, None)), heads, number))
+        if before.heads and _may_dispute(before.heads):
+            self._settled.append((number,))
+        if each.disputed:
+            self._conflicts += [(number, field) for field in alarming(kind, each.disputed)]
+        if before.deleted:
+            self._back.append((number,))
+        if each.deleted and not each.withheld:
+            self._gone.append((number,))
+        if each.row is not None:
+            self._add_row(SHAPES[kind], each)
+
+    def _add_row(self, shape: Shape, each: Outcome) -> None:
+        before, row, changed = each.before, each.row or (), each.changed
+        number, kind = before.n, before.kind
+        turned = each.deleted != before.deleted
         if before.row is None:
-            added.setdefault(before.kind, []).append((before.n, int(each.deleted), *each.row))
-        elif each.changed or each.deleted != before.deleted:
-            changed.setdefault(before.kind, []).append((int(each.deleted), *each.row, before.n))
-    for kind, rows in added.items():
-        bulk.insert_rows(connection, t.table_name(kind), _COLUMNS[kind], rows)
-    for kind, rows in changed.items():
-        bulk.update_rows(connection, t.table_name(kind), ("n",), _COLUMNS[kind][1:], rows)
+            self._added.setdefault(kind, []).append((number, int(each.deleted), *row))
+        elif changed or turned:
+            written = shape.written(shape.indexed.intersection(changed))
+            key = (kind, written.indexed)
+            if key not in self._changed:
+                self._changed[key] = []
+            self._changed[key].append((int(each.deleted), *written.of(row), number))
+        if not shape.listing.isdisjoint(changed) or (turned and shape.listing):
+            if not before.is_new:
+                self._mentioning.append((number,))
+            self._mentions += [(number, field, target) for field, target in sorted(_mentioned(each, shape))]
+        if not shape.searchable.isdisjoint(changed) or (turned and shape.searchable):
+            self._reworded.append((number,))
+            if len(self._reworded) <= SEARCH_AT_ONCE:
+                self._words.append((number, "" if each.deleted else words_of(kind, row)))
 
-
-def _write_conflicts(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    had = [(each.n,) for each in outcomes if each.before.heads and _may_dispute(each.before.heads)]
-    bulk.delete_rows(connection, "conflict", ("n",), had)
-    rows = [
-        (each.n, field) for each in outcomes if each.disputed for field in alarming(each.before.kind, each.disputed)
-    ]
-    bulk.insert_rows(connection, "conflict", ("n", "field"), rows)
+    def write(self, connection: Connection) -> None:
+        """Write everything that was taken."""
+        bulk.update_rows(connection, "record", ("n",), ("heads",), self._heads)
+        bulk.update_rows(connection, "record", ("n",), ("crep", "cseq", "heads"), self._created)
+        for kind, rows in self._added.items():
+            bulk.insert_rows(connection, t.table_name(kind), _COLUMNS[kind], rows)
+        for (kind, indexed), rows in self._changed.items():
+            columns = ("is_deleted", *SHAPES[kind].written(indexed).columns)
+            bulk.update_rows(connection, t.table_name(kind), ("n",), columns, rows)
+        bulk.delete_rows(connection, "conflict", ("n",), self._settled)
+        bulk.insert_rows(connection, "conflict", ("n", "field"), self._conflicts)
+        bulk.delete_rows(connection, "gone", ("n",), self._back)
+        bulk.insert_rows(connection, "gone", ("n",), self._gone)
+        bulk.delete_rows(connection, "mention", ("n",), self._mentioning)
+        bulk.insert_rows(connection, "mention", ("n", "field", "target"), self._mentions)
+        if len(self._reworded) > SEARCH_AT_ONCE:
+            bulk.insert_missing(connection, "unsearched", ("n",), self._reworded)
+        else:
+            search.write(connection, self._words)
 
 
 def _may_dispute(heads: Heads) -> bool:
     return DELETED_FIELD in heads or max(map(len, heads.values())) > 1
-
-
-def _write_gone(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    bulk.delete_rows(connection, "gone", ("n",), [(each.n,) for each in outcomes if each.before.deleted])
-    gone = [(each.n,) for each in outcomes if each.deleted and not each.withheld]
-    bulk.insert_rows(connection, "gone", ("n",), gone)
-
-
-def _write_mentions(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    before: list[bulk.Row] = []
-    rows: list[bulk.Row] = []
-    for each in outcomes:
-        shape = SHAPES.get(each.before.kind)
-        if shape is not None and _is_touched(each, shape.listing):
-            before.append((each.n,))
-            rows += [(each.n, field, target) for field, target in sorted(_mentioned(each, shape))]
-    bulk.delete_rows(connection, "mention", ("n",), before)
-    bulk.insert_rows(connection, "mention", ("n", "field", "target"), rows)
-
-
-def _is_touched(each: Outcome, places: frozenset[int]) -> bool:
-    """Whether one of these columns changed, or all of them with the record itself."""
-    return bool(places) and (each.before.deleted != each.deleted or not places.isdisjoint(each.changed))
 
 
 def _mentioned(each: Outcome, shape: Shape) -> set[tuple[str, str]]:
@@ -167,18 +207,6 @@ def _targets(value: Value) -> set[str]:
 
 
 # --- searching
-def _write_words(connection: Connection, outcomes: Sequence[Outcome]) -> None:
-    shapes = ((each, SHAPES.get(each.before.kind)) for each in outcomes)
-    touched = [each for each, shape in shapes if shape is not None and _is_touched(each, shape.searchable)]
-    if len(touched) > SEARCH_AT_ONCE:
-        numbers = [(each.n,) for each in touched]
-        bulk.delete_rows(connection, "unsearched", ("n",), numbers)
-        bulk.insert_rows(connection, "unsearched", ("n",), numbers)
-    else:
-        words = ((each.n, "" if each.deleted else words_of(each.before.kind, each.row)) for each in touched)
-        search.write(connection, list(words))
-
-
 def words_of(kind: str, row: Sequence[object] | None) -> str:
     """What a search looks through, from the typed columns."""
     if row is None:
@@ -203,10 +231,10 @@ def catch_up_search(connection: Connection) -> None:
 
 def rebuild_block(connection: Connection, records: Sequence[tuple[int, RecordId, str, Sequence[Write]]]) -> int:
     """Make rows anew from every write of these records; their derived rows are gone. Returns the records written."""
-    outcomes = []
+    rows = _Rows()
     for n, id_, kind, writes in records:
         standing = Standing(n, id_, kind, None, {}, None, is_new=True)
         outcome = None if any(map(forms.held_in, writes)) else advance(standing, writes)
-        outcomes.append(outcome or from_all_writes(standing, list(map(journal.as_written, writes))))
-    write_outcomes(connection, outcomes)
-    return len(outcomes)
+        rows.add(outcome or from_all_writes(standing, list(map(journal.as_written, writes))))
+    rows.write(connection)
+    return len(records)

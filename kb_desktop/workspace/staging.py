@@ -2,113 +2,167 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, islice
+from typing import NoReturn
 
 from sqlalchemy import Connection, insert, select
 
 from kb_desktop.domain import forms
-from kb_desktop.domain.journal import Txn, Write
+from kb_desktop.domain.journal import Block, Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import bulk, journal
+from kb_desktop.workspace import journal
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import encode, fields_from_json, from_lines, to_json, to_lines
+from kb_desktop.workspace.ranges import Ranges, gather
 
 _BLOCK = 2000
+RECORDS_AT_ONCE = 1000
 _DECODED_AT_MOST = 60_000
-"""More incoming writes than this wait as lines: a sixth of the memory, decoded again when their record's turn comes."""
+"""More incoming writes than this wait as lines: a fifth of the memory, decoded again when their records' turn comes."""
+
+
+class Numbers:
+    """Numbers in this file of the records that bundles merged together write to, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[RecordId, int]] = {}
+        self.new: set[int] = set()
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A bundle that is refused leaves nothing; `new` has the numbers it added."""
+        self.new = set()
+        try:
+            yield
+        except BaseException:
+            for kind, known in self._known.items():
+                self._known[kind] = {id_: number for id_, number in known.items() if number not in self.new}
+            raise
+
+    def of(self, connection: Connection, writes: Sequence[Write]) -> list[int]:
+        """The number of every write's record, in order; records that are not here yet get one.
+
+        Refuses a record that has another kind here.
+        """
+        kinds = {write.kind for write in writes}
+        by_kind = {kind: self._known.setdefault(kind, {}) for kind in kinds}
+        if len(kinds) == 1:
+            known = by_kind[kinds.pop()]
+            numbers = [known.get(write.record, 0) for write in writes]
+        else:
+            numbers = [by_kind[write.kind].get(write.record, 0) for write in writes]
+        if 0 in numbers:
+            self._add(connection, [write for write, number in zip(writes, numbers, strict=True) if not number])
+            pairs = zip(writes, numbers, strict=True)
+            numbers = [number or by_kind[write.kind][write.record] for write, number in pairs]
+        return numbers
+
+    def _add(self, connection: Connection, writes: Sequence[Write]) -> None:
+        asked: dict[RecordId, str] = {}
+        for write in writes:
+            if asked.setdefault(write.record, write.kind) != write.kind:
+                _refuse_kind(write.record, write.kind, asked[write.record])
+        found = journal.record_numbers(connection, sorted(asked))
+        for kind in set(asked.values()):
+            mine = {id_: number for id_, number in found.items() if asked[id_] == kind}
+            other = journal.of_another_kind(connection, kind, sorted(mine.values()))
+            if other is not None:
+                _refuse_kind(other[0], kind, other[1])
+            self._known[kind].update(mine)
+        added = [(id_, kind) for id_, kind in asked.items() if id_ not in found]
+        for id_, number in journal.add_records(connection, added).items() if added else ():
+            self._known[asked[id_]][id_] = number
+            self.new.add(number)
+
+
+def _refuse_kind(id_: RecordId, kind: str, held: str) -> NoReturn:
+    raise Refused.because("merge.other_kind", None, id=id_, kind=kind, held=held)
 
 
 @dataclass
 class Staged:
     """What came in, by record number, and how far each replica is held now.
 
-    `noted`: writes that erase, of which values went, or that are held here in another form. `anew`: the records that
-    are worked out from all their writes because of those (`workspace.erasing`). `completed`: values came of writes that
-    were held without them.
+    `seen`: every record it writes to, `touched`: those with writes that were not held, `new`: those that had none.
+    `noted`: writes that erase, of which values went, or that are held here in another form, each with the number of its
+    record. `anew`: the records that are worked out from all their writes because of those (`workspace.erasing`).
+    `completed`: values came of writes that were held without them.
     """
 
     before: Mapping[int, int]
     after: dict[int, int]
-    numbers: dict[RecordId, int] = field(default_factory=dict)
-    kinds: dict[RecordId, str] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    touched: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
-    seen: set[RecordId] = field(default_factory=set)
     ops: int = 0
     highest_clock: int = 0
-    noted: list[Write] = field(default_factory=list)
+    noted: list[tuple[int, Write]] = field(default_factory=list)
     anew: frozenset[int] = frozenset()
     completed: bool = False
-    _decoded: dict[int, list[Write]] = field(default_factory=dict)
-    _lines: dict[int, list[bytes]] = field(default_factory=dict)
+    as_lines: bool = False
+    _waiting: list[tuple[Sequence[int], Sequence[Write] | bytes]] = field(default_factory=list)
     _overwritten: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def touched(self) -> Sequence[int]:
-        """Numbers of the records written to, in ascending order."""
-        return sorted(self._decoded.keys() | self._lines.keys())
-
-    def __contains__(self, number: int) -> bool:
-        return number in self._decoded or number in self._lines
 
     def held_before(self, replica: int, seq: int) -> bool:
         """Whether this write was held before the bundle came."""
         return seq <= self.before.get(replica, 0)
 
-    def brought(self, replica: int, seq: int) -> bool:
-        """Whether this write came with the bundle."""
-        return self.before.get(replica, 0) < seq <= self.after.get(replica, 0)
-
-    def coming(self) -> dict[int, list[Write]]:
-        """All incoming writes by record."""
-        coming: dict[int, list[Write]] = {number: [] for number in self.touched}
-        self.pour(coming)
-        return coming
-
-    def pour(self, coming: Mapping[int, list[Write]]) -> None:
-        """Add the incoming writes of the records that are asked for."""
-        for number, writes in coming.items():
-            if number in self._decoded:
-                writes.extend(self._decoded[number])
-            if number in self._lines:
-                writes.extend(from_lines(b"\n".join(self._lines[number])))
-
-    def take(self, writes: Sequence[Write], lines: bytes) -> None:
+    def take(self, numbers: Sequence[int], writes: Sequence[Write], lines: Sequence[bytes]) -> None:
         """Keep these writes until their record's turn."""
         reach = self._overwritten
         for write in writes:
             for replica, seq in write.preds:
                 if seq > reach.get(replica, 0):
                     reach[replica] = seq
-        numbers = self.numbers
-        if self.ops < _DECODED_AT_MOST:
-            waiting = self._decoded
-            for write in writes:
-                number = numbers[write.record]
-                if number in waiting:
-                    waiting[number].append(write)
-                else:
-                    waiting[number] = [write]
-        else:
-            for write, line in zip(writes, lines.splitlines(), strict=True):
-                self._lines.setdefault(numbers[write.record], []).append(line)
-        self.noted += [write for write in writes if write.ext and not forms.NOTED.isdisjoint(write.ext)]
+        self.touched.update(numbers)
+        self._waiting.append((numbers, b"".join(lines) if self.as_lines else writes))
+        self.note([place for place, write in enumerate(writes) if write.ext], numbers, writes)
         self.ops += len(writes)
         self.highest_clock = max(self.highest_clock, *[write.clock for write in writes])
 
-    def exchange(self, number: int, changed: Mapping[tuple[int, int], Write]) -> None:
-        """Bring a record up to date from all its writes; those in `changed` came in another form."""
+    def note(self, places: Iterable[int], numbers: Sequence[int], writes: Sequence[Write]) -> None:
+        """Remember which of the writes at these places a merge must look at twice."""
+        self.noted += [(numbers[at], writes[at]) for at in places if not forms.NOTED.isdisjoint(writes[at].ext)]
 
-        def now(writes: Iterable[Write]) -> list[Write]:
-            return [changed.get((write.replica, write.seq), write) for write in writes]
+    def writes_to(self, wanted: Collection[int]) -> dict[int, list[Write]]:
+        """The writes waiting for these records."""
+        found: dict[int, list[Write]] = {}
+        for numbers, waiting in self._waiting:
+            places = [place for place, number in enumerate(numbers) if number in wanted]
+            if places:
+                gather(found, [numbers[place] for place in places], _decoded(waiting, places))
+        return found
 
-        self.anew |= {number}
-        self.completed |= any((write.replica, write.seq) in changed for write in self.noted)
-        if number in self._lines:
-            self._lines[number] = to_lines(now(from_lines(b"\n".join(self._lines[number])))).splitlines()
-        self._decoded[number] = now(self._decoded.get(number, ()))
+    def exchange(self, wanted: Collection[int], changed: Mapping[tuple[int, int], Write]) -> None:
+        """Bring records up to date from all their writes; those in `changed` came in another form."""
+        self.anew |= frozenset(wanted)
+        self.touched.update(wanted)
+        self.completed |= any((write.replica, write.seq) in changed for _, write in self.noted)
+        for at, (numbers, waiting) in enumerate(self._waiting):
+            places = [place for place, number in enumerate(numbers) if number in wanted]
+            now = [changed.get((each.replica, each.seq), each) for each in _decoded(waiting, places)]
+            if not places:
+                continue
+            if isinstance(waiting, bytes):
+                lines = waiting.splitlines(keepends=True)
+                for place, each in zip(places, now, strict=True):
+                    lines[place] = to_lines([each])
+                self._waiting[at] = numbers, b"".join(lines)
+            else:
+                exchanged = list(waiting)
+                for place, each in zip(places, now, strict=True):
+                    exchanged[place] = each
+                self._waiting[at] = numbers, exchanged
+
+    def release(self) -> Iterator[tuple[Sequence[int], Sequence[Write] | bytes]]:
+        """What was taken, block by block, with the number of each one's record; it is no longer kept here."""
+        self._waiting.reverse()
+        while self._waiting:
+            yield self._waiting.pop()
 
     def check_predecessors(self) -> None:
         """Refuse writes that overwrote something not held: what lies in between is missing."""
@@ -118,18 +172,63 @@ class Staged:
                 raise Refused.because("merge.gap", None, replica=replica, first=first, last=seq)
 
 
-def stage(connection: Connection, blocks: Iterable[Sequence[Write]], needs: Mapping[int, int]) -> Staged:
+def _decoded(waiting: Sequence[Write] | bytes, places: Sequence[int]) -> Sequence[Write]:
+    if not isinstance(waiting, bytes):
+        return [waiting[place] for place in places]
+    lines = waiting.splitlines(keepends=True) if places else []
+    return from_lines(b"".join([lines[place] for place in places]))
+
+
+def by_record(staged: Iterable[Staged]) -> Iterator[dict[int, list[Write]]]:
+    """The writes that came in, by record number in ascending order, about a thousand records at once.
+
+    Records to be made anew are among them, also those that nothing was written to.
+    """
+    decoded: dict[int, list[Write]] = {}
+    ranges = Ranges()
+    anew: set[int] = set()
+    for each in staged:
+        anew |= each.anew
+        for numbers, waiting in each.release():
+            if isinstance(waiting, bytes):
+                for number, line in zip(numbers, waiting.splitlines(keepends=True), strict=True):
+                    ranges.add(number, line)
+            else:
+                gather(decoded, numbers, waiting)
+    for coming in ranges.by_record(RECORDS_AT_ONCE):
+        anew.difference_update(coming)
+        yield coming
+    for number in anew:
+        decoded.setdefault(number, [])
+    ordered = sorted(decoded)
+    for start in range(0, len(ordered), RECORDS_AT_ONCE):
+        yield {number: decoded.pop(number) for number in ordered[start : start + RECORDS_AT_ONCE]}
+
+
+def wait_as_lines(ops: int) -> bool:
+    """Whether so many writes are better kept as lines until their record's turn."""
+    return ops > _DECODED_AT_MOST
+
+
+def stage(
+    connection: Connection,
+    blocks: Iterable[Block],
+    needs: Mapping[int, int],
+    numbers: Numbers,
+    *,
+    as_lines: bool = False,
+) -> Staged:
     """Append every write that is not held yet. Writes arrive per replica in sequence order.
 
     Raises Refused for a gap (writes are missing that these rest on) and for a fork (a write that is held here with
     other content); the caller's transaction then rolls back, so the store stays as it was.
     """
     held = journal.version_vector(connection)
-    staged = Staged(before=dict(held), after=dict(held))
+    staged = Staged(before=dict(held), after=dict(held), new=numbers.new, as_lines=as_lines)
     _check_needs(held, needs)
     for block in blocks:
-        for replica, of_one in groupby(block, key=_replica):
-            _take(connection, replica, list(of_one), staged)
+        for lines, writes in _by_replica(block):
+            _take(connection, lines, writes, staged, numbers)
     staged.check_predecessors()
     for replica, seq in staged.after.items():
         if seq != staged.before.get(replica):
@@ -137,8 +236,15 @@ def stage(connection: Connection, blocks: Iterable[Sequence[Write]], needs: Mapp
     return staged
 
 
-def _replica(write: Write) -> int:
-    return write.replica
+def _by_replica(block: Block) -> Iterator[tuple[Sequence[bytes], Sequence[Write]]]:
+    lines, start = block.lines.splitlines(keepends=True), 0
+    if len({write.replica for write in block.writes}) == 1:
+        yield lines, block.writes
+        return
+    for _, of_one in groupby([write.replica for write in block.writes]):
+        end = start + len(list(of_one))
+        yield lines[start:end], block.writes[start:end]
+        start = end
 
 
 def _check_needs(held: Mapping[int, int], needs: Mapping[int, int]) -> None:
@@ -148,58 +254,40 @@ def _check_needs(held: Mapping[int, int], needs: Mapping[int, int]) -> None:
             raise Refused.because("merge.gap", None, replica=replica, first=have + 1, last=seq)
 
 
-def _take(connection: Connection, replica: int, writes: Sequence[Write], staged: Staged) -> None:
+def _take(
+    connection: Connection, lines: Sequence[bytes], writes: Sequence[Write], staged: Staged, numbers: Numbers
+) -> None:
+    replica, first = writes[0].replica, writes[0].seq
     have = staged.after.get(replica, 0)
-    first = writes[0].seq
     if [write.seq for write in writes] != list(range(first, first + len(writes))) or first > have + 1:
         hole = next((place for place, write in enumerate(writes) if write.seq != first + place), 0)
         lacks = first + hole if hole else have + 1
         raise Refused.because("merge.gap", None, replica=replica, first=lacks, last=writes[hole].seq - 1)
-    named = {(write.record, write.kind) for write in writes}
-    staged.seen.update([id_ for id_, _ in named])
     known = min(max(have + 1 - first, 0), len(writes))
-    if known:
-        staged.noted += _check_forks(connection, replica, writes[:known])
-        if staged.noted:
-            _number(connection, {(write.record, write.kind) for write in staged.noted}, staged)
-    fresh = writes[known:]
-    if fresh:
-        _number(connection, named, staged)
-        staged.after[replica] = fresh[-1].seq
-        staged.take(fresh, journal.append(connection, fresh))
+    others = _held_otherwise(connection, lines[:known], writes[:known]) if known else []
+    found = numbers.of(connection, writes)
+    staged.seen.update(found)
+    staged.noted += [(found[place], writes[place]) for place in others]
+    if known < len(writes):
+        lines, writes = lines[known:], writes[known:]
+        journal.append_lines(connection, replica, first + known, lines)
+        staged.after[replica] = writes[-1].seq
+        staged.take(found[known:], writes, lines)
 
 
-def _check_forks(connection: Connection, replica: int, known: Sequence[Write]) -> list[Write]:
-    """Refuse writes that are held here with other content; returns those held in another form."""
-    first, last = known[0].seq, known[-1].seq
-    theirs = to_lines(known)
-    mine = b"".join(journal.lines_above(connection, replica, first - 1, last))
-    if theirs == mine:
+def _held_otherwise(connection: Connection, theirs: Sequence[bytes], writes: Sequence[Write]) -> list[int]:
+    """Refuse writes that are held here with other content; returns the places of those held in another form."""
+    replica, first = writes[0].replica, writes[0].seq
+    mine = b"".join(journal.lines_above(connection, replica, first - 1, first + len(theirs) - 1))
+    if mine == b"".join(theirs):
         return []
-    found: list[Write] = []
-    for write, line, held in zip(known, theirs.splitlines(), mine.splitlines(), strict=True):
+    found: list[int] = []
+    for place, (write, line, held) in enumerate(zip(writes, theirs, mine.splitlines(keepends=True), strict=True)):
         if line != held:
             if forms.leaf(write, encode) != forms.leaf(from_lines(held)[0], encode):
                 raise Refused.because("merge.fork", None, replica=replica, seq=write.seq)
-            found.append(write)
+            found.append(place)
     return found
-
-
-def _number(connection: Connection, named: Iterable[tuple[RecordId, str]], staged: Staged) -> None:
-    """Give every record its number in this file, and refuse one that has another kind here."""
-    asked = {id_: kind for id_, kind in named if id_ not in staged.kinds}
-    if asked:
-        query = "SELECT id, n, kind FROM record WHERE id IN ({wanted})"
-        for id_, number, kind in bulk.rows_in(connection, query, list(asked)):
-            staged.numbers[id_] = number
-            staged.kinds[id_] = kind
-        added = journal.add_records(connection, [item for item in asked.items() if item[0] not in staged.numbers])
-        staged.kinds.update((id_, asked[id_]) for id_ in added)
-        staged.numbers.update(added)
-        staged.new.update(added.values())
-    for id_, kind in named:
-        if kind != staged.kinds[id_]:
-            raise Refused.because("merge.other_kind", None, id=id_, kind=kind, held=staged.kinds[id_])
 
 
 def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> None:

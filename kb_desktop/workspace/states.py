@@ -8,18 +8,19 @@ does not cover (deletes, a record created twice, kinds of a newer version) is wo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.conflicts import DELETED_FIELD
-from kb_desktop.domain.fields import MergeClass
+from kb_desktop.domain.fields import Field, MergeClass
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace.causality import Written, heads_by_field, state_of
 from kb_desktop.workspace.encoding import Heads, to_column
-from kb_desktop.workspace.tables import JSON_TYPES
+from kb_desktop.workspace.tables import JSON_TYPES, is_indexed
 
 DotPair: TypeAlias = tuple[int, int]
 Column: TypeAlias = "str | int | None"
@@ -34,7 +35,7 @@ class Standing:
     kind: str
     created: DotPair | None
     heads: Heads
-    row: list[Column] | None
+    row: Sequence[Column] | None
     deleted: bool = False
     is_new: bool = False
 
@@ -73,6 +74,17 @@ class _NotThatSimple(Exception):  # noqa: N818 - never leaves this module
     """The history of the record is needed."""
 
 
+class WrittenColumns:
+    """Which columns an update writes; `of` picks their values from a row."""
+
+    def __init__(self, indexed: frozenset[int], places: Sequence[int], fields: Sequence[Field]) -> None:
+        self.indexed = indexed
+        self.columns = [fields[place].name for place in places]
+        self.of: Callable[[Sequence[Column]], tuple[Column, ...]] = (
+            itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[place] for place in places)
+        )
+
+
 class Shape:
     """The typed columns of a kind: their places, and how values fit in."""
 
@@ -83,8 +95,18 @@ class Shape:
         whole = (FieldType.INTEGER, FieldType.BOOLEAN)
         self.plain = frozenset(f.name for f in kind.fields if f.type not in JSON_TYPES and f.type not in whole)
         self.searchable = frozenset(place for place, f in enumerate(kind.fields) if f.searchable)
+        self.indexed = frozenset(place for place, f in enumerate(kind.fields) if is_indexed(kind, f))
         self.listing = frozenset(place for place, f in enumerate(kind.fields) if f.type is FieldType.REFERENCES)
+        self._written: dict[frozenset[int], WrittenColumns] = {}
         self.quiet = frozenset(f.name for f in kind.fields if f.merge is MergeClass.QUIET)
+
+    def written(self, indexed: frozenset[int]) -> WrittenColumns:
+        """What to write of a row in which these indexed columns changed: one of those costs as much as all others."""
+        found = self._written.get(indexed)
+        if found is None:
+            places = [place for place in range(len(self.fields)) if place not in self.indexed or place in indexed]
+            found = self._written[indexed] = WrittenColumns(indexed, places, self.fields)
+        return found
 
 
 SHAPES: Mapping[str, Shape] = {kind.name: Shape(kind) for kind in CATALOGUE.values()}
@@ -97,52 +119,90 @@ def advance(standing: Standing, writes: Sequence[Write]) -> Outcome | None:
     if shape is None or standing.deleted or DELETED_FIELD in standing.heads:
         return None
     try:
-        return _advance(shape, standing, writes)
+        if not standing.is_new:
+            return _advance(shape, standing, writes, _Course(standing.created, standing.row, {}, {}))
+        created, row, first = _creation(shape, writes)
+        beyond = {name: value for name, value in first.fields.items() if name not in shape.places}
+        course = _Course(created, row, dict(enumerate(row)), beyond)
+        return _advance(shape, standing, [write for write in writes if write is not first], course)
     except _NotThatSimple:
         return None
 
 
-def _advance(shape: Shape, standing: Standing, writes: Sequence[Write]) -> Outcome:
-    created, row, first = standing.created, standing.row, None
-    if standing.is_new:
-        created, row, first = _creation(shape, writes)
-        writes = [write for write in writes if write is not first]
+class _Course(NamedTuple):
+    """Where a record starts from, and what is found to change on the way, by place and by name."""
+
+    created: DotPair | None
+    row: Sequence[Column] | None
+    changed: dict[int, Column]
+    beyond: dict[str, Value]
+
+
+def _advance(  # noqa: C901, PLR0912 - the hottest loop of a merge: what a call costs here is felt
+    shape: Shape, standing: Standing, writes: Sequence[Write], course: _Course
+) -> Outcome:
+    created, row, changed, beyond = course
     if created is None or row is None:
         raise _NotThatSimple
-    incoming = _by_field(writes)
-    heads, places = dict(standing.heads), shape.places
-    after = row.copy()
-    beyond = {name: value for name, value in first.fields.items() if name not in places} if first else {}
-    changed = list(range(len(row))) if first else []
-    for field, coming in incoming.items():
-        entries = heads[field] = _heads_after(shape, standing, field, coming, created, row)
-        value = entries[0][3]
-        place = places.get(field)
-        if place is None:
-            beyond[field] = value
-        else:
-            column = value if value.__class__ is str and field in shape.plain else to_column(shape.fields[place], value)
-            if column != after[place]:
-                after[place] = column
-                changed.append(place)
-        if len(entries) == 1:
-            entries[0].pop()
-    return Outcome(standing, created, heads, after, False, _disputes(heads), beyond, changed)
-
-
-def _by_field(writes: Sequence[Write]) -> dict[str, list[Write]]:
-    incoming: dict[str, list[Write]] = {}
+    before, places, plain = standing.heads, shape.places, shape.plain
+    heads = dict(before)
+    written: dict[str, Write] = {}
+    unclear: dict[str, list[Write]] = {}
     for write in writes:
         if write.act != "update":
             raise _NotThatSimple
-        for field in write.fields:
-            if field in incoming:
-                incoming[field].append(write)
-            else:
-                incoming[field] = [write]
-    if DELETED_FIELD in incoming:
+        preds = write.preds
+        alone = [[write.clock, write.replica, write.seq]]
+        for field, value in write.fields.items():
+            if field in written:
+                unclear.setdefault(field, [written[field]]).append(write)
+                continue
+            written[field] = write
+            entries = before.get(field)
+            if entries is None:
+                if created not in preds:
+                    raise _NotThatSimple  # the creation may have written this field: its value stays beside the new one
+            elif len(entries) > 1 or (entries[0][1], entries[0][2]) not in preds:
+                unclear[field] = [write]
+                continue
+            heads[field] = alone
+            place = places.get(field)
+            if place is None:
+                beyond[field] = value
+                continue
+            column = value if value.__class__ is str and field in plain else to_column(shape.fields[place], value)
+            if column != row[place]:
+                changed[place] = column
+    if DELETED_FIELD in written:
         raise _NotThatSimple
-    return incoming
+    for field, coming in unclear.items():
+        _settle(shape, standing, field, coming, heads, course)
+    after = list(row)
+    for place, column in changed.items():
+        after[place] = column
+    return Outcome(standing, created, heads, after, False, _disputes(heads), beyond, changed)
+
+
+def _settle(
+    shape: Shape, standing: Standing, field: str, coming: Sequence[Write], heads: Heads, course: _Course
+) -> None:
+    """Put in place what a field becomes that several hold or wrote."""
+    created, row, changed, beyond = course
+    if created is None or row is None:
+        raise _NotThatSimple
+    entries = heads[field] = _heads_after(shape, standing, field, coming, created, row)
+    value = entries[0][3]
+    if len(entries) == 1:
+        entries[0].pop()
+    place = shape.places.get(field)
+    if place is None:
+        beyond[field] = value
+        return
+    column = to_column(shape.fields[place], value)
+    if standing.is_new or column != row[place]:
+        changed[place] = column
+    else:
+        changed.pop(place, None)
 
 
 def _creation(shape: Shape, writes: Sequence[Write]) -> tuple[DotPair, list[Column], Write]:
@@ -155,7 +215,7 @@ def _creation(shape: Shape, writes: Sequence[Write]) -> tuple[DotPair, list[Colu
 
 
 def _heads_after(
-    shape: Shape, standing: Standing, field: str, coming: list[Write], created: DotPair, row: list[Column]
+    shape: Shape, standing: Standing, field: str, coming: Sequence[Write], created: DotPair, row: Sequence[Column]
 ) -> list[list[Any]]:
     """The heads of a field, the winner first, each with its value."""
     entries = [[write.clock, write.replica, write.seq, write.fields[field]] for write in coming]
@@ -183,7 +243,7 @@ def _rank(entry: list[Any]) -> tuple[int, int, int]:
     return entry[0], entry[1], entry[2]
 
 
-def _shown(shape: Shape, field: str, row: list[Column]) -> Value:
+def _shown(shape: Shape, field: str, row: Sequence[Column]) -> Value:
     """The value of the only head, when its column holds it exactly."""
     value = row[shape.places[field]] if field in shape.plain else None
     if value is None:
@@ -216,7 +276,7 @@ def from_all_writes(standing: Standing, writes: Sequence[Written]) -> Outcome:
     shape = SHAPES.get(standing.kind)
     row = [to_column(f, state.values.get(f.name)) for f in shape.fields] if shape else None
     beyond = {name: value for name, value in state.values.items() if shape is None or name not in shape.places}
-    before = standing.row if standing.row is not None and row is not None else [...] * len(row or ())
+    before: Sequence[object] = standing.row if standing.row is not None and row is not None else [...] * len(row or ())
     changed = [place for place, value in enumerate(row or ()) if value != before[place]]
     if any(head.gone.get(field) == "held" for field, each in by_field.items() for head in each):
         withheld = not state.deleted
@@ -229,4 +289,4 @@ def alarming(kind: str, disputed: Mapping[str, object]) -> list[str]:
     if not disputed:
         return []
     shape = SHAPES.get(kind)
-    return sorted(name for name in disputed if shape is None or name not in shape.quiet)
+    return sorted(disputed) if shape is None else sorted([name for name in disputed if name not in shape.quiet])

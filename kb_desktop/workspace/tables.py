@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
+from kb_desktop.domain.fields import Field
 
 METADATA = MetaData()
 
@@ -223,13 +224,18 @@ def table_name(kind: str) -> str:
     return f"t_{kind}"
 
 
+def is_indexed(kind: Kind, field: Field) -> bool:
+    """Whether records are looked up by this column: what points to a record, who has a number."""
+    return field.type is FieldType.REFERENCE or (bool(kind.number_letter) and field.name == NUMBER_FIELD)
+
+
 def _typed_table(kind: Kind) -> Table:
     columns: list[Column[Any]] = [
         Column(field.name, _WHOLE_NUMBER if field.type in _WHOLE_NUMBERS else _TEXT) for field in kind.fields
     ]
     table = Table(table_name(kind.name), METADATA, _int("n", key=True), _int("is_deleted"), *columns)
     for field in kind.fields:
-        if field.type is FieldType.REFERENCE or (kind.number_letter and field.name == NUMBER_FIELD):
+        if is_indexed(kind, field):
             Index(f"i_{kind.name}_{field.name}", table.c[field.name])
     return table
 

@@ -46,8 +46,11 @@ def mark_current(connection: Connection) -> None:
     journal.set_meta(connection, **{_KEY: fingerprint()})
 
 
-def upgrade(connection: Connection) -> int:
-    """Make the derived tables anew in one transaction; returns the records written."""
+def upgrade(connection: Connection, progress: checking.Progress | None = None) -> int:
+    """Make the derived tables anew in one transaction; returns the records written.
+
+    When `progress`, which hears which part is done, raises, the file is as it was.
+    """
     with engine.writing(connection):
         named = inspect(connection).get_table_names()
         known = {table.name for table in t.DERIVED} | {"search"}
@@ -56,6 +59,6 @@ def upgrade(connection: Connection) -> int:
                 connection.exec_driver_sql(f'DROP TABLE "{name}"')
         t.METADATA.create_all(connection)
         search.create(connection)
-        written = checking.rebuild(connection)
+        written = checking.rebuild(connection, progress)
         mark_current(connection)
     return written

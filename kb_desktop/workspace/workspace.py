@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
+from kb_desktop.domain.journal import Block
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.receipts import SETTLED_LABEL
 from kb_desktop.domain.records import Record, RecordId, Value
@@ -44,6 +45,7 @@ from kb_desktop.workspace.backups import Snapshot
 from kb_desktop.workspace.books import BundleEntry
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
+from kb_desktop.workspace.encoding import to_lines
 from kb_desktop.workspace.exchange_books import Books
 from kb_desktop.workspace.forgetting import Forgetting
 from kb_desktop.workspace.history import HistoryEntry
@@ -175,11 +177,13 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
         snapshot_folder: Path | None = None,
         sealer: Sealer | None = None,
         upgrade: bool = False,
+        progress: Progress | None = None,
     ) -> Workspace:
         """Open a workspace; refuses what is missing, no workspace, damaged, or made by a newer version.
 
         A file that another version derived its tables in is brought up to date, after a copy was kept; a server, where
-        others work, only with `upgrade`.
+        others work, only with `upgrade`. `progress` hears which part of that is done; when it raises, nothing is opened
+        and nothing has changed.
         """
         connection = engine.connect(path, read_only=read_only)
         try:
@@ -197,7 +201,7 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
                 else:
                     with backups.taking(path, snapshot_folder or path.parent, "bijwerken", clock()) as unfinished:
                         backups.write(connection, unfinished)
-                upgrading.upgrade(connection)
+                upgrading.upgrade(connection, progress)
             memory = memory or NoMemory()
             opened = cls(
                 path,
@@ -486,12 +490,15 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
         """Stored copies, newest first."""
         return backups.snapshots(self.path, self._copies)
 
-    def check(self, *, rebuild: bool = False) -> Sequence[Finding]:
-        """What is not in order; with `rebuild` every derived table is first made anew from the journal."""
+    def check(self, *, rebuild: bool = False, progress: Progress | None = None) -> Sequence[Finding]:
+        """What is not in order; with `rebuild` every derived table is first made anew from the journal.
+
+        `progress` hears which part of the rebuilding is done; when it raises, nothing has changed.
+        """
         if rebuild:
             self._refuse_read_only()
             with self._writing():
-                checking.rebuild(self._connection)
+                checking.rebuild(self._connection, progress)
         return checking.check(self._connection)
 
 
@@ -505,8 +512,9 @@ def _seal_all_of(connection: Connection, installation: Installation, sealer: Sea
 
 def _begin_with(connection: Connection, seed: Iterable[SeedRecord]) -> None:
     ops, txns = seed_ops(seed)
-    staged = staging.stage(connection, [ops] if ops else [], {})
+    staged = staging.stage(connection, [Block(to_lines(ops), ops)] if ops else [], {}, staging.Numbers())
     staging.store_transactions(connection, txns)
     seals.note_seeds(connection, staged.after)
-    project(connection, staged.coming(), staged.new)
+    for coming in staging.by_record([staged]):
+        project(connection, coming, staged.new)
     issues.refresh_all(connection)

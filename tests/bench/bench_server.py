@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench_merge import STORE, now, prepare, run_store, verify_store
+from bench_merge import STORE, expected, now, prepare, run_store, verify_store
 from merge_workload import Workload, workload
 
 from kb_desktop.domain.addresses import Address, Location, location, read_address
@@ -88,8 +88,7 @@ def measure(records: int, runs: int) -> tuple[list[str], bool]:
                     said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
                     times[place].append(said["seconds"])
                     digests.add(said["digest"])
-                    wrong, kept, expected = verify_store(store, load)
-                    right = right and wrong == 0 and kept == expected
+                    right = right and verify_store(store, load) == expected(load)
     floor = statistics.median(times["file"])
     lines = [
         f"{sum(map(len, load.copies))} writes over {records} records, together; median of {runs} (best)",

@@ -55,6 +55,8 @@ _VALUES: dict[str, Callable[[random.Random], str | int]] = {
     "label_reason": _words,
 }
 FIELDS = tuple(_VALUES)
+NUMBERS = ("times_postponed",)
+REFERENCES = ("owner", "agenda_item", "agreement")
 
 
 @dataclass(frozen=True)
@@ -116,3 +118,70 @@ def winners(load: Workload) -> dict[tuple[RecordId, str], tuple[Value, int]]:
             for field, value in op.fields.items():
                 heads.setdefault((op.record, field), []).append((op.clock, op.replica, op.seq, value))
     return {cell: (max(each)[3], len({head[3] for head in each})) for cell, each in heads.items()}
+
+
+# --- one long history, for stores of any size
+_STRIDE = 7_919  # a prime: consecutive writes go to records far apart
+LATER_REPLICA = 2_000_001
+TEXTS = ("text", "reason", "label_reason")
+
+
+def records_of(writes: int) -> int:
+    """How many records a history of so many writes has: a tenth, with what they point to among them."""
+    return writes // 10
+
+
+def _record_id(place: int) -> RecordId:
+    return RecordId(f"{place:08x}-0000-4000-8000-0000000000be")
+
+
+def history(writes: int) -> Iterator[Op]:
+    """So many writes of one copy: a tenth creates records of twelve fields, the others write one field each once."""
+    choice, records = random.Random(writes), records_of(writes)
+    pointed_to = [(kind, id_) for kind, known in TARGETS.items() for id_ in known]
+    for place, (kind, id_) in enumerate(pointed_to):
+        yield Op(BASE_REPLICA, place + 1, id_, kind, "create", BASE_CLOCK + place, (), {}, 1)
+    for place in range(len(pointed_to), records):
+        values = {field: _VALUES[field](choice) for field in FIELDS}
+        yield Op(BASE_REPLICA, place + 1, _record_id(place), KIND, "create", BASE_CLOCK + place, (), values, 1)
+    for number in range(writes - records):
+        place, field = _cell(writes, number)
+        preds, seq = (Dot(BASE_REPLICA, place + 1),), records + number + 1
+        value = {field: _VALUES[field](choice)}
+        yield Op(BASE_REPLICA, seq, _record_id(place), KIND, "update", BASE_CLOCK + seq, preds, value, 1)
+
+
+def _cell(writes: int, number: int) -> tuple[int, str]:
+    """The record (by place) and field of the n-th edit: every cell at most once."""
+    targets = sum(map(len, TARGETS.values()))
+    cells = (records_of(writes) - targets) * len(FIELDS)
+    record, field = divmod(number * _STRIDE % cells, len(FIELDS))
+    return targets + record, FIELDS[field]
+
+
+def later_edits(writes: int, count: int) -> tuple[list[Op], int]:
+    """Writes of another copy who holds that history: a tenth creates records, a tenth of the edits names only what
+    the history overwrote (a conflict each), the others what stands. Returns them and the number of conflicts.
+    """
+    choice, records = random.Random(-writes), records_of(writes)
+    clock = BASE_CLOCK + (1 << 40)
+    fresh = count // 10
+    ops = [
+        Op(LATER_REPLICA, seq, _record_id(records + seq), KIND, "create", clock, (), _row(choice), 1)
+        for seq in range(1, fresh + 1)
+    ]
+    conflicts = 0
+    for number in choice.sample(range(writes - records), count - fresh):
+        place, field = _cell(writes, number)
+        unseen = field in TEXTS and conflicts < (count - fresh) // 10
+        seen = Dot(BASE_REPLICA, place + 1 if unseen else records + number + 1)
+        value: Value = f"anders {number}" if unseen else _VALUES[field](choice)
+        conflicts += unseen
+        ops.append(
+            Op(LATER_REPLICA, len(ops) + 1, _record_id(place), KIND, "update", clock, (seen,), {field: value}, 1)
+        )
+    return ops, conflicts
+
+
+def _row(choice: random.Random) -> dict[str, Value]:
+    return {field: value(choice) for field, value in _VALUES.items()}

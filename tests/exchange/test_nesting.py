@@ -7,14 +7,18 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from contextlib import nullcontext
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from exchange.bundle_parts import Loose, an_op, op_values
+from exchange.bundle_parts import Loose, an_op, op_values, some_ops
 from house.reading_the_house import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_desktop.domain.journal import as_op
+from kb_desktop.exchange import lines
 from kb_desktop.exchange.lines import LONGEST_LINE, Malformed, decode_ops, encode_ops
 from kb_desktop.exchange.manifest import canonical_json
 from kb_desktop.exchange.nesting import is_deeper
@@ -120,7 +124,7 @@ def test_a_value_as_deep_as_may_be_travels() -> None:
     for _ in range(31):
         value = [value]
     op = an_op(fields={"text": value})
-    assert decode_ops(encode_ops([op])) == [op]
+    assert list(map(as_op, decode_ops(encode_ops([op])))) == [op]
     with pytest.raises(Malformed):
         encode_ops([an_op(fields={"text": [[value]]})])
 
@@ -153,3 +157,43 @@ def test_looking_takes_time_and_memory_in_proportion_to_the_text(piece: bytes) -
         assert tracemalloc.get_traced_memory()[1] < 100_000_000
     finally:
         tracemalloc.stop()
+
+
+def _outcome(block: bytes, flat: bool) -> object:
+    decode = nullcontext() if flat else mock.patch.object(lines, "_decode_flat", return_value=None)
+    with decode:
+        try:
+            return [as_op(each) for each in decode_ops(block)]
+        except Malformed as error:
+            return error.reason
+
+
+VALUES = rb'"text" "x" {"a":"\u0000"} {"a":[1]} [[1,1]] 9223372036854775808 1 -1 1.5 true null x A'
+PIECES = st.sampled_from([b" ", b"\n", *rb'[ ] { } " , \u0000 \\ ,{}'.split(), *VALUES.split()])
+
+
+@given(st.integers(1, 3), st.integers(0, 400), st.integers(0, 6), PIECES)
+def test_usual_lines_are_judged_as_all_others_are(count: int, at: int, taken: int, put: bytes) -> None:
+    whole = encode_ops(some_ops(count))
+    block = whole[: at % len(whole)] + put + whole[at % len(whole) + taken :]
+    quick, slow = _outcome(block, flat=True), _outcome(block, flat=False)
+    assert quick == slow or (isinstance(quick, str) and isinstance(slow, str))
+    assert _outcome(whole, flat=True) == _outcome(whole, flat=False) == some_ops(count)
+
+
+@pytest.mark.parametrize(
+    "id_",
+    ["A" * 36, "0" * 36, "-" * 36, "00000000-0000-4000-8000-00000000000A", "00000000-0000-4000-80000-0000000000a"],
+)
+def test_an_id_that_is_no_uuid_in_lower_case_is_refused_among_good_ones(id_: str) -> None:
+    good = some_ops(3)
+    with pytest.raises(Malformed):
+        encode_ops([*good, an_op(4, record=id_)])
+    with pytest.raises(Malformed):
+        decode_ops(encode_ops(good) + encode_ops([an_op(4)]).replace(an_op(4).record.encode(), id_.encode()))
+
+
+def test_two_ids_of_which_one_is_longer_and_one_shorter_are_no_ids() -> None:
+    longer, shorter = "00000000-0000-4000-8000-0000000000000", "0000000-0000-4000-8000-000000000000"
+    with pytest.raises(Malformed):
+        encode_ops([an_op(1, record=longer), an_op(2, record=shorter)])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import model
 from laws.stories import CLOCKS, COMMITMENT, FIRST, RECORDS, SIGN_UP, STORIES, Desk, World, a_world, deliver
 
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
+from kb_desktop.workspace import staging
 from kb_desktop.workspace.undo import Undone
 from kb_desktop.workspace.workspace import Workspace
 
@@ -83,6 +88,33 @@ def test_any_order_grouping_and_repetition_of_merging_ends_in_one_digest(
         for other in others:
             assert other.workspace.digest() == one.workspace.digest()
             assert tables_of(other.workspace) == tables_of(one.workspace)
+
+
+@examples(40)
+@given(STORIES, CLOCKS, st.data())
+def test_bundles_merged_together_decoded_or_waiting_as_lines_end_as_one_by_one(
+    story: list[tuple], clocks: list[str], data: st.DataObject
+) -> None:
+    with a_world(clocks, ("vierde", "vijfde", "zesde")) as world:
+        world.play(story)
+        for who in range(3):
+            world.post(world.desks[who], "unconfirmed")
+            world.post(world.desks[who], "full")
+        decoded, lines, single = world.desks[3:]
+        bundles = [bundle for bundle, _ in data.draw(st.permutations(world.mail), "order")]
+        told = [decoded.workspace.merge_all(bundles, Choices())]
+        with mock.patch.object(staging, "_DECODED_AT_MOST", 0), mock.patch.object(staging, "RECORDS_AT_ONCE", 1):
+            told.append(lines.workspace.merge_all(bundles, Choices()))
+        for bundle in sorted(bundles, key=lambda each: len(each.manifest.needs)):
+            with suppress(Refused):
+                single.workspace.merge(bundle)
+        assert [getattr(each, "counts", each) for each in told[0]] == [
+            getattr(each, "counts", each) for each in told[1]
+        ]
+        for reader in (lines, single):
+            assert reader.workspace.digest() == decoded.workspace.digest()
+            assert tables_of(reader.workspace) == tables_of(decoded.workspace)
+            assert reader.workspace.check() == []
 
 
 @examples(40)

@@ -76,3 +76,35 @@ def test_a_current_file_is_opened_as_it_is(tmp_path: Path) -> None:
     before = ws.path.read_bytes()
     _open(ws.path).close()
     assert ws.path.read_bytes() == before
+
+
+class _Stop(Exception):  # noqa: N818 - what a person does
+    pass
+
+
+def _stop(_: float) -> None:
+    raise _Stop
+
+
+def test_bringing_up_to_date_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[float] = []
+    with Workspace.open(an_older_file(tmp_path), an_installation(), SteppingClock(), progress=told.append) as ws:
+        _holds_everything(ws)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert len(told) > 1
+
+
+def test_bringing_up_to_date_that_is_stopped_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = an_older_file(tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(_Stop):
+        Workspace.open(path, an_installation(), SteppingClock(), progress=_stop)
+    assert path.read_bytes() == before
+    with _open(path) as ws:
+        _holds_everything(ws)
+        shown = ws.list("action", {}, ("text",))
+        with pytest.raises(_Stop):
+            ws.check(rebuild=True, progress=_stop)
+        assert ws.list("action", {}, ("text",)) == shown
+        assert ws.check() == []
