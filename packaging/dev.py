@@ -48,7 +48,7 @@ WINDOW_LIBRARIES = {  # what a real X11 window needs as well
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-TOOLS = {  # what the window tests and the second readers of PDFs use
+TOOLS = {  # what the tests of the window, of failing disks and the second readers of PDFs use
     "Xvfb": "xvfb",
     "openbox": "openbox",
     "xdotool": "xdotool",
@@ -56,6 +56,7 @@ TOOLS = {  # what the window tests and the second readers of PDFs use
     "dbus-daemon": "dbus",
     "import": "imagemagick",
     "pdfinfo": "poppler-utils",
+    "strace": "strace",
 }
 TOOL_FILES = {
     "libexec/at-spi-bus-launcher": "at-spi2-core",

@@ -8,20 +8,31 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from stores import Store
 
-from kb_desktop.domain.bundles import Manifest, Seal, Signer
+from kb_desktop.domain.addresses import Address
+from kb_desktop.domain.bundles import Manifest, ManifestFacts, Seal, Signer
 from kb_desktop.domain.journal import Op, Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About, Installation
 from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange.lines import encode_ops, encode_txns
-from kb_desktop.exchange.sealing import StretchHashes, TxnHashes, first_unsigned, new_seals, stretches
+from kb_desktop.exchange.sealing import (
+    StretchHashes,
+    TxnHashes,
+    first_unsigned,
+    new_seals,
+    seal_at_home,
+    stretches,
+)
+from kb_desktop.exchange.writing import seal_writes
 from kb_desktop.workspace.outgoing import Outgoing
+from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
 
@@ -71,8 +82,31 @@ def a_workspace(
     path = where.place(name) if isinstance(where, Store) else where / f"{name}.kbwerk"
     copies = where.folder if isinstance(where, Store) and where.on_server else None
     return Workspace.create(
-        path, About(theme, name), an_installation(person), seed, SteppingClock(), snapshot_folder=copies
+        path,
+        About(theme, name),
+        an_installation(person),
+        seed,
+        SteppingClock(),
+        snapshot_folder=copies,
+        sealer=a_sealer(person) if isinstance(path, Address) else None,
     )
+
+
+def a_sealer(person: str) -> Sealer:
+    """Seals what a person writes on a server, with the key of `an_installation`."""
+    return partial(seal_at_home, a_key(person))
+
+
+def _sealed(outgoing: Outgoing, signer: Key) -> Outgoing:
+    """Its own writes sealed as they stand, before some of their values stay behind."""
+    before = {each.replica: each for each in outgoing.seals if each.replica in outgoing.own}
+    needs = {replica: each.seq for replica, each in before.items()}
+    tip = {replica: outgoing.tip[replica] for replica in outgoing.own}
+    facts = ManifestFacts("levering", outgoing.about, outgoing.sender, needs, tip, "", "", seals=tuple(before.values()))
+    txns = [each for each in outgoing.txns() if needs.get(each.replica, 0) < each.first <= tip.get(each.replica, 0)]
+    made = seal_writes(facts, outgoing.unsealed(), txns, signer)
+    outgoing.keep(made)
+    return replace(outgoing, seals=(*outgoing.seals, *made), own=frozenset())
 
 
 @dataclass
@@ -109,6 +143,8 @@ class MemoryBundle:
 def packed(outgoing: Outgoing, signer: Key | None = None) -> MemoryBundle:
     """What `outgoing` would be at the receiver, sealed and signed by its sender unless by somebody else."""
     signer = signer or a_key(outgoing.sender.person)
+    if outgoing.held_back and outgoing.own:
+        outgoing = _sealed(outgoing, signer)
     contents = {sha256: b"".join(read()) for sha256, read in outgoing.files.items()}
     ops, txns = list(outgoing.ops()), list(outgoing.txns())
     manifest = Manifest(
@@ -126,10 +162,12 @@ def packed(outgoing: Outgoing, signer: Key | None = None) -> MemoryBundle:
         files={sha256: len(content) for sha256, content in contents.items()},
         seals=outgoing.seals,
         statements=outgoing.statements,
+        blanked=outgoing.blanked,
+        held_back=outgoing.held_back,
     )
     parts = stretches(manifest)
-    hashes, txn_hashes = StretchHashes(parts), TxnHashes(parts)
-    hashes.feed(encode_ops(ops), len(ops))
+    hashes, txn_hashes = StretchHashes(parts, outgoing.own), TxnHashes(parts)
+    hashes.feed(encode_ops(ops), ops)
     txn_hashes.feed(encode_txns(txns), txns)
     made = new_seals(signer, manifest, parts, hashes.digests, txn_hashes, outgoing.own)
     outgoing.keep(made)

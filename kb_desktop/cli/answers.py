@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
 from kb_desktop.domain.records import Record, Value
-from kb_desktop.wording.labels import choice_label, field_label, kind_label
+from kb_desktop.usecases.erasing import Reach
+from kb_desktop.wording.labels import choice_label, field_label, held_back_line, kind_label
 from kb_desktop.wording.refusals import sentence
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def plan_document(plan: MergePlan) -> dict[str, object]:
         "rule_conflicts": counts.get(str(Verdict.RULE_CONFLICT), 0),
         "refused": 1 if plan.verdict is BundleVerdict.REFUSED else 0,
         "reason": sentence(plan.reason) if plan.reason else None,
-        "unconfirmed": [dict(each.facts) for each in plan.warnings],
+        "held_back": [{"label": each.label, "reason": each.reason, "count": each.count} for each in plan.held_back],
+        "unconfirmed": [dict(each.facts) for each in plan.warnings if each.code == "trust.unconfirmed"],
+        "erases": sum(int(str(each.facts["count"])) for each in plan.warnings if each.code == "merge.erases"),
     }
 
 
@@ -87,6 +90,8 @@ def plan_lines(plan: MergePlan) -> Iterable[str]:
         f"  nieuw {row['new']}, gewijzigd {row['changed']}, gelijk {row['equal']}, "
         f"verschillen {row['conflicts']}, regels {row['rule_conflicts']}"
     )
+    for held in plan.held_back:
+        yield f"  {held_back_line(held.label, held.reason, held.count)}"
     for problem in plan.warnings:
         yield f"  let op: {sentence(problem)}"
     for change in plan.records:
@@ -119,6 +124,42 @@ def conflict_lines(conflict: Conflict) -> Iterable[str]:
     yield f"  was: {shown(conflict.base)}"
     for head in conflict.heads:
         yield f"  {head.by}, {head.at}: {shown(head.value)}"
+
+
+def reach_document(reach: Reach) -> dict[str, object]:
+    """The `erase` answer."""
+    return {
+        "record": reach.record.id,
+        "fields": list(reach.fields),
+        "still_written": [
+            {"record": each.record, "kind": each.kind, "field": each.field, "shown": each.is_shown}
+            for each in reach.still_written
+        ],
+        "reasons": reach.reasons,
+        "is_writer": reach.is_writer,
+        "snapshots": [str(each.path) for each in reach.snapshots],
+        "bundles": [{"file": each.file, "at": each.at} for each in reach.bundles],
+        "quarantine": list(reach.quarantined),
+    }
+
+
+def reach_lines(reach: Reach, done: str) -> Iterable[str]:
+    """The `erase` answer for people."""
+    fields = ", ".join(field_label(reach.record.kind, name) for name in reach.fields)
+    yield f"{kind_label(reach.record.kind)} {reach.record.id}: {fields} {done}, ook uit de geschiedenis."
+    for each in reach.still_written:
+        where = "" if each.is_shown else " (alleen in de geschiedenis)"
+        yield f"Staat nog in: {kind_label(each.kind)} {each.record}, {field_label(each.kind, each.field)}{where}"
+    if reach.reasons:
+        yield f"Staat nog in de reden bij {reach.reasons} stappen; die kan niet worden gewist."
+    if reach.is_writer:
+        yield "Deze naam staat ook bij wie hier heeft geschreven; die blijft staan als verantwoording."
+    for file in reach.quarantined:
+        yield f"Gaat uit de quarantaine, want het kan erin staan: {file}"
+    for snapshot in reach.snapshots:
+        yield f"Deze veiligheidskopie bevat het nog: {snapshot.path}"
+    for bundle in reach.bundles:
+        yield f"Deze bundel bevat het misschien nog: {bundle.file}, gemaakt {bundle.at[:10]}"
 
 
 def record_lines(record: Record) -> Iterable[str]:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
+from kb_desktop.domain.labels import CLOSED
 from kb_desktop.domain.trust import Policy, Role
 
 _TRANSLATED = {
@@ -98,6 +99,15 @@ def _add_records(verbs: _Verbs) -> None:
     undo = verbs.add("undo", "Maak de laatste stap ongedaan, of een hele bundel.")
     undo.add_argument("--bundle", metavar="ID", help="het nummer van een ingelezen bundel")
 
+    erase = verbs.add("erase", "Wis wat over een persoon is geschreven, hier en op elke kopie die dit bereikt.")
+    erase.add_argument("record", metavar="ID")
+    fields = "wis dit veld; mag vaker; zonder deze optie de persoonlijke velden"
+    erase.add_argument("--field", action="append", default=[], metavar="VELD", help=fields)
+    erase.add_argument("--reason", required=True, metavar="TEKST", help="waarom; dit blijft staan, dus zonder namen")
+    help_ = "laat staan wat er nu staat en wis alleen wat er eerder stond"
+    erase.add_argument("--keep-current", action="store_true", help=help_)
+    erase.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
+
     verbs.add("digest", "Toon één kenmerk van de gedeelde inhoud.")
 
     check = verbs.add("check", "Controleer de werkmap.")
@@ -115,6 +125,10 @@ def _add_exchange(verbs: _Verbs) -> None:
     to = "versleutel voor wie deze openbare sleutel (age1…) heeft; mag vaker"
     export.add_argument("--to", action="append", default=[], metavar="SLEUTEL", help=to)
     _add_passphrase(export, "versleutel met de wachtzin in dit bestand")
+    with_ = "stuur ook de inhoud met dit label mee, in een versleutelde bundel; mag vaker"
+    export.add_argument(
+        "--with", dest="labels", action="append", default=[], choices=CLOSED, metavar="LABEL", help=with_
+    )
 
     request = verbs.add("request", "Maak een verzoek om wat hier ontbreekt; er staan alleen nummers in.")
     request.add_argument("out", metavar="VERZOEK", help="bestand om te maken (.kbverzoek)")
@@ -127,6 +141,14 @@ def _add_exchange(verbs: _Verbs) -> None:
     merge.add_argument("bundles", metavar="BUNDEL", nargs="+")
     merge.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
     _add_passphrase(merge, "open versleutelde bundels met de wachtzin in dit bestand")
+
+    quarantine = verbs.add(
+        "quarantine", "Toon bundels met een andere geschiedenis, of lees er een in als aparte kopie."
+    )
+    what = quarantine.add_mutually_exclusive_group()
+    what.add_argument("--take", metavar="BUNDEL", help="lees deze in, als schrijfacties van een aparte kopie")
+    what.add_argument("--remove", metavar="BUNDEL", help="gooi deze weg")
+    _add_passphrase(quarantine, "open een versleutelde bundel met de wachtzin in dit bestand")
 
     verbs.add("conflicts", "Toon open verschillen.")
 

@@ -19,7 +19,8 @@ from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.wording.labels import field_label, kind_label, parts_counted
+from kb_desktop.usecases.in_words import GONE_WORDS
+from kb_desktop.wording.labels import field_label, held_back_line, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
 
@@ -108,14 +109,31 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
             "bundle": each.bundle,
             "label": each.label,
             "reason": each.reason,
+            "gone": each.gone or None,
         }
         for each in entries
     ]
-    lines = [
-        f"{each.at}  {each.by}  {field_label(kind, each.field)}: {answers.shown(each.old)} → {answers.shown(each.new)}"
-        for each in entries
-    ]
-    return Answer(document, lines)
+    return Answer(document, [_history_line(kind, each) for each in entries])
+
+
+def _history_line(kind: str, each: showing.HistoryEntry) -> str:
+    old = GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
+    new = GONE_WORDS.get(each.gone) or answers.shown(each.new)
+    return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}"
+
+
+def erase(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import erasing
+
+    with opening.opened(location(args.workspace), desk, read_only=args.preview) as workspace:
+        if args.preview:
+            reach = erasing.reach_of(workspace, args.record, args.field, desk)
+        else:
+            reach = erasing.erase(
+                workspace, args.record, args.field, args.reason, desk, keep_current=args.keep_current
+            ).reach
+    done = "zou worden gewist" if args.preview else "is gewist"
+    return Answer(answers.reach_document(reach), answers.reach_lines(reach, done))
 
 
 def export(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -131,7 +149,15 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(location(args.workspace), desk) as workspace:
         request = requests.open_request(workspace, Path(args.request)) if args.request else None
         made = exchanging.export(
-            workspace, Path(args.out), desk, scope, replica, request=request, start=start, locked=locked
+            workspace,
+            Path(args.out),
+            desk,
+            scope,
+            replica,
+            request=request,
+            start=start,
+            locked=locked,
+            labels=args.labels,
         )
     held_back = [dict(each) for each in made.held_back]
     document = {
@@ -144,6 +170,7 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
     }
     done = "gemaakt en versleuteld" if made.is_locked else "gemaakt"
     lines = [f"Bundel {made.path} is {done}: {parts_counted(made.records)}, {made.ops} schrijfacties."]
+    lines += [held_back_line(str(each["label"]), str(each["reason"]), int(str(each["count"]))) for each in held_back]
     return Answer(document, lines)
 
 
@@ -188,6 +215,25 @@ def merge(args: argparse.Namespace, desk: Desk) -> Answer:
     refused = exchanging.problems_of(plans)
     document = {"bundles": [answers.plan_document(plan) for plan in plans]}
     return Answer(document, lines, _once(map(sentence, refused)), 1 if _any_refused(plans) else 0)
+
+
+def quarantine(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import quarantine as forks
+
+    with opening.opened(location(args.workspace), desk, read_only=not args.take) as workspace:
+        kept = forks.Quarantine(workspace.path, desk)
+        if args.take:
+            plan = forks.take(workspace, args.take, desk, exchanging.keys_of(desk, _passphrase(args)))
+            return Answer({"bundles": [answers.plan_document(plan)]}, answers.plan_lines(plan))
+        if args.remove:
+            kept.remove(kept.find(args.remove).bundle)
+        found = kept.kept()
+    document = [
+        {"bundle": each.bundle, "file": each.file, "person": each.person, "at": each.at, "bytes": each.bytes}
+        for each in found
+    ]
+    lines = [f"{each.bundle[:12]}  {each.at[:10]}  {each.person}  {each.file}" for each in found]
+    return Answer(document, lines or ["Er staat niets in quarantaine."])
 
 
 def _any_refused(plans: Iterable[MergePlan]) -> bool:
@@ -235,6 +281,7 @@ def digest(args: argparse.Namespace, desk: Desk) -> Answer:
         "ops": found.ops,
         "records": found.records,
         "conflicts": found.conflicts,
+        "withheld": found.withheld,
     }
     line = f"{parts_counted(found.records)}, {found.ops} schrijfacties, {found.conflicts} verschillen: {found.digest}"
     return Answer(document, [line])
@@ -271,10 +318,12 @@ def report(args: argparse.Namespace, desk: Desk) -> Answer:
 _FINDINGS: Mapping[str, str] = {
     "check.file": "Het bestand zelf is beschadigd.",
     "check.gap": "In het journaal ontbreken schrijfacties.",
+    "check.heads": "Wat nu geldt van een onderdeel klopt niet met het journaal.",
     "check.predecessors": "Schrijfacties verwijzen naar schrijfacties die er niet zijn.",
     "check.no_writes": "Een onderdeel heeft geen schrijfacties.",
     "check.conflicts": "De lijst van verschillen klopt niet met het journaal.",
     "check.row": "Een rij klopt niet met het journaal.",
+    "check.blanked": "De lijst van gewiste en achtergehouden gegevens klopt niet met het journaal.",
     "check.file_content": "Een bijlage klopt niet met haar kenmerk.",
 }
 
@@ -313,9 +362,11 @@ VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
     "request": request,
     "inspect": inspect,
     "merge": merge,
+    "quarantine": quarantine,
     "conflicts": conflicts,
     "settle": settle,
     "undo": undo,
+    "erase": erase,
     "digest": digest,
     "pack": pack,
     "report": report,

@@ -29,7 +29,8 @@ class Writer:
 class Seal:
     """What was signed when writes of a replica left their home: those above `after`, up to and including `seq`.
 
-    `chain` (hex) covers these and, through the seal at `after`, all earlier ones; `key` (hex) signed it.
+    `chain` (hex) covers these and, through the seal at `after`, all earlier ones; `key` (hex) signed it. `lines` and
+    `leaves` (hex) go into the chain: hashes over the lines and over what every form of these writes shares.
     """
 
     replica: int
@@ -38,6 +39,8 @@ class Seal:
     chain: str
     key: str
     sig: str
+    lines: str
+    leaves: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class ManifestFacts:
     write of a replica above `needs` up to and including `tip`. `wanted` are files the sender lacks (SHA-256, hex).
     `created_at` is UTC as yyyy-mm-ddThh:mm:ssZ. `meant_for` is the workspace that a start bundle is to become;
     `receipts` tell a group what became of its bundles, `seen` (ids of bundles) of which receipts its sender has read.
+    `blanked` names the stretches (replica and last number) with writes of which values were erased or held back.
     """
 
     purpose: Purpose
@@ -77,6 +81,7 @@ class ManifestFacts:
     meant_for: About | None = None
     receipts: tuple[Receipt, ...] = ()
     seen: tuple[str, ...] = ()
+    blanked: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

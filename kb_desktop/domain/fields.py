@@ -82,6 +82,11 @@ class Kind:
     def field_names(self) -> tuple[str, ...]:
         return tuple(each.name for each in self.fields)
 
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """The fields that are blanked when a person is erased."""
+        return tuple(each.name for each in self.fields if each.personal)
+
     def group_of(self, name: str) -> tuple[str, ...]:
         """The fields that are written together with `name`, itself included."""
         own = self.field(name)
@@ -142,6 +147,9 @@ def lines(name: str, choices: tuple[str, ...] = ()) -> Field:
 
 LABELS = ("openbaar", "intern", "vertrouwelijk", "concurrentiegevoelig", "privacygevoelig")
 """Confidentiality (art. 5.8), from open to closed; one label steers screen, print, bundle and mail alike."""
+
+TRAVELS = frozenset({"openbaar", "intern"})
+"""Labels with which a record may go to every copy."""
 
 LABEL_REASON = "label_reason"
 

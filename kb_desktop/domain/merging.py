@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kb_desktop.domain.bundles import HeldBack
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId, Value
 
@@ -54,7 +55,10 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True)
 class MergePlan:
-    """The outcome of a merge, before or after it was carried out. `counts` has a number per `Verdict`."""
+    """The outcome of a merge, before or after it was carried out. `counts` has a number per `Verdict`.
+
+    `held_back`: of which records the content stayed with the sender.
+    """
 
     bundle: str
     file: str
@@ -65,3 +69,4 @@ class MergePlan:
     made_at: str = ""
     reason: Problem | None = None
     warnings: tuple[Problem, ...] = field(default_factory=tuple)
+    held_back: tuple[HeldBack, ...] = ()

@@ -16,6 +16,7 @@ not taken over yet, with a question."""
 LEFT_OUT_LABEL = "Niet overgenomen uit bundel"
 ASKED_BACK_LABEL = "Nagevraagd bij de afzender"
 SETTLED_LABEL = "Verschil beslissen"
+ERASED_LABEL = "Gegevens wissen"
 DECISIONS: Mapping[str, Outcome] = {
     SETTLED_LABEL: "settled",
     LEFT_OUT_LABEL: "left_out",

@@ -34,9 +34,9 @@ class WorkspaceLock:
     other computers can reach.
     """
 
-    def __init__(self, lock: filelock.BaseFileLock, owner_file: Path) -> None:
+    def __init__(self, lock: filelock.BaseFileLock, workspace: Path) -> None:
         self._lock = lock
-        self._owner_file = owner_file
+        self._workspace = workspace
 
     @classmethod
     def take(
@@ -70,13 +70,16 @@ class WorkspaceLock:
         since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         with contextlib.suppress(OSError):  # without it the refusal only says less
             replace_file(owner_file, msgspec.json.encode(Owner(os.getpid(), host, person, since)), 0o644)
-        return cls(lock, owner_file)
+        return cls(lock, workspace)
 
     def release(self) -> None:
-        """Gives the workspace free; may be called twice."""
+        """Gives the workspace free; may be called twice. Nothing stays beside a workspace that was never made."""
         if self._lock.is_locked:
             with contextlib.suppress(OSError):
-                self._owner_file.unlink(missing_ok=True)
+                _beside(self._workspace, "owner").unlink(missing_ok=True)
+            if not self._workspace.exists():
+                with contextlib.suppress(OSError):  # Windows keeps a file that is open
+                    _beside(self._workspace, "lock").unlink(missing_ok=True)
             self._lock.release()
 
     def __enter__(self) -> WorkspaceLock:

@@ -11,6 +11,7 @@ import msgspec
 import zstandard
 from msgspec import Meta
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Dot, Op, Txn
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.exchange.nesting import is_deeper
@@ -24,6 +25,7 @@ ZSTD_LEVEL = 3
 ZSTD_LARGEST_WINDOW = 1 << 23
 BLOCK_BYTES = 1 << 18
 
+_TOLD = forms.OWN - {forms.SALT}
 _NAME = re.compile(r"_?[a-z][a-z0-9_.-]{0,63}")
 _UUIDS = re.compile(r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n)*")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -85,6 +87,11 @@ _op_decoder = msgspec.json.Decoder(_OpLine)
 _txn_decoder = msgspec.json.Decoder(_TxnLine)
 
 
+def canonical_json(value: object) -> bytes:
+    """A value in the one spelling that a bundle may have."""
+    return _encoder.encode(value)
+
+
 def op_line(op: Op) -> bytes:
     """The line of a write, without its line feed: `ext` only when there is something in it, object keys sorted."""
     return _encoder.encode(op if op.ext else op[:9])
@@ -111,10 +118,17 @@ def _checked(block: bytes) -> bytes:
     return block
 
 
-def decode_ops(block: bytes) -> list[Op]:
+def decode_whole_ops(block: bytes) -> list[Op]:
+    """The writes of lines, every value of which must be there. Raises `Malformed`."""
+    return decode_ops(block, whole=True)
+
+
+def decode_ops(block: bytes, *, whole: bool = False) -> list[Op]:
     """The writes of whole lines. Raises `Malformed`."""
     ops: list[Op] = [*_decode(_op_decoder, block)]
-    _check_ops(ops)
+    names = _check_ops(ops)
+    if not names.isdisjoint(_TOLD):
+        _check_forms(ops, whole=whole)
     _check_spelling(_encoder.encode_lines([op if op.ext else op[:9] for op in ops]), block)
     return ops
 
@@ -161,7 +175,16 @@ def _check_text(block: bytes) -> None:
         raise Malformed("a NUL character")
 
 
-def _check_ops(ops: Sequence[Op]) -> None:
+def _check_forms(ops: Sequence[Op], *, whole: bool) -> None:
+    for op in ops:
+        if op.ext and not forms.OWN.isdisjoint(op.ext):
+            if not forms.is_well_formed(op):
+                raise Malformed("a write that says of its values what cannot be")
+            if whole and not forms.is_whole(op):
+                raise Malformed("a write without its values where all should be there")
+
+
+def _check_ops(ops: Sequence[Op]) -> set[str]:
     ids = "\n".join([op.record for op in ops]) + "\n"
     if ops and not _UUIDS.fullmatch(ids):
         raise Malformed("a record id that is not a UUID in lower case")
@@ -182,6 +205,7 @@ def _check_ops(ops: Sequence[Op]) -> None:
             if not 0 < at <= LARGEST_ID or not 0 < before <= LARGEST_ID or (at >= seq and before == replica):
                 raise Malformed("a predecessor that cannot be one")
     _check_names(names)
+    return names
 
 
 def _check_txns(txns: Sequence[Txn]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from kb_desktop.domain.bundles import HeldBack, Manifest, ManifestFacts, Purpose, Seal, Writer
+from kb_desktop.domain.forms import FEATURE
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import LONGEST_WORDS, Fate, Outcome, Receipt, ReceiptLine
 from kb_desktop.domain.records import RecordId
@@ -21,7 +22,7 @@ from kb_desktop.exchange.nesting import is_deeper
 FORMAT = 1
 MANIFEST, SIGNATURE, OPS, TXNS, FILES = "manifest.json", "manifest.sig", "ops.jsonl.zst", "txns.jsonl.zst", "files/"
 RECEIPTS = "receipts"
-KNOWN_FEATURES: frozenset[str] = frozenset()
+KNOWN_FEATURES = frozenset({FEATURE})
 
 LARGEST_MANIFEST = 4 << 20
 LARGEST_BUNDLE = 2_000_000_000
@@ -79,6 +80,8 @@ class _Seal(_Record, frozen=True):
     chain: _Hex64
     key: _Hex64
     sig: _Signature
+    lines: _Hex64
+    leaves: _Hex64
 
 
 class _Statement(_Record, frozen=True):
@@ -151,6 +154,7 @@ class _Document(_Record, frozen=True, rename={"sender": "from"}):
     meant_for: _Workspace | None = None
     receipts: list[_Receipt] = []
     seen: list[_Hex64] = []
+    blanked: list[tuple[_Id, _Id]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ def write_manifest(facts: ManifestFacts, parts: Sequence[Part], records: int) ->
         "seals": sorted(facts.seals, key=lambda seal: (seal.replica, seal.seq)),
         "statements": [_stated(each) for each in sorted(facts.statements, key=lambda each: (each.what, each.key))],
         "wanted": sorted(facts.wanted),
-        "features_required": sorted(facts.features_required),
+        "features_required": sorted({*facts.features_required, *([FEATURE] if facts.blanked else [])}),
         "features_optional": sorted({*facts.features_optional, *([RECEIPTS] if facts.receipts else [])}),
         "created_at": facts.created_at,
         "app": facts.app,
@@ -195,6 +199,8 @@ def write_manifest(facts: ManifestFacts, parts: Sequence[Part], records: int) ->
         document[RECEIPTS] = facts.receipts
     if facts.seen:
         document["seen"] = sorted(facts.seen)
+    if facts.blanked:
+        document["blanked"] = sorted(facts.blanked)
     return canonical_json(document)
 
 
@@ -268,6 +274,8 @@ def _check_parts(wire: _Document, file: str) -> None:
             raise _invalid(file)
     if sum(part.bytes for part in wire.parts) > LARGEST_BUNDLE:
         raise Refused.because("bundle.too_large", file=file)
+    if bool(wire.blanked) != (FEATURE in wire.features_required):
+        raise _invalid(file)
     in_order = names == sorted(set(names), key=part_order)
     if not in_order or not names or names[0] != OPS or wire.parts[0].count != wire.counts.ops:
         raise _invalid(file)
@@ -295,7 +303,7 @@ def _manifest(wire: _Document, file: str) -> Manifest:
         schema=wire.schema,
         writers=tuple(Writer(each.replica, each.person, each.device, each.key) for each in wire.writers),
         wanted=tuple(wire.wanted),
-        seals=tuple(Seal(s.replica, s.after, s.seq, s.chain, s.key, s.sig) for s in wire.seals),
+        seals=tuple(Seal(s.replica, s.after, s.seq, s.chain, s.key, s.sig, s.lines, s.leaves) for s in wire.seals),
         statements=tuple(_statement(each, file) for each in wire.statements),
         held_back=tuple(HeldBack(each.label, each.reason, each.count) for each in wire.counts.held_back),
         features_required=tuple(wire.features_required),
@@ -308,6 +316,7 @@ def _manifest(wire: _Document, file: str) -> Manifest:
         meant_for=_read_about(wire.meant_for) if wire.meant_for else None,
         receipts=tuple(_receipt(each) for each in wire.receipts),
         seen=tuple(wire.seen),
+        blanked=tuple(wire.blanked),
     )
 
 

@@ -15,7 +15,14 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange.container import ZIP_ERRORS, open_container
 from kb_desktop.exchange.encryption import Keys, is_locked, unlock
-from kb_desktop.exchange.lines import Malformed, Progression, blocks_of_lines, decode_ops, decode_txns
+from kb_desktop.exchange.lines import (
+    Malformed,
+    Progression,
+    blocks_of_lines,
+    decode_ops,
+    decode_txns,
+    decode_whole_ops,
+)
 from kb_desktop.exchange.manifest import (
     FILES,
     MANIFEST,
@@ -81,10 +88,10 @@ class IncomingBundle:
         txns = self._txn_hashes()
         hashes = StretchHashes(self._stretches)
         progression = Progression(self.manifest.needs, self.manifest.tip)
-        for block, ops in self._lines(OPS, decode_ops):
+        for block, ops in self._lines(OPS, decode_ops if self.manifest.blanked else decode_whole_ops):
             with self._refusing():
                 progression.follow(ops)
-            hashes.feed(block, len(ops))
+                hashes.feed(block, ops)
             yield ops
         with self._refusing():
             progression.finish()

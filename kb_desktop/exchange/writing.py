@@ -35,7 +35,7 @@ from kb_desktop.exchange.manifest import (
     Part,
     write_manifest,
 )
-from kb_desktop.exchange.sealing import Stretch, StretchHashes, TxnHashes, check_chains, new_seals, stretches
+from kb_desktop.exchange.sealing import StretchHashes, TxnHashes, check_chains, new_seals, stretches
 from kb_desktop.exchange.signing import MANIFEST_CONTEXT, SigningKey
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -85,7 +85,9 @@ def write_bundle(
     try:
         with _spill() as ops_file, _spill() as txns_file:
             cut = stretches(facts)
-            ops_part, records, hashes = _write_ops(ops_file, ops, facts, cut)
+            sealing = {facts.sender.replica} if own is None else own
+            hashes = StretchHashes(cut, sealing)
+            ops_part, records = _write_ops(ops_file, ops, facts, hashes)
             parts: list[tuple[Part, BinaryIO]] = [(ops_part, ops_file)]
             txn_hashes = TxnHashes(cut)
             txns_part = _write_txns(txns_file, txns, txn_hashes)
@@ -94,7 +96,6 @@ def write_bundle(
             broken = check_chains(facts, cut, hashes.digests, txn_hashes)
             if broken is not None:
                 raise Refused.because("export.seal_broken", None, replica=broken)
-            sealing = {facts.sender.replica} if own is None else own
             sealed = new_seals(signer, facts, cut, hashes.digests, txn_hashes, sealing)
             facts = replace(facts, seals=(*facts.seals, *sealed))
             if keep is not None and sealed:
@@ -113,6 +114,17 @@ def write_bundle(
     return Written(path, hashlib.sha256(manifest).hexdigest(), ops_part.count, records, size)
 
 
+def seal_writes(facts: ManifestFacts, ops: Iterable[Op], txns: Iterable[Txn], signer: SigningKey) -> Sequence[Seal]:
+    """Seals for the writes of `facts` as they stand here, whatever of them a bundle then carries."""
+    cut, own = stretches(facts), set(facts.tip)
+    hashes, txn_hashes = StretchHashes(cut, own), TxnHashes(cut)
+    for block in _blocks(ops):
+        hashes.feed(encode_ops(block), block)
+    ordered = sorted(txns, key=lambda txn: (txn.replica, txn.first))
+    txn_hashes.feed(encode_txns(ordered), ordered)
+    return new_seals(signer, facts, cut, hashes.digests, txn_hashes, own)
+
+
 def _spill() -> BinaryIO:
     return cast(BinaryIO, tempfile.TemporaryFile())
 
@@ -123,10 +135,8 @@ def _blocks(items: Iterable[Op]) -> Iterator[list[Op]]:
         yield block
 
 
-def _write_ops(
-    target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, cut: Sequence[Stretch]
-) -> tuple[Part, int, StretchHashes]:
-    progression, hashes = Progression(facts.needs, facts.tip), StretchHashes(cut)
+def _write_ops(target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, hashes: StretchHashes) -> tuple[Part, int]:
+    progression = Progression(facts.needs, facts.tip)
     records: set[str] = set()
 
     def lines() -> Iterator[bytes]:
@@ -134,12 +144,12 @@ def _write_ops(
             progression.follow(block)
             records.update([op.record for op in block])
             lines = encode_ops(block)
-            hashes.feed(lines, len(block))
+            hashes.feed(lines, block)
             yield lines
         progression.finish()
 
     compressed, uncompressed, digest = _compress(target, lines())
-    return Part(OPS, digest, compressed, uncompressed, progression.count), len(records), hashes
+    return Part(OPS, digest, compressed, uncompressed, progression.count), len(records)
 
 
 def _write_txns(target: BinaryIO, txns: Iterable[Txn], hashes: TxnHashes) -> Part | None:

@@ -373,10 +373,19 @@ class MainWindow(QMainWindow):
             if not self.open_last():
                 self.welcome.offer(bundles[0], self._bundles.clear)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        field = QApplication.focusWidget()
+    def _leave_field(self) -> None:
+        """Save what is being typed, as leaving the field does; also when another window has the focus."""
+        if (focused := QApplication.focusWidget()) is not None:
+            focused.clearFocus()
+            return
+        field: QWidget | None = self.focusWidget()
+        while field is not None and not hasattr(field, "ready"):
+            field = field.parentWidget()
         if field is not None:
-            field.clearFocus()  # what is being typed is saved on leaving the field
+            field.ready.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._leave_field()
         shown = self.pages.key_of(self.stack.currentWidget())
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.save(replace(self._settings.load(), window_geometry=geometry, last_page=shown))

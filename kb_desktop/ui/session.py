@@ -124,19 +124,22 @@ class Session(QObject):
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         self.asked = path
+        kept: list[bool] = []
 
         def work(job: Job) -> OpenWorkspace:
             from kb_desktop.usecases import opening
 
             here = how(opening, job)
             if keep_password and isinstance(path, Address):
-                self.desk.keep_password(path)
+                kept.append(self.desk.keep_password(path))
             return here
 
         def arrived(here: OpenWorkspace) -> None:
             self._entered(here)
             if then is not None:
                 then()
+            if False in kept:
+                self.refused.emit(Refused.because("server.password_not_kept"))
 
         self.background.submit(work, self, arrived, failed or self._tell, label=label)
 

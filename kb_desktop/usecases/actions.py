@@ -10,6 +10,7 @@ from kb_desktop.domain.actions import SETTLED, days_overdue
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in
+from kb_desktop.wording.labels import person_name
 from kb_desktop.workspace.workspace import Done, Workspace
 
 OPEN = ("open", "in_progress", "waiting", "reported_done")
@@ -76,6 +77,8 @@ def name_of(workspace: Workspace, id_: RecordId | None) -> str:
     for field in ("name", "title", "printed_name", "key", "number", "text"):
         if record.text(field):
             return record.text(field)
+    if record.kind == "person":
+        return person_name("")
     return name_of(workspace, record.reference("organisation")) if record.kind == "sign_up" else ""
 
 

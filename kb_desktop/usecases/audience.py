@@ -10,6 +10,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.usecases.actions import name_of
 from kb_desktop.wording import papers as words
+from kb_desktop.wording.labels import person_name
 from kb_desktop.workspace.workspace import Workspace
 
 
@@ -57,7 +58,7 @@ class Audience:
         return self._known[id_]
 
     def _person(self, person: Record) -> str:
-        name = person.text("name")
+        name = person_name(person.text("name"))
         if self.edition.names:
             return name
         organisation = name_of(self.workspace, person.reference("organisation"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.receipts import Outcome, Receipt, ReceiptLine
@@ -13,6 +13,7 @@ from kb_desktop.usecases.conflict_view import ConflictRow, conflict_rows
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.in_words import local_time, title_in_words
 from kb_desktop.usecases.merge_view import PlanInWords, preview_in_words
+from kb_desktop.usecases.quarantine import Quarantine
 from kb_desktop.usecases.refused_bundles import RefusedBundles
 from kb_desktop.wording.labels import counted, field_label, kind_label, parts_counted
 from kb_desktop.workspace.books import BundleEntry
@@ -35,7 +36,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """A bundle in words; `can_undo` when taking it in can be taken back."""
+    """A bundle in words; `can_undo` when taking it in can be taken back, `is_kept` when it stands in quarantine."""
 
     id: str
     when: str
@@ -45,6 +46,7 @@ class BundleRow:
     result: str
     can_undo: bool = False
     at: str = ""
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def exchange_view(workspace: Workspace, desk: Desk | None = None) -> ExchangeVie
     known = {each.id for each in entries if each.way == "in"}
     rows = [_refused(each) for each in waiting if each.bundle not in known]
     rows += [_bundle(each, str(told.get(each.id, {}).get("words") or "")) for each in entries]
+    kept = {each.bundle for each in Quarantine(workspace.path, desk).kept()} if desk is not None else set()
+    rows = [replace(each, is_kept=each.id in kept and each.what == "geweigerd") for each in rows]
     receipts = workspace.books.to_send() if workspace.about.is_joint else workspace.books.received()
     return ExchangeView(
         tuple(sorted(rows, key=lambda each: each.at, reverse=True)),

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from kb_desktop import __version__
-from kb_desktop.domain.bundles import Incoming, ManifestFacts, Missing, Purpose, Request, missing_for
+from kb_desktop.domain.bundles import Incoming, ManifestFacts, Missing, Purpose, Request, Seal, missing_for
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.receipts import Choices, Receipt
+from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
+from kb_desktop.environment.identity import Identity
 from kb_desktop.exchange.encryption import Keys, Lock, recipients_of
 from kb_desktop.exchange.reading import inspect as inspect_bundle
 from kb_desktop.exchange.reading import open_bundle
-from kb_desktop.exchange.writing import write_bundle
+from kb_desktop.exchange.writing import seal_writes, write_bundle
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.quarantine import FORKS, Quarantine
 from kb_desktop.usecases.refused_bundles import RefusedBundles, verdict_on
+from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.workspace import Workspace
 
 SUFFIX = ".kbbundle"
@@ -63,11 +67,13 @@ def export(
     request: Request | None = None,
     start: About | None = None,
     locked: Lock | None = None,
+    labels: Sequence[str] = (),
 ) -> Exported:
     """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`).
 
     With a `request` exactly what that copy lacks; with `start` everything, for a workspace that is to begin with it.
-    `locked` (`lock_for`): only its holders can open it.
+    `locked` (`lock_for`): only its holders can open it. Records with a closed label go along in a locked bundle only:
+    those with one of `labels`, and those that the holder of the copy may read.
     """
     refuse_target(workspace, path)
     if start is not None and not workspace.about.is_joint:
@@ -78,26 +84,19 @@ def export(
     identity = desk.identity
     if not workspace.read_only:
         workspace.writers.announce(identity.rotations)
-    leaving = workspace.outgoing("full" if start else scope, replica, request.held if request else None)
-    purpose = _purpose(workspace.about, start)
-    receipts: tuple[Receipt, ...] = workspace.books.to_send(replica) if purpose == "terugmelding" else ()
-    facts = ManifestFacts(
-        purpose=purpose,
-        about=leaving.about,
-        sender=leaving.sender,
-        needs=leaving.needs,
-        tip=leaving.tip,
-        created_at=moment(desk),
-        app=APP,
-        writers=leaving.writers,
-        wanted=leaving.wanted,
-        held_back=leaving.held_back,
-        meant_for=start,
-        receipts=receipts,
-        seals=leaving.seals,
-        statements=leaving.statements,
-        seen=tuple(workspace.books.returns()),
-    )
+    if labels and locked is None:
+        raise Refused.because("export.labels_unlocked", None, labels=", ".join(labels))
+
+    def leave() -> Outgoing:
+        held = request.held if request else None
+        chosen = "full" if start else scope
+        return workspace.outgoing(chosen, replica, held, labels=labels, locked=locked is not None)
+
+    leaving = leave()
+    if leaving.held_back and leaving.own:
+        leaving.keep(_seals_for(leaving, identity, moment(desk)))
+        leaving = leave()
+    facts = _facts(workspace, leaving, moment(desk), replica, start)
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
     written = write_bundle(
         path,
@@ -113,8 +112,46 @@ def export(
     counts = {"ops": written.ops, "records": written.records}
     workspace.sent(written.bundle_id, path.name, counts, leaving.tip, replica)
     held = tuple({"label": h.label, "reason": h.reason, "count": h.count} for h in leaving.held_back)
-    is_locked = locked is not None
-    return Exported(written.bundle_id, path, purpose, written.ops, written.records, len(receipts), held, is_locked)
+    made = (written.bundle_id, path, facts.purpose, written.ops, written.records, len(facts.receipts), held)
+    return Exported(*made, is_locked=locked is not None)
+
+
+def _facts(workspace: Workspace, leaving: Outgoing, at: str, replica: int, start: About | None) -> ManifestFacts:
+    purpose = _purpose(workspace.about, start)
+    receipts = workspace.books.to_send(replica) if purpose == "terugmelding" else ()
+    return ManifestFacts(
+        purpose=purpose,
+        about=leaving.about,
+        sender=leaving.sender,
+        needs=leaving.needs,
+        tip=leaving.tip,
+        created_at=at,
+        app=APP,
+        writers=leaving.writers,
+        wanted=leaving.wanted,
+        held_back=leaving.held_back,
+        blanked=leaving.blanked,
+        meant_for=start,
+        receipts=tuple(_without(each, leaving.withheld) for each in receipts),
+        seals=leaving.seals,
+        statements=leaving.statements,
+        seen=tuple(workspace.books.returns()),
+    )
+
+
+def _without(receipt: Receipt, withheld: Collection[RecordId]) -> Receipt:
+    """The receipt without words about records of which the content stays behind."""
+    return replace(receipt, lines=tuple(each for each in receipt.lines if each.record not in withheld))
+
+
+def _seals_for(leaving: Outgoing, identity: Identity, at: str) -> Sequence[Seal]:
+    """Seals over the whole writes that were not sealed yet: of what stays behind a bundle has only hashes."""
+    sealed = {each.replica: each for each in leaving.seals if each.replica in leaving.own}
+    needs = {replica: each.seq for replica, each in sealed.items()}
+    tip = {replica: leaving.tip[replica] for replica in leaving.own}
+    facts = ManifestFacts("levering", leaving.about, leaving.sender, needs, tip, at, APP, seals=tuple(sealed.values()))
+    txns = [each for each in leaving.txns() if needs.get(each.replica, 0) < each.first <= tip.get(each.replica, 0)]
+    return seal_writes(facts, leaving.unsealed(), txns, identity)
 
 
 def refuse_target(workspace: Workspace, path: Path) -> None:
@@ -210,6 +247,9 @@ class _Outcome:
             verdict_on(self._paths[n], refused, now, incoming) for n, (refused, incoming) in self._refused.items()
         ]
         book.note([each for each in verdicts if each is not None])
+        for n, (refused, incoming) in self._refused.items():
+            if incoming is not None and refused.problems[0].code in FORKS:
+                Quarantine(workspace.path, desk).keep(self._paths[n], incoming, now)
         if any(plan.verdict is BundleVerdict.MERGED for plan in self._plans.values()):
             book.bring_in(workspace)
 

@@ -17,6 +17,8 @@ from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.workspace import Workspace
 
 EMPTY = "leeg"
+GONE_WORDS = {"erased": "gewist", "held": "niet meegestuurd"}
+"""What a history says of a value that is not here any more, or not yet."""
 
 
 def value_in_words(
@@ -134,8 +136,8 @@ def history_in_words(workspace: Workspace, id_: RecordId) -> Sequence[HistoryLin
             local_time(entry.at).strftime("%d-%m-%Y %H:%M"),
             entry.by,
             name,
-            value_in_words(workspace, kind, entry.field, entry.old),
-            value_in_words(workspace, kind, entry.field, entry.new),
+            GONE_WORDS.get(entry.old_gone) or value_in_words(workspace, kind, entry.field, entry.old),
+            GONE_WORDS.get(entry.gone) or value_in_words(workspace, kind, entry.field, entry.new),
             f"{entry.label} ({step})" if entry.label else step,
         )
 

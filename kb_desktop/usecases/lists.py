@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.records import Value
 from kb_desktop.usecases.commitments import agreements, theme_id
+from kb_desktop.wording.labels import person_name
 from kb_desktop.workspace.workspace import Workspace
 
 Choices = dict[str, list[tuple[Value, str]]]
@@ -18,7 +19,9 @@ def organisations(workspace: Workspace) -> Choices:
 
 def owners(workspace: Workspace) -> Choices:
     """Choices for every reference field of actions, meetings and agenda items."""
-    people: list[tuple[Value, str]] = [(each.id, each.text("name")) for each in workspace.list("person", {}, ("name",))]
+    people: list[tuple[Value, str]] = [
+        (each.id, person_name(each.text("name"))) for each in workspace.list("person", {}, ("name",))
+    ]
     themes = (workspace.about.theme,) if workspace.about.theme else THEME_KEYS
     texts: list[tuple[Value, str]] = [
         (each.id, f"{each.text('key')}  {each.text('text')[:60]}")

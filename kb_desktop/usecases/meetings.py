@@ -17,6 +17,7 @@ from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.usecases.actions import of_theme
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.records import change_in, create_in, delete_in
+from kb_desktop.wording.labels import person_name
 from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
@@ -118,7 +119,7 @@ def _lines(workspace: Workspace, meeting: Record, items: Sequence[Record]) -> li
                 item,
                 number,
                 at.strftime("%H:%M") if at and item.text("status") != "dropped" else "",
-                person.text("name") if person else "",
+                person_name(person.text("name")) if person else "",
                 tuple(paper for paper in papers if paper is not None and not paper.deleted),
             )
         )

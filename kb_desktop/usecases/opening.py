@@ -16,6 +16,7 @@ from kb_desktop.environment.locking import WorkspaceLock
 from kb_desktop.environment.paths import resource
 from kb_desktop.environment.places import StorageKind, storage_kind
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.sealing import sealer_of
 from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.workspace import SeedRecord, Workspace
 
@@ -98,6 +99,7 @@ def _create(
             desk.clock,
             memory=desk.memory,
             snapshot_folder=desk.snapshot_folder(place),
+            sealer=sealer_of(desk) if isinstance(place, Address) else None,
             source=source,
             progress=progress,
         )
@@ -119,6 +121,7 @@ def open_workspace(path: Location, desk: Desk, *, read_only: bool = False, upgra
             read_only=read_only,
             memory=desk.memory,
             snapshot_folder=desk.snapshot_folder(place),
+            sealer=sealer_of(desk) if isinstance(place, Address) else None,
             upgrade=upgrade,
         )
 

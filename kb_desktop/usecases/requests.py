@@ -22,7 +22,7 @@ def write_request(workspace: Workspace, path: Path, desk: Desk) -> Request:
     request = Request(
         about=workspace.about,
         sender=Writer(leaving.sender.replica, leaving.sender.person, leaving.sender.device),
-        held=workspace.books.held(),
+        held=workspace.books.held_whole(),
         created_at=moment(desk),
         app=APP,
     )

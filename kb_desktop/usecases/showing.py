@@ -12,6 +12,8 @@ from kb_desktop.wording.labels import choice_label, field_label, kind_label
 from kb_desktop.workspace.history import HistoryEntry
 from kb_desktop.workspace.workspace import Workspace
 
+__all__ = ["HistoryEntry", "as_document", "history", "schema", "show"]
+
 
 def show(workspace: Workspace, kind: str | None, id_: str | None) -> Sequence[Record]:
     """The records of a kind (of every kind when None), in the order in which they came; or the one with this id."""

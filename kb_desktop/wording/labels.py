@@ -275,3 +275,23 @@ def counted(number: int, one: str, more: str) -> str:
 def parts_counted(number: int) -> str:
     """So many records, as people call them."""
     return counted(number, "onderdeel", "onderdelen")
+
+
+def person_name(name: str) -> str:
+    """What a list shows for a person; one without a name was erased."""
+    return name or "gewiste persoon"
+
+
+_HELD_BACK = {
+    "no_right": "de ontvanger heeft er geen recht op",
+    "not_locked": "de bundel is niet versleuteld",
+    "not_here": "de inhoud is hier nooit aangekomen",
+}
+
+
+def held_back_line(label: str, reason: str, count: int) -> str:
+    """Why the content of so many records stayed behind."""
+    why = _HELD_BACK.get(reason, reason)
+    return (
+        f"Inhoud niet meegestuurd: {parts_counted(count)} met label ‘{choice_label(label) if label else '?'}’: {why}."
+    )

@@ -38,6 +38,10 @@ SENTENCES: Mapping[str, str] = {
     "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",
     "check.not_well": "De controle vond {count} zaken die niet in orde zijn. Voer ‘check --rebuild’ uit of zet een "
     "veiligheidskopie terug.",
+    "program.disk": (
+        "Een bestand kan niet worden gelezen of geschreven ({reason}). Maak ruimte vrij of controleer de schijf en je "
+        "rechten, en probeer het opnieuw."
+    ),
     "program.unexpected": (
         "Er ging iets mis in het programma zelf. Er is niets gewijzigd. Stuur het logboek {log} naar de beheerder."
     ),

@@ -13,6 +13,10 @@ SENTENCES: Mapping[str, str] = {
         "‘{file}’ is geen uitwisselbundel van dit programma. Kies een bestand dat eindigt op .kbbundle."
     ),
     "bundle.damaged": f"De bundel ‘{{file}}’ is beschadigd of afgebroken. {_ASK_AGAIN}",
+    "export.labels_unlocked": (
+        "Onderdelen met label {labels} gaan alleen mee in een versleutelde bundel. "
+        "Kies met --to of --passphrase wie de bundel kan openen."
+    ),
     "bundle.too_large": f"De bundel ‘{{file}}’ is groter dan een bundel mag zijn. {_ASK_AGAIN}",
     "bundle.too_many_parts": f"De bundel ‘{{file}}’ heeft meer dan {{most}} onderdelen. {_ASK_AGAIN}",
     "bundle.name_refused": (

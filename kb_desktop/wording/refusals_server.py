@@ -16,6 +16,26 @@ SENTENCES: Mapping[str, str] = {
         "De database {name} is niet te bereiken ({reason}). Controleer het adres en de verbinding, of vraag de "
         "beheerder."
     ),
+    "server.unknown_host": (
+        "De server van de database {name} is niet gevonden. Controleer de naam in het adres, en of je met het "
+        "netwerk verbonden bent."
+    ),
+    "server.no_answer": (
+        "De database {name} antwoordt niet. Controleer server en poort in het adres, of vraag de beheerder of de "
+        "database aan staat."
+    ),
+    "server.certificate": (
+        "De verbinding met {name} is niet te vertrouwen: het certificaat van de server klopt niet of ontbreekt. Er is "
+        "niets verstuurd; waarschuw de beheerder."
+    ),
+    "server.not_let_in": (
+        "De server van de database {name} laat je zo niet toe. Controleer de naam in het adres, of vraag de beheerder "
+        "om toegang voor deze computer."
+    ),
+    "server.password_not_kept": (
+        "Het wachtwoord is niet bewaard, want deze computer heeft geen sleutelhanger die open is. Je geeft het de "
+        "volgende keer opnieuw."
+    ),
     "server.no_service": (
         "De service in het adres staat niet in het servicebestand van PostgreSQL. Controleer de naam of vraag de "
         "beheerder."
@@ -43,7 +63,8 @@ SENTENCES: Mapping[str, str] = {
         "achter het adres."
     ),
     "server.missing": (
-        "In {name} staat geen werkmap. Maak er een met ‘create’, of controleer het adres en het schema."
+        "In {name} staat geen werkmap. Controleer het adres en het schema, of maak er een met ‘Overzetten naar "
+        "database’ in het venster of met ‘create’."
     ),
     "server.other_version": (
         "De werkmap in {name} is ingericht door een andere versie van het programma. Gebruik overal dezelfde versie; "

@@ -16,12 +16,42 @@ SENTENCES: Mapping[str, str] = {
     "workspace.damaged": "De werkmap is beschadigd. Zet een veiligheidskopie terug en voer daarna een controle uit.",
     "workspace.busy": "Een ander programma gebruikt deze werkmap. Sluit het en probeer het opnieuw.",
     "workspace.disk_full": "De schijf is vol. Er is niets gewijzigd; maak ruimte vrij en probeer het opnieuw.",
+    "workspace.disk_error": (
+        "De schijf geeft een fout bij het lezen of schrijven. Er is niets gewijzigd; controleer de schijf, of zet de "
+        "werkmap op een andere."
+    ),
+    "snapshot.not_written": (
+        "In {folder} kon geen veiligheidskopie worden gemaakt ({reason}). Er is niets gewijzigd; maak ruimte vrij of "
+        "controleer de map."
+    ),
     "workspace.read_only": "{path} is alleen om te lezen. Maak een kopie op deze computer om te wijzigen.",
     "record.exists": "Er is al zo’n {kind}, met id {id}. Wijzig wat er al is in plaats van iets nieuws te maken.",
     "conflict.none": "Bij ‘{field}’ van {id} is er niets te kiezen. Bekijk de open verschillen met ‘conflicts’.",
     "conflict.reason_needed": "Schrijf in een paar woorden waarom je zo kiest.",
     "undo.nothing": "Er is niets om ongedaan te maken.",
     "redo.nothing": "Er is niets om opnieuw te doen.",
+    "undo.erased": "Wissen kan niet ongedaan worden gemaakt: de gegevens zijn overal weg. Vul ze zo nodig opnieuw in.",
+    "erase.not_cleaned": (
+        "De gegevens zijn gewist, maar het bestand is nog niet opgeschoond: er is te weinig ruimte. "
+        "Maak ruimte vrij en open de werkmap opnieuw; dan gebeurt het alsnog."
+    ),
+    "erase.nothing": "Hier is niets om te wissen: in deze velden is nooit iets ingevuld, of het is al gewist.",
+    "erase.which_field": "Zeg welk veld gewist moet worden: bij dit soort onderdeel kiest het programma niet zelf.",
+    "erase.reference_data": (
+        "Wat uit het convenant of het register komt, kan niet worden gewist: elke werkmap begint daarmee."
+    ),
+    "erase.reason_needed": "Schrijf in een paar woorden waarom je wist, bijvoorbeeld ‘op verzoek van betrokkene’.",
+    "erase.reason_repeats": (
+        "In de reden staat wat je wilt wissen, en de reden blijft bewaard. Schrijf de reden zonder naam of gegevens."
+    ),
+    "merge.erases": (
+        "Deze bundel wist gegevens; aantal onderdelen: {count}. Dat gebeurt ook als je die niet overneemt, "
+        "en het kan niet ongedaan worden gemaakt."
+    ),
+    "merge.blank_unfounded": (
+        "In de bundel zijn gegevens weggelaten die niemand heeft gewist. Er is niets gewijzigd. "
+        "Vraag de afzender hoe dat kan."
+    ),
     "undo.unknown_bundle": "Bundel {bundle} is in deze werkmap niet ingelezen. Controleer het nummer van de bundel.",
     "undo.already": "Het inlezen van bundel {bundle} is al ongedaan gemaakt.",
     "merge.gap": (
@@ -30,8 +60,15 @@ SENTENCES: Mapping[str, str] = {
     ),
     "merge.fork": (
         "Schrijfactie {seq} van kopie {replica} is hier anders dan in de bundel. "
-        "Waarschijnlijk is een oude kopie teruggezet; vraag de afzender hoe dat kan."
+        "Waarschijnlijk is een oude kopie teruggezet of gekopieerd. De bundel is apart gezet, in quarantaine; "
+        "vraag de afzender hoe dat kan."
     ),
+    "fork.none": "Deze bundel past gewoon in de werkmap. Lees hem in als elke andere bundel.",
+    "fork.not_whole": (
+        "Om een andere geschiedenis als aparte kopie in te lezen is een bundel met alles nodig. "
+        "Vraag de afzender om een volledige bundel."
+    ),
+    "quarantine.unknown": "In quarantaine staat geen bundel {bundle}. Bekijk met ‘quarantine’ welke er staan.",
     "merge.other_kind": "Onderdeel {id} is in de bundel een {kind} en hier een {held}. De bundel klopt niet.",
     "merge.foreign_family": "De bundel hoort bij een andere samenwerking ({name}) en past niet in deze werkmap.",
     "merge.foreign_theme": (

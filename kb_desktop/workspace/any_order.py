@@ -35,6 +35,8 @@ def in_any_order(
                 with engine.saved(connection):
                     outcome[place] = attempt(incoming, share)
             except Refused as refused:
+                if not engine.stands(connection):
+                    raise
                 outcome[place] = refused
             else:
                 del waiting[place]

@@ -17,7 +17,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import engine, files, merging, trust, undo
+from kb_desktop.workspace import engine, files, forks, merging, trust, undo
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.any_order import in_any_order
 from kb_desktop.workspace.exchange_books import Books
@@ -55,6 +55,8 @@ class Arrivals(ABC):
     def _refuse_read_only(self) -> None: ...
     @abstractmethod
     def _remember(self, transaction: Transaction) -> None: ...
+    @abstractmethod
+    def _scrub(self) -> None: ...
     @abstractmethod
     def _writes(self, label: str, way: str, reason: str = "") -> AbstractContextManager[Transaction]: ...
 
@@ -124,10 +126,27 @@ class Arrivals(ABC):
                     written += self._enter(bundle, plan, choices)
         for transaction in written:
             self._remember(transaction)
+        self._scrub()
         return outcome
+
+    def merge_fork(self, incoming: Incoming) -> MergePlan:
+        """Merge a bundle with another history under a known number: that history as the writes of another copy."""
+        self._refuse_read_only()
+        if self.snapshot_folder is not None and not self.is_shared:
+            self.snapshot("inlezen")
+        with self._writing():
+            trust.admit(self._connection, self.about, incoming, forked=True)
+            received = self._take_in(forks.derive(self._connection, incoming), None)
+            plan = merging.bring_in(self._connection, [received])[0]
+            self._enter(received, plan, Choices())
+        self._scrub()
+        return plan
 
     def _receive(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:
         trust.admit(self._connection, self.about, incoming)
+        return self._take_in(incoming, progress)
+
+    def _take_in(self, incoming: Incoming, progress: Callable[[float], None] | None) -> merging.Received:
         received = merging.receive(self._connection, incoming, progress)
         for sha256 in incoming.manifest.files:
             with incoming.file(sha256) as stream:

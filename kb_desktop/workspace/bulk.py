@@ -35,7 +35,7 @@ def _marks(count: int) -> str:
 def rows_in(connection: Connection, query: str, wanted: Sequence[object]) -> Iterator[Row]:
     """The rows of a query with `{wanted}` where the values stand, as in `n IN ({wanted})`."""
     if is_server(connection):
-        asked = query.replace(f"IN ({_WANTED})", "= ANY (?)")
+        asked = query.replace(f"IN ({_WANTED})", "= ANY (%b)")
         for start in range(0, len(wanted), _ON_SERVER_IN_CHUNKS_OF):
             yield from rows_of(connection, asked, (list(wanted[start : start + _ON_SERVER_IN_CHUNKS_OF]),))
         return
@@ -132,7 +132,7 @@ def _given(table: str, names: tuple[str, ...]) -> str:
     known = METADATA.tables[table].c
     types = (known[name].type.compile(postgresql.dialect()).partition(" COLLATE ")[0] for name in names)  # type: ignore[no-untyped-call]
     places = ", ".join(f"v{place}" for place in range(len(names)))
-    return f"unnest({', '.join(f'%s::{each}[]' for each in types)}) AS given ({places})"
+    return f"unnest({', '.join(f'%b::{each}[]' for each in types)}) AS given ({places})"
 
 
 def _same(keys: tuple[str, ...], after: int = 0) -> str:

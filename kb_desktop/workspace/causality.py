@@ -7,6 +7,7 @@ on the set of writes only, never on the order in which they arrived.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from kb_desktop.domain.records import Value
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write as causality sees it."""
+    """One write as causality sees it. `gone`: the fields whose value is not here any more or yet: erased | held."""
 
     dot: Dot
     act: str
@@ -25,6 +26,7 @@ class Written:
     fields: Mapping[str, Value]
     preds: frozenset[Dot]
     txn: int = 0
+    gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def rank(self) -> tuple[int, int, int]:

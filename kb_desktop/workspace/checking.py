@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import bulk, engine, files, issues, journal, search
@@ -32,6 +33,8 @@ class Finding:
 def check(connection: Connection) -> list[Finding]:
     """Everything that is not in order; empty when all is well. Reads only."""
     findings = [Finding("check.file", None, line) for line in engine.damage(connection)]
+    if findings:  # of pages that are not in order anything may be read
+        return findings
     findings += _check_numbering(connection)
     findings += _check_lines(connection)
     findings += _check_tables(connection)
@@ -57,6 +60,7 @@ def _check_lines(connection: Connection) -> Iterator[Finding]:
     """Every segment holds the writes it says, and no write overwrote one that is not held."""
     held = journal.version_vector(connection)
     missing = 0
+    erasing, blanked = set[tuple[int, int]](), set[tuple[int, int]]()
     for replica in sorted(held):
         for first, lines in journal.segments(connection, replica):
             try:
@@ -66,9 +70,14 @@ def _check_lines(connection: Connection) -> Iterator[Finding]:
                 continue
             if [(each.replica, each.seq) for each in writes] != [(replica, first + at) for at in range(len(writes))]:
                 yield Finding("check.gap", None, f"{replica}")
+            erasing.update((each.replica, each.seq) for each in writes if forms.ERASE in each.ext)
+            blanked.update((each.replica, each.seq) for each in writes if not forms.is_whole(each))
             missing += sum(seq > held.get(rep, 0) for each in writes for rep, seq in each.preds)
     if missing:
         yield Finding("check.predecessors", None, str(missing))
+    noted = {(row.rep, row.seq) for row in connection.execute(select(t.erasure))}
+    if erasing != noted or blanked != {(row.rep, row.seq) for row in connection.execute(select(t.blanked))}:
+        yield Finding("check.blanked")
 
 
 def _check_tables(connection: Connection) -> Iterator[Finding]:
@@ -88,7 +97,7 @@ def _check_tables(connection: Connection) -> Iterator[Finding]:
                 yield Finding("check.heads", id_)
             elif set(alarming(kind, made.disputed)) != noted.get(standing.n, set()):
                 yield Finding("check.conflicts", id_)
-            if (standing.n in gone) != made.deleted:
+            if (standing.n in gone) != (made.deleted and not made.withheld):
                 yield Finding("check.row", id_, "gone")
             elif standing.row != made.row or (made.row is not None and standing.deleted != made.deleted):
                 yield Finding("check.row", id_, kind)

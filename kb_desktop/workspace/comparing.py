@@ -51,6 +51,8 @@ class Tally:
             self.changes.append(_record_change(each, verdict, disputed))
 
     def _verdict(self, each: Outcome) -> Verdict:
+        if each.withheld:
+            return Verdict.CHANGED if not (each.before.is_new or each.before.deleted) else Verdict.EQUAL
         if each.before.is_new and each.n in self._staged.new:
             return Verdict.NEW
         return Verdict.CHANGED if _shows_something_else(each, ()) else Verdict.EQUAL

@@ -13,12 +13,16 @@ from kb_desktop.workspace import tables as t
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """SHA-256 in hexadecimal over the lines of all writes, and the conflicts, with counts to compare by eye."""
+    """SHA-256 in hexadecimal over the lines of all writes, and the conflicts, with counts to compare by eye.
+
+    `withheld`: writes of which values never came here. With any, the copy holds less and has a digest of its own.
+    """
 
     digest: str
     ops: int
     records: int
     conflicts: int
+    withheld: int = 0
 
 
 _DISPUTES = "SELECT r.id, c.field FROM conflict c JOIN record r ON r.n = c.n ORDER BY r.id, c.field"
@@ -38,4 +42,6 @@ def digest_of(connection: Connection) -> Digest:
             hasher.update("\x1f".join(map(str, row)).encode() + b"\x1e")
             conflicts += 1
         records = connection.execute(select(func.count()).select_from(t.record)).scalar_one()
-    return Digest(hasher.hexdigest(), ops, int(records), conflicts)
+        absent = select(func.count()).select_from(t.blanked).where(t.blanked.c.form == "held")
+        withheld = connection.execute(absent).scalar_one()
+    return Digest(hasher.hexdigest(), ops, int(records), conflicts, int(withheld))

@@ -68,6 +68,11 @@ def heads_to_json(heads: Heads) -> str | None:
     return to_json(heads) if heads else None
 
 
+def encode(value: object) -> bytes:
+    """Canonical JSON in bytes."""
+    return _ENCODER.encode(value)
+
+
 def to_json(value: object) -> str:
     """Canonical JSON text: sorted keys, no spaces, UTF-8."""
     return _ENCODER.encode(value).decode("utf-8")

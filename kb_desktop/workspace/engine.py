@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -20,6 +21,11 @@ SCHEMA_VERSION = 1
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _PATIENCE = 3.0  # seconds to wait for somebody who is writing
 
+_OF_THE_DISK = {
+    sqlite3.SQLITE_FULL: "workspace.disk_full",
+    sqlite3.SQLITE_IOERR: "workspace.disk_error",
+    sqlite3.SQLITE_CORRUPT: "workspace.damaged",  # also what SQLite makes of a page that the disk cannot read
+}
 _PER_CONNECTION = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=EXTRA",
@@ -119,6 +125,7 @@ def _begun(creator: Callable[[], sqlite3.Connection], path: Path, pragmas: tuple
     """The connection that `creator` makes, in autocommit. Refuses a damaged file, and then leaves nothing open."""
     with ExitStack() as stack:
         engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+        event.listen(engine, "handle_error", _tell_of_the_disk)
         stack.callback(engine.dispose)
         try:
             connection = stack.enter_context(engine.connect()).execution_options(isolation_level="AUTOCOMMIT")
@@ -131,6 +138,21 @@ def _begun(creator: Callable[[], sqlite3.Connection], path: Path, pragmas: tuple
             raise Refused.because("workspace.damaged", path=path.name) from error
         stack.pop_all()
     return connection
+
+
+def _tell_of_the_disk(context: ExceptionContext) -> Refused | None:
+    error = context.original_exception
+    return of_the_disk(error) if isinstance(error, sqlite3.Error) else None  # what is returned is raised instead
+
+
+def of_the_disk(error: sqlite3.Error) -> Refused | None:
+    """The refusal when a full, failing or damaged disk is behind an error of SQLite.
+
+    Its transaction is rolled back, if need be when the file is next opened.
+    """
+    result = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary result code: what is above it tells where
+    code = _OF_THE_DISK.get(result)
+    return Refused.because(code) if code is not None else None
 
 
 def is_busy(error: DatabaseError) -> bool:
@@ -199,22 +221,30 @@ def writing(connection: Connection) -> Iterator[None]:
     try:
         yield
         connection.exec_driver_sql("COMMIT")
-    except BaseException as error:
+    except BaseException:
         _roll_back(connection)
-        if isinstance(error, OperationalError) and "full" in str(error.orig):
-            raise Refused.because("workspace.disk_full") from error
-        if isinstance(error, DatabaseError) and "malformed" in str(error.orig):
-            raise Refused.because("workspace.damaged") from error
         raise
+
+
+def clean(connection: Connection) -> None:
+    """Write everything anew, outside any transaction: nothing stays in the file that no row holds.
+
+    On a server the tables of this workspace; its write-ahead log and its own backups are the administrator's.
+    """
+    if is_server(connection):
+        server.clean(connection)
+    else:
+        connection.exec_driver_sql("VACUUM")
 
 
 @contextmanager
 def trying(connection: Connection) -> Iterator[None]:
     """One transaction that is always rolled back: work can be done and looked at, nothing stays."""
     if is_server(connection):
-        server.begin(connection)
-    else:
-        _begin_immediate(connection)
+        with server.turns(connection, keep=False):
+            yield
+        return
+    _begin_immediate(connection)
     try:
         yield
     finally:
@@ -239,10 +269,19 @@ def saved(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK TO part")
-        connection.exec_driver_sql("RELEASE part")
+        if stands(connection):
+            connection.exec_driver_sql("ROLLBACK TO part")
+            connection.exec_driver_sql("RELEASE part")
         raise
     connection.exec_driver_sql("RELEASE part")
+
+
+def stands(connection: Connection) -> bool:
+    """Whether the transaction is still there: after a full or failing disk SQLite may have rolled all of it back.
+
+    What is written then would be committed at once, so nobody may go on.
+    """
+    return is_server(connection) or bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -256,8 +295,7 @@ def _roll_back(connection: Connection) -> None:
     if is_server(connection):
         server.roll_back(connection)
         return
-    raw = connection.connection.dbapi_connection
-    if getattr(raw, "in_transaction", True):  # SQLite has already rolled back after a full disk
+    if stands(connection):
         connection.exec_driver_sql("ROLLBACK")
 
 

@@ -15,7 +15,7 @@ from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.receipts import DECISIONS, LONGEST_WORDS, MOST_LINES, Receipt, ReceiptLine
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import engine, journal
+from kb_desktop.workspace import engine, holding, journal
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import Written
 from kb_desktop.workspace.encoding import fields_from_json
@@ -52,6 +52,12 @@ class Books:
     def held(self) -> VersionVector:
         """Per copy, how far its writes are held here."""
         return journal.version_vector(self._connection)
+
+    def held_whole(self) -> VersionVector:
+        """Per copy, how far its writes are held here with all their values: what a request asks to go on from."""
+        absent = holding.first_absent(self._connection)
+        held = {replica: min(seq, absent.get(replica, seq + 1) - 1) for replica, seq in self.held().items()}
+        return {replica: seq for replica, seq in held.items() if seq}
 
     def peers(self) -> Sequence[Peer]:
         """The copies that sent us a bundle, last heard first."""

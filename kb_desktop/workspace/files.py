@@ -7,7 +7,7 @@ import mimetypes
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
@@ -75,3 +75,9 @@ def read(connection: Connection, sha256: str) -> Iterator[bytes]:
 def held(connection: Connection) -> dict[str, int]:
     """Hash and size of every stored file."""
     return {row.sha256: row.size for row in connection.execute(select(t.blob.c.sha256, t.blob.c.size))}
+
+
+def drop(connection: Connection, sha256: str) -> None:
+    """Forget a kept file, inside the caller's transaction."""
+    for table in (t.blob, t.blob_chunk):
+        connection.execute(delete(table).where(table.c.sha256 == sha256))

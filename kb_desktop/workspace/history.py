@@ -18,7 +18,10 @@ from kb_desktop.workspace.encoding import fields_from_json
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One field written once. `label` is the step's name, `reason` what the writer gave as reason."""
+    """One field written once. `label` is the step's name, `reason` what the writer gave as reason.
+
+    `gone`, `old_gone`: the value is not here: erased | held (it stayed behind where it was written).
+    """
 
     at: str
     by: str
@@ -28,6 +31,8 @@ class HistoryEntry:
     bundle: str | None
     label: str = ""
     reason: str = ""
+    gone: str = ""
+    old_gone: str = ""
 
 
 class Provenance:
@@ -81,14 +86,16 @@ def history_of(connection: Connection, id_: RecordId) -> list[HistoryEntry]:
         by, label, reason = provenance.writer(write)
         at, bundle = journal.clock_time(write.clock), provenance.bundle(write.dot)
         for field, new in write.fields.items():
-            old = _before(field, write, by_dot)
-            entries.append(HistoryEntry(at, by, field, old, new, bundle, label, reason))
+            before = _before(field, write, by_dot)
+            old, old_gone = (before.fields[field], before.gone.get(field, "")) if before else (None, "")
+            gone = write.gone.get(field, "")
+            entries.append(HistoryEntry(at, by, field, old, new, bundle, label, reason, gone, old_gone))
     return entries
 
 
-def _before(field: str, write: Written, by_dot: Mapping[Dot, Written]) -> Value:
+def _before(field: str, write: Written, by_dot: Mapping[Dot, Written]) -> Written | None:
     overwritten = [by_dot[dot] for dot in write.preds if dot in by_dot and field in by_dot[dot].fields]
-    return max(overwritten, key=lambda each: each.rank).fields[field] if overwritten else None
+    return max(overwritten, key=lambda each: each.rank) if overwritten else None
 
 
 def conflicts_of(connection: Connection, record: RecordId | None) -> list[Conflict]:

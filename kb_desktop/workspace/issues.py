@@ -85,7 +85,9 @@ class Refreshed:
 def refresh(connection: Connection, written: Iterable[int]) -> Refreshed:
     """Note anew what these records, just written, make true of themselves and of others."""
     _begin(connection, written)
+    _count(connection, "written")
     _add_counterparts(connection)
+    _count(connection, "concerned")
     before = frozenset(Noted(*tuple(row)) for row in _ask(connection, _NOTED_BEFORE))
     if before:
         connection.exec_driver_sql("DELETE FROM issue WHERE n IN (SELECT n FROM concerned)")
@@ -121,12 +123,18 @@ _NOTED_BEFORE = "SELECT i.n, i.rule, i.field, i.about, i.facts FROM concerned c 
 def _begin(connection: Connection, written: Iterable[int]) -> None:
     for name in ("written", "concerned"):
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} (n INTEGER PRIMARY KEY)")
-        connection.exec_driver_sql(f"DELETE FROM {name}")
+        connection.exec_driver_sql(f"{'TRUNCATE' if engine.is_server(connection) else 'DELETE FROM'} {name}")
     bulk.insert_rows(connection, "written", ("n",), [(number,) for number in dict.fromkeys(written)])
 
 
+def _count(connection: Connection, table: str) -> None:
+    """PostgreSQL takes a new temporary table for a large one, and then reads whole tables where it could look up."""
+    if engine.is_server(connection):
+        connection.exec_driver_sql(f"ANALYZE {table}")
+
+
 def _ask(connection: Connection, query: str) -> CursorResult[Any]:
-    """Carry out a query that joins in the order its tables stand in; PostgreSQL chooses that order itself."""
+    """Carry out a query that joins in the order its tables stand in; PostgreSQL finds that order itself."""
     if engine.is_server(connection):
         query = query.replace(" CROSS JOIN ", " JOIN ")
     return connection.exec_driver_sql(query)

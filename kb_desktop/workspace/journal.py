@@ -10,9 +10,11 @@ import datetime
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.journal import NO_EXTRAS, Dot, Op, Write
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import bulk
@@ -26,6 +28,7 @@ VersionVector = dict[int, int]
 WRITES_A_SEGMENT = 500
 _ONE_DAY = 86_400_000
 _RECORDS_AT_ONCE = 500
+_SEGMENTS_AT_ONCE = 32
 
 
 def clock_value(now: datetime.datetime) -> int:
@@ -126,12 +129,16 @@ def segments(
     begin = "SELECT first FROM segment WHERE rep = ? AND first <= ? ORDER BY first DESC LIMIT 1"
     found = bulk.first_row(connection, begin, (replica, after + 1))
     at = found[0] if found is not None else None
+    query = "SELECT first, last, lines FROM segment WHERE rep = ? AND first >= ? ORDER BY first LIMIT ?"
     while at is not None and (upto is None or at <= upto):
-        found = bulk.first_row(connection, "SELECT last, lines FROM segment WHERE rep = ? AND first = ?", (replica, at))
-        if found is None:
+        rows = list(bulk.rows_of(connection, query, (replica, at, _SEGMENTS_AT_ONCE)))
+        for first, last, lines in rows:
+            if first != at or (upto is not None and first > upto):
+                return
+            yield first, bytes(lines)
+            at = last + 1
+        if len(rows) < _SEGMENTS_AT_ONCE:
             return
-        yield at, bytes(found[1])
-        at = found[0] + 1
 
 
 def lines_above(connection: Connection, replica: int, after: int, upto: int | None = None) -> Iterator[bytes]:
@@ -185,6 +192,12 @@ def lookup(connection: Connection, dots: Iterable[tuple[int, int]]) -> dict[tupl
 # --- reading by record
 def writes_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, list[Written]]]:
     """Every write of each record, oldest first, record by record."""
+    for number, lines in lines_of(connection, numbers):
+        yield number, sorted(map(as_written, lines), key=lambda each: each.rank)
+
+
+def lines_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, list[Line]]]:
+    """Every write of each record as the journal holds it, in no order, record by record."""
     query = "SELECT n, id, crep, cseq, heads FROM record WHERE n IN ({wanted})"
     for start in range(0, len(numbers), _RECORDS_AT_ONCE):
         chunk = list(numbers[start : start + _RECORDS_AT_ONCE])
@@ -195,12 +208,11 @@ def writes_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[
             if crep is not None:
                 ends.add((crep, cseq))
             ends.update((each[1], each[2]) for entries in heads_from_json(heads).values() for each in entries)
-        by_record: dict[int, list[Written]] = {number: [] for number in chunk}
+        by_record: dict[int, list[Line]] = {number: [] for number in chunk}
         for line in _reached_from(connection, ends):
             if line.record in ids:
-                by_record[ids[line.record]].append(as_written(line))
-        for number, writes in by_record.items():
-            yield number, sorted(writes, key=lambda each: each.rank)
+                by_record[ids[line.record]].append(line)
+        yield from by_record.items()
 
 
 def _reached_from(connection: Connection, dots: set[tuple[int, int]]) -> Iterator[Line]:
@@ -217,4 +229,30 @@ def _reached_from(connection: Connection, dots: set[tuple[int, int]]) -> Iterato
 def as_written(line: Write) -> Written:
     """A write as causality sees it."""
     preds = frozenset(Dot(*pred) for pred in line.preds)
-    return Written(Dot(line.replica, line.seq), line.act, line.clock, line.fields, preds, line.txn)
+    dot, gone = Dot(line.replica, line.seq), _gone(line) if line.ext else _NOTHING
+    return Written(dot, line.act, line.clock, line.fields, preds, line.txn, gone)
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def _gone(line: Write) -> Mapping[str, str]:
+    return {**dict.fromkeys(forms.held_in(line), "held"), **dict.fromkeys(forms.erased_in(line), "erased")}
+
+
+# --- values that go
+def rewrite(connection: Connection, changed: Mapping[tuple[int, int], Line]) -> None:
+    """Put these lines in the place of those with the same dots."""
+    waiting = sorted(changed)
+    query = "SELECT first, last, lines FROM segment WHERE rep = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+    rows: list[bulk.Row] = []
+    while waiting:
+        replica, seq = waiting[0]
+        ((first, last, lines),) = bulk.rows_of(connection, query, (replica, seq))
+        split = bytes(lines).splitlines(keepends=True)
+        here = [dot for dot in waiting if dot[0] == replica and dot[1] <= last]
+        for dot in here:
+            split[dot[1] - first] = to_lines([changed[dot]])
+        rows.append((b"".join(split), replica, first))
+        waiting = waiting[len(here) :]
+    bulk.update_rows(connection, "segment", ("rep", "first"), ("lines",), rows)

@@ -10,14 +10,16 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, insert, select, update
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import bulk, issues, journal, lists, trust
+from kb_desktop.workspace import bulk, erasing, issues, journal, lists, trust
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import Tally, title_of
+from kb_desktop.workspace.forks import Derived
 from kb_desktop.workspace.projection import BLOCK, project
 from kb_desktop.workspace.staging import Staged, stage, store_transactions
 from kb_desktop.workspace.states import Outcome
@@ -44,7 +46,8 @@ def receive(connection: Connection, incoming: Incoming, progress: Progress | Non
     with bulk.without_collecting():
         staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs)
         store_transactions(connection, chain.from_iterable(incoming.txns()))
-        unconfirmed = trust.take(connection, incoming, staged.before, staged.after)
+        derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
+        unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
         _remember_clock(connection, staged)
     return Received(incoming, staged, unconfirmed)
 
@@ -58,6 +61,7 @@ def bring_in(
     each of them as it ends up; a field in dispute counts for those that brought a side of it which another side met.
     """
     staged = [each.staged for each in received]
+    erasing.settle(connection, staged)
     tallies = [Tally(each, detailed) for each in staged]
     concern = issues.Concern(connection)
     concerned: list[int] = []
@@ -93,12 +97,13 @@ def _projected(
 ) -> Iterator[Sequence[Outcome]]:
     numbers = sorted(set().union(*(each.staged.touched for each in received)))
     fresh = frozenset().union(*(each.staged.new for each in received))
+    anew = frozenset().union(*(each.staged.anew for each in received))
     for start in range(0, len(numbers), BLOCK):
         block = numbers[start : start + BLOCK]
         coming: dict[int, list[Write]] = {number: [] for number in block}
         for each in received:
             each.staged.pour(coming)
-        yield project(connection, coming, fresh)
+        yield project(connection, coming, fresh, anew)
         if progress is not None:
             progress((start + len(block)) / len(numbers))
 
@@ -117,7 +122,7 @@ def _plan(
     return MergePlan(
         bundle=incoming.bundle_id,
         file=incoming.file_name,
-        verdict=BundleVerdict.MERGED if staged.ops else BundleVerdict.EQUAL,
+        verdict=BundleVerdict.MERGED if staged.ops or staged.completed else BundleVerdict.EQUAL,
         counts={str(verdict): number for verdict, number in tally.counts.items()},
         records=(
             *(_with_problems(change, ruled) for change in tally.changes),
@@ -125,8 +130,18 @@ def _plan(
         ),
         sender=incoming.manifest.sender.person,
         made_at=incoming.manifest.created_at,
-        warnings=received.unconfirmed,
+        warnings=(*received.unconfirmed, *_erasures(staged)),
+        held_back=incoming.manifest.held_back,
     )
+
+
+def _erasures(staged: Staged) -> Iterator[Problem]:
+    """That the bundle erases, which nobody can leave out or undo."""
+    records = {
+        write.record for write in staged.noted if forms.erases(write) and staged.brought(write.replica, write.seq)
+    }
+    if records:
+        yield Problem("merge.erases", None, {"count": len(records)})
 
 
 def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:
@@ -190,7 +205,7 @@ def log_bundle(connection: Connection, received: Received, plan: MergePlan, at: 
             )
         )
     acknowledge(connection, sender.replica, incoming.manifest.tip, at)
-    if plan.verdict is not BundleVerdict.MERGED:
+    if plan.verdict is not BundleVerdict.MERGED or after == before:
         return None
     return add_step(
         connection,

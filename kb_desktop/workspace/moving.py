@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from kb_desktop.domain.journal import Write
-from kb_desktop.workspace import bulk, engine, files, issues, journal, staging
+from kb_desktop.workspace import bulk, engine, erasing, files, issues, journal, staging
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import from_lines
 from kb_desktop.workspace.projection import BLOCK, project
@@ -42,12 +42,13 @@ def bring_over(source: Connection, target: Connection, progress: Progress | None
 
 
 def _bring_up(target: Connection, staged: staging.Staged, progress: Progress | None) -> None:
+    erasing.settle(target, [staged])
     touched = staged.touched
     with bulk.without_collecting():
         for start in range(0, len(touched), BLOCK):
             coming: dict[int, list[Write]] = {number: [] for number in touched[start : start + BLOCK]}
             staged.pour(coming)
-            project(target, coming, staged.new)
+            project(target, coming, staged.new, staged.anew)
             if progress is not None:
                 progress(0.6 + 0.35 * start / len(touched))
 

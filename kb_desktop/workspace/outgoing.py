@@ -11,12 +11,14 @@ from kb_desktop.domain.bundles import HeldBack, Seal, Writer
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType
 from kb_desktop.domain.journal import Op, Txn, Write
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.domain.trust import Statement
-from kb_desktop.workspace import engine, files, journal, seals, staging
+from kb_desktop.workspace import engine, erasing, files, holding, journal, seals, staging
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace import writers as known_writers
 from kb_desktop.workspace.encoding import fields_from_json, from_lines
+from kb_desktop.workspace.holding import Allowed, Holding
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Outgoing:
     """The bundle to be: writes above `needs` up to `tip`. The callables read while the bundle is written.
 
     Writes of the replicas `own` above the last of `seals` are still to be sealed; `keep` stores the new seals.
+    `unsealed` gives those writes whole: where something is held back they are sealed before they go. `withheld`: the
+    records of which the content stays behind.
     """
 
     about: About
@@ -39,29 +43,40 @@ class Outgoing:
     own: frozenset[int]
     keep: Callable[[Sequence[Seal]], None]
     statements: tuple[Statement, ...]
+    unsealed: Callable[[], Iterator[Op]]
     held_back: tuple[HeldBack, ...] = ()
+    withheld: frozenset[RecordId] = frozenset()
+    blanked: tuple[tuple[int, int], ...] = ()
 
 
-def outgoing(connection: Connection, about: About, sender: Writer, needs: Mapping[int, int]) -> Outgoing:
-    """Everything above `needs`, as it is now: what others write while the bundle is being made stays out."""
+def outgoing(
+    connection: Connection, about: About, sender: Writer, needs: Mapping[int, int], allowed: Allowed
+) -> Outgoing:
+    """Everything above `needs`, as it is now, without the content of records with a label that is not `allowed`.
+
+    What others write while the bundle is being made stays out.
+    """
     with engine.reading(connection):
         tip = journal.version_vector(connection)
         sealed = seals.leaving(connection, needs, tip)
         needs = sealed.needs
-        carried, wanted = _files(connection, needs, tip)
+        held = holding.holding(connection, allowed, needs)
+        blanked = _stretches_of(erasing.blanked_writes(connection) | held.dots, sealed, tip)
+        carried, wanted = _files(connection, needs, tip, held)
         writers = tuple(
             Writer(row.rep, row.person or "", row.device or "", row.key or "")
             for row in connection.execute(select(t.replica).order_by(t.replica.c.rep))
             if row.rep in tip and row.rep != sender.replica
         )
         statements = tuple(known_writers.statements(connection))
+    sealed_up_to = {each.replica: each.seq for each in sealed.seals}
     return Outgoing(
         about=about,
         sender=sender,
         writers=writers,
         needs=needs,
         tip=tip,
-        ops=lambda: _ops(connection, needs, tip),
+        ops=lambda: map(held.form_of, _ops(connection, needs, tip)) if held.records else _ops(connection, needs, tip),
         txns=lambda: staging.transactions_above(connection, needs, tip),
         files={sha256: _reader(connection, sha256) for sha256 in carried},
         wanted=wanted,
@@ -69,7 +84,26 @@ def outgoing(connection: Connection, about: About, sender: Writer, needs: Mappin
         own=sealed.own,
         keep=lambda made: _keep(connection, made),
         statements=statements,
+        unsealed=lambda: _ops(connection, sealed_up_to, {replica: tip[replica] for replica in sealed.own}),
+        held_back=held.told,
+        withheld=frozenset(held.records),
+        blanked=blanked,
     )
+
+
+def _stretches_of(
+    dots: Iterable[tuple[int, int]], sealed: seals.Leaving, tip: Mapping[int, int]
+) -> tuple[tuple[int, int], ...]:
+    """The stretches of the bundle in which these writes stand, by replica and last number."""
+    ends: dict[int, list[int]] = {replica: [last] for replica, last in tip.items()}
+    for each in sealed.seals:
+        ends[each.replica].append(each.seq)
+    found = {
+        (replica, min(end for end in ends[replica] if end >= seq))
+        for replica, seq in dots
+        if seq > sealed.needs.get(replica, 0)
+    }
+    return tuple(sorted(found))
 
 
 def _keep(connection: Connection, made: Sequence[Seal]) -> None:
@@ -87,7 +121,7 @@ def _reader(connection: Connection, sha256: str) -> Callable[[], Iterator[bytes]
 
 
 def _files(
-    connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]
+    connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int], held_back: Holding
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Files named by the outgoing writes and held here; files named anywhere and lacking here."""
     held = files.held(connection)
@@ -95,7 +129,8 @@ def _files(
     for replica in tip:
         for lines in journal.lines_above(connection, replica, needs.get(replica, 0), tip[replica]):
             if b'"sha256"' in lines:
-                carried.update(dict.fromkeys(_named_files(from_lines(lines), held)))
+                going = (line for line in from_lines(lines) if line.record not in held_back.records)
+                carried.update(dict.fromkeys(_named_files(going, held)))
     named: set[str] = set()
     for kind in CATALOGUE.values():
         for field in kind.fields:

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from kb_desktop.domain.bundles import Seal
+from kb_desktop.domain.journal import Txn
 from kb_desktop.domain.problems import Refused
-from kb_desktop.workspace import journal
+from kb_desktop.workspace import journal, staging
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.seeding import seed_number
+
+WRITES_A_SEAL = 100
+"""A seal made where the writes are made covers about this many."""
+_LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,12 @@ def seals_by_replica(connection: Connection) -> dict[int, dict[int, Seal]]:
     """Every seal held, by replica and the number it reaches."""
     found: dict[int, dict[int, Seal]] = {}
     for row in connection.execute(select(t.seal)):
-        found.setdefault(row.rep, {})[row.seq] = Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig)
+        found.setdefault(row.rep, {})[row.seq] = _seal(row)
     return found
+
+
+def _seal(row: Row[Any]) -> Seal:
+    return Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig, row.lines, row.leaves)
 
 
 def held_among(connection: Connection, seals: Sequence[Seal]) -> dict[tuple[int, int], Seal]:
@@ -63,7 +73,7 @@ def held_among(connection: Connection, seals: Sequence[Seal]) -> dict[tuple[int,
         reached = [each.seq for each in seals if each.replica == replica]
         query = select(t.seal).where(t.seal.c.rep == replica, t.seal.c.seq.between(min(reached), max(reached)))
         for row in connection.execute(query):
-            found[replica, row.seq] = Seal(row.rep, row.after, row.seq, row.chain, row.key, row.sig)
+            found[replica, row.seq] = _seal(row)
     return found
 
 
@@ -89,12 +99,55 @@ def note_seeds(connection: Connection, replicas: Iterable[int]) -> None:
         connection.execute(insert(t.seed), rows)
 
 
+class Sealer(Protocol):
+    """Seals writes where they are made: those of `replica` that follow `before` up to `last`."""
+
+    def __call__(self, before: Seal | None, replica: int, last: int, lines: bytes, txns: Sequence[Txn]) -> Seal | None:
+        """The seal; None when nothing can be signed now."""
+        ...
+
+
+def seal_own(connection: Connection, replica: int, key: str, sealer: Sealer) -> None:
+    """Seal what was written under a number of our own since its last seal; `key` is ours (hex).
+
+    A last seal of ours over few writes that did not leave yet is renewed, so that a day of edits is not a seal each.
+    """
+    last = journal.version_vector(connection).get(replica, 0)
+    newest = _newest(connection, replica)
+    if last == (newest.seq if newest is not None else 0):
+        return
+    left = journal.vector_from_json(journal.get_meta(connection, _LEFT)).get(replica, 0)
+    short = newest is not None and last - newest.after <= WRITES_A_SEAL
+    renewed = short and newest is not None and newest.key == key and newest.seq > left
+    before = _newest(connection, replica, newest.after) if newest is not None and renewed else newest
+    after = before.seq if before is not None else 0
+    lines = b"".join(journal.lines_above(connection, replica, after, last))
+    txns = list(staging.transactions_above(connection, {replica: after}, {replica: last}))
+    made = sealer(before, replica, last, lines, txns)
+    if made is not None:
+        connection.execute(delete(t.seal).where(t.seal.c.rep == replica, t.seal.c.seq > after))
+        keep(connection, [made])
+
+
+def note_leaving(connection: Connection) -> None:
+    """Remember how far writes have left, for `seal_own`."""
+    journal.set_meta(connection, **{_LEFT: journal.vector_to_json(journal.version_vector(connection))})
+
+
+def _newest(connection: Connection, replica: int, upto: int | None = None) -> Seal | None:
+    query = select(t.seal).where(t.seal.c.rep == replica).order_by(t.seal.c.seq.desc()).limit(1)
+    if upto is not None:
+        query = query.where(t.seal.c.seq <= upto)
+    row = connection.execute(query).one_or_none()
+    return _seal(row) if row is not None else None
+
+
 def keep(connection: Connection, seals: Sequence[Seal]) -> None:
     """Store seals; one that is held already stays."""
     known = held_among(connection, seals)
     rows = [
         {"rep": each.replica, "seq": each.seq, "after": each.after}
-        | {"chain": each.chain, "key": each.key, "sig": each.sig}
+        | {"chain": each.chain, "key": each.key, "sig": each.sig, "lines": each.lines, "leaves": each.leaves}
         for each in seals
         if (each.replica, each.seq) not in known
     ]

@@ -47,6 +47,12 @@ def write(connection: Connection, words: Sequence[tuple[int, str]]) -> None:
         bulk.insert_rows(connection, "search", ("rowid", "words"), [(n, each) for n, each in words if each])
 
 
+def make_anew(connection: Connection) -> None:
+    """Write the index of a file anew: FTS5 keeps words that went, marked as deleted. On a server rows go whole."""
+    if not engine.is_server(connection):
+        connection.exec_driver_sql("INSERT INTO search(search) VALUES('rebuild')")
+
+
 def found(connection: Connection, words: str, number: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that every word occurs in the record with this number, as the start of a word."""
     if engine.is_server(connection):

@@ -104,17 +104,29 @@ def _driver_connection(address: Address) -> psycopg.Connection[tuple[Any, ...]]:
         raise _not_let_in(address, str(error)) from error
 
 
+_WHY_NOT = (
+    ("no password supplied", "server.password_needed"),
+    ("password authentication failed", "server.password_wrong"),
+    ("definition of service", "server.no_service"),
+    ("resolve host", "server.unknown_host"),
+    ("translate host name", "server.unknown_host"),
+    ("onnection refused", "server.no_answer"),
+    ("timeout expired", "server.no_answer"),
+    ("certificate", "server.certificate"),
+    ("does not support SSL", "server.certificate"),
+    ("no pg_hba.conf entry", "server.not_let_in"),
+    ("FATAL:  role", "server.not_let_in"),
+)
+"""Parts of libpq's words, most telling first."""
+
+
 def _not_let_in(address: Address, words: str) -> Refused:
     """Why a server did not let us in, by libpq's words: it gives no code here."""
-    for part, code in (
-        ("no password supplied", "server.password_needed"),
-        ("password authentication failed", "server.password_wrong"),
-        ("definition of service", "server.no_service"),
-    ):
+    if "FATAL" in words and "database" in words and "does not exist" in words:
+        return Refused.because("server.no_database", None, name=address.name)
+    for part, code in _WHY_NOT:
         if part in words:
             return Refused.because(code, None, name=address.name)
-    if "database" in words and "does not exist" in words:
-        return Refused.because("server.no_database", None, name=address.name)
     return Refused.because("server.unreachable", None, name=address.name, reason=words.strip().partition("\n")[0])
 
 
@@ -195,15 +207,19 @@ def identity(connection: Connection) -> list[object]:
 
 # --- taking turns
 @contextmanager
-def turns(connection: Connection) -> Iterator[None]:
+def turns(connection: Connection, *, keep: bool = True) -> Iterator[None]:
     """A transaction in which nobody else writes in this workspace; committed and told to others at the end.
 
-    Whoever comes second waits. Reading goes on meanwhile, of what was there before.
+    Without `keep` it is rolled back at the end. Whoever comes second waits. Reading goes on meanwhile, of what was
+    there before.
     """
     begin(connection)
     place = place_of(connection)
     try:
         yield
+        if not keep:
+            roll_back(connection)
+            return
         if place.tells:
             connection.exec_driver_sql(f'NOTIFY "{place.channel}"')
         connection.exec_driver_sql("COMMIT")
@@ -244,6 +260,12 @@ def roll_back(connection: Connection) -> None:
     if driver is not None and not driver.closed:
         with suppress(Refused):  # lost at this very moment: the server rolls back by itself
             connection.exec_driver_sql("ROLLBACK")
+
+
+def clean(connection: Connection) -> None:
+    """Write the tables of the workspace anew, outside any transaction."""
+    for name in _tables(connection):
+        connection.exec_driver_sql(f'VACUUM FULL "{name}"')
 
 
 # --- hearing of each other

@@ -8,12 +8,13 @@ from itertools import groupby, islice
 
 from sqlalchemy import Connection, insert, select
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import bulk, journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.encoding import fields_from_json, from_lines, to_json, to_lines
+from kb_desktop.workspace.encoding import encode, fields_from_json, from_lines, to_json, to_lines
 
 _BLOCK = 2000
 _DECODED_AT_MOST = 60_000
@@ -22,7 +23,12 @@ _DECODED_AT_MOST = 60_000
 
 @dataclass
 class Staged:
-    """What came in, by record number, and how far each replica is held now."""
+    """What came in, by record number, and how far each replica is held now.
+
+    `noted`: writes that erase, of which values went, or that are held here in another form. `anew`: the records that
+    are worked out from all their writes because of those (`workspace.erasing`). `completed`: values came of writes that
+    were held without them.
+    """
 
     before: Mapping[int, int]
     after: dict[int, int]
@@ -32,6 +38,9 @@ class Staged:
     seen: set[RecordId] = field(default_factory=set)
     ops: int = 0
     highest_clock: int = 0
+    noted: list[Write] = field(default_factory=list)
+    anew: frozenset[int] = frozenset()
+    completed: bool = False
     _decoded: dict[int, list[Write]] = field(default_factory=dict)
     _lines: dict[int, list[bytes]] = field(default_factory=dict)
     _overwritten: dict[int, int] = field(default_factory=dict)
@@ -85,8 +94,21 @@ class Staged:
         else:
             for write, line in zip(writes, lines.splitlines(), strict=True):
                 self._lines.setdefault(numbers[write.record], []).append(line)
+        self.noted += [write for write in writes if write.ext and not forms.NOTED.isdisjoint(write.ext)]
         self.ops += len(writes)
         self.highest_clock = max(self.highest_clock, *[write.clock for write in writes])
+
+    def exchange(self, number: int, changed: Mapping[tuple[int, int], Write]) -> None:
+        """Bring a record up to date from all its writes; those in `changed` came in another form."""
+
+        def now(writes: Iterable[Write]) -> list[Write]:
+            return [changed.get((write.replica, write.seq), write) for write in writes]
+
+        self.anew |= {number}
+        self.completed |= any((write.replica, write.seq) in changed for write in self.noted)
+        if number in self._lines:
+            self._lines[number] = to_lines(now(from_lines(b"\n".join(self._lines[number])))).splitlines()
+        self._decoded[number] = now(self._decoded.get(number, ()))
 
     def check_predecessors(self) -> None:
         """Refuse writes that overwrote something not held: what lies in between is missing."""
@@ -137,7 +159,9 @@ def _take(connection: Connection, replica: int, writes: Sequence[Write], staged:
     staged.seen.update([id_ for id_, _ in named])
     known = min(max(have + 1 - first, 0), len(writes))
     if known:
-        _check_forks(connection, replica, writes[:known])
+        staged.noted += _check_forks(connection, replica, writes[:known])
+        if staged.noted:
+            _number(connection, {(write.record, write.kind) for write in staged.noted}, staged)
     fresh = writes[known:]
     if fresh:
         _number(connection, named, staged)
@@ -145,14 +169,20 @@ def _take(connection: Connection, replica: int, writes: Sequence[Write], staged:
         staged.take(fresh, journal.append(connection, fresh))
 
 
-def _check_forks(connection: Connection, replica: int, known: Sequence[Write]) -> None:
+def _check_forks(connection: Connection, replica: int, known: Sequence[Write]) -> list[Write]:
+    """Refuse writes that are held here with other content; returns those held in another form."""
     first, last = known[0].seq, known[-1].seq
     theirs = to_lines(known)
     mine = b"".join(journal.lines_above(connection, replica, first - 1, last))
-    if theirs != mine:
-        pairs = zip(theirs.splitlines(), mine.splitlines(), strict=False)
-        place = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
-        raise Refused.because("merge.fork", None, replica=replica, seq=first + place)
+    if theirs == mine:
+        return []
+    found: list[Write] = []
+    for write, line, held in zip(known, theirs.splitlines(), mine.splitlines(), strict=True):
+        if line != held:
+            if forms.leaf(write, encode) != forms.leaf(from_lines(held)[0], encode):
+                raise Refused.because("merge.fork", None, replica=replica, seq=write.seq)
+            found.append(write)
+    return found
 
 
 def _number(connection: Connection, named: Iterable[tuple[RecordId, str]], staged: Staged) -> None:

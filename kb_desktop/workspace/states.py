@@ -45,7 +45,7 @@ class Outcome:
 
     `disputed`: per field the values beside each other, the winner's first, quiet fields included. `beyond`: values
     just written to fields without a column; of a kind without a table every value. `changed`: places in `row` that hold
-    something else than before.
+    something else than before. `withheld`: values that count stayed behind where they were written; it is not shown.
     """
 
     before: Standing
@@ -56,6 +56,7 @@ class Outcome:
     disputed: Mapping[str, tuple[Value, ...]]
     beyond: Mapping[str, Value]
     changed: Collection[int]
+    withheld: bool = False
 
     @property
     def n(self) -> int:
@@ -93,7 +94,7 @@ _NO_DISPUTES: Mapping[str, tuple[Value, ...]] = {}
 def advance(standing: Standing, writes: Sequence[Write]) -> Outcome | None:
     """What these writes, not held before, make of the record; None when that takes every write of it."""
     shape = SHAPES.get(standing.kind)
-    if shape is None or DELETED_FIELD in standing.heads:
+    if shape is None or standing.deleted or DELETED_FIELD in standing.heads:
         return None
     try:
         return _advance(shape, standing, writes)
@@ -217,6 +218,9 @@ def from_all_writes(standing: Standing, writes: Sequence[Written]) -> Outcome:
     beyond = {name: value for name, value in state.values.items() if shape is None or name not in shape.places}
     before = standing.row if standing.row is not None and row is not None else [...] * len(row or ())
     changed = [place for place, value in enumerate(row or ()) if value != before[place]]
+    if any(head.gone.get(field) == "held" for field, each in by_field.items() for head in each):
+        withheld = not state.deleted
+        return Outcome(standing, created, heads, row, True, _NO_DISPUTES, beyond, changed, withheld)
     return Outcome(standing, created, heads, row, state.deleted, state.disputed, beyond, changed)
 
 

@@ -59,6 +59,16 @@ segment = Table(
 vv = Table("vv", METADATA, _int("rep", key=True), _int("seq"))
 """Per replica: held completely up to here."""
 
+blanked = Table(
+    "blanked", METADATA, _int("rep", key=True), _int("seq", key=True), _text("form"), sqlite_with_rowid=False
+)
+"""Writes of which values went. `form`: erased | held (stayed behind where they were written)."""
+
+erasure = Table(
+    "erasure", METADATA, _int("n", key=True), _int("rep", key=True), _int("seq", key=True), sqlite_with_rowid=False
+)
+"""The writes that erase, by record."""
+
 conflict = Table("conflict", METADATA, _int("n", key=True), _text("field", key=True), sqlite_with_rowid=False)
 
 txn = Table(
@@ -88,6 +98,8 @@ seal = Table(
     _text("chain"),
     _text("key"),
     _text("sig"),
+    _text("lines"),
+    _text("leaves"),
     sqlite_with_rowid=False,
 )
 """What was signed when writes left their home. Every copy but this one and the seeds is held up to one of its seals."""

@@ -53,8 +53,11 @@ class _Trusting:
             raise Refused.because("merge.unknown_writer", None, **facts)
 
 
-def admit(connection: Connection, about: About, incoming: Incoming) -> None:
-    """Refuse a bundle of another workspace or of somebody who may not bring it. Reads only."""
+def admit(connection: Connection, about: About, incoming: Incoming, *, forked: bool = False) -> None:
+    """Refuse a bundle of another workspace or of somebody who may not bring it. Reads only.
+
+    Of a `forked` one it is known that its history is another.
+    """
     manifest = incoming.manifest
     _check_about(about, manifest.about)
     trusting = _trusting(connection, manifest)
@@ -74,7 +77,8 @@ def admit(connection: Connection, about: About, incoming: Incoming) -> None:
             _check_seed(trusting, manifest, replica, incoming.signer.key)
     here = seals.held_among(connection, manifest.seals)
     joining = [each for each in fresh if manifest.needs.get(each, 0) <= held.get(each, 0)]
-    seals.check_joins(here, manifest.needs, manifest.seals, joining)
+    if not forked:
+        seals.check_joins(here, manifest.needs, manifest.seals, joining)
     incoming.check_seals(here.values())
 
 
@@ -141,13 +145,20 @@ def _check_seed(trusting: _Trusting, manifest: Manifest, replica: int, signer: s
 
 # --- after the writes were staged, inside the transaction of the merge
 def take(
-    connection: Connection, incoming: Incoming, before: Mapping[int, int], after: Mapping[int, int]
+    connection: Connection,
+    incoming: Incoming,
+    before: Mapping[int, int],
+    after: Mapping[int, int],
+    derived: frozenset[int] = frozenset(),
 ) -> tuple[Problem, ...]:
-    """Hold the new writes against roles, keep seals, keys and statements; returns whom nobody confirmed yet."""
+    """Hold the new writes against roles, keep seals, keys and statements; returns whom nobody confirmed yet.
+
+    `derived` are the numbers of a fork, which this copy seals when it passes them on.
+    """
     manifest = incoming.manifest
     fresh = {replica: before.get(replica, 0) for replica, seq in after.items() if seq > before.get(replica, 0)}
     last = {each.replica: each for each in manifest.seals if each.seq == manifest.tip.get(each.replica)}
-    seals.check_seeds(connection, [replica for replica in fresh if replica not in last])
+    seals.check_seeds(connection, [each for each in fresh if each not in last and each not in derived])
     writers = {each.key: each for each in listed.listed(connection)}
     keys = {incoming.signer.key: manifest.sender}
     proven = {manifest.sender.replica: incoming.signer.key}

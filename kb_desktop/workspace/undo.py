@@ -34,12 +34,20 @@ class Undone:
 
 def last_undoable(connection: Connection, replica: int | None) -> StepRow | None:
     """The step that undo would take back, among those of one replica or (None) of all."""
-    return _newest(connection, ("do", "merge"), replica)
+    return _newest(connection, ("do", "merge", "erase"), replica)
+
+
+def next_to_take_back(connection: Connection, replica: int | None) -> StepRow:
+    """The same; refused when there is none, or when it erased something."""
+    found = last_undoable(connection, replica)
+    if found is None or found.way == "erase":
+        raise Refused.because("undo.erased" if found is not None else "undo.nothing")
+    return found
 
 
 def last_redoable(connection: Connection, replica: int | None) -> StepRow | None:
     """The undo that redo would take back: the newest, unless something was done since."""
-    newest = _newest(connection, ("do", "merge", "undo"), replica)
+    newest = _newest(connection, ("do", "merge", "erase", "undo"), replica)
     return newest if newest is not None and newest.way == "undo" else None
 
 
@@ -80,6 +88,8 @@ def take_back(
             continue
         old = state_of(write for write in writes if _held(write, before))
         since = _Since(after, walks, state_of(write for write in writes if _held(write, after)))
+        if any(form == "held" for write in writes for form in write.gone.values()):
+            continue  # what nobody can see here is not for this copy to take back
         if not old.exists:
             _take_back_create(transaction, id_, writes, since, skipped)
         else:
@@ -168,10 +178,11 @@ def _take_back_fields(
     inside = [write for write in writes if not _held(write, before) and _held(write, since.after)]
     fields = sorted({field for write in inside for field in write.fields})
     now = heads_by_field(writes)
+    lost = {name for write in writes if _held(write, before) for name in write.gone}
     restored: dict[str, Value] = {}
     for group in dict.fromkeys(group_of(field) for field in fields):  # what belongs together goes back together
         heads = {field: now.get(field, []) for field in group}
-        if since.edited(now, group):
+        if since.edited(now, group) or not lost.isdisjoint(group):  # what was erased does not come back
             skipped.extend((id_, field) for field in group if field in fields)
         elif any(
             len(each) > 1 or (each and each[0].fields[field] != old.values.get(field)) for field, each in heads.items()

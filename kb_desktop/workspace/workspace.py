@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import json
 import secrets
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 
 from kb_desktop.domain.addresses import Address, Location
-from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.receipts import SETTLED_LABEL
@@ -48,39 +45,24 @@ from kb_desktop.workspace.books import BundleEntry
 from kb_desktop.workspace.checking import Finding
 from kb_desktop.workspace.digest import Digest, digest_of
 from kb_desktop.workspace.exchange_books import Books
+from kb_desktop.workspace.forgetting import Forgetting
 from kb_desktop.workspace.history import HistoryEntry
+from kb_desktop.workspace.holding import Allowed
 from kb_desktop.workspace.issues import Issue
 from kb_desktop.workspace.journal import Clock
 from kb_desktop.workspace.moving import Progress
 from kb_desktop.workspace.outgoing import Outgoing
+from kb_desktop.workspace.own_copy import NoMemory, OwnCopy, ReplicaMemory
 from kb_desktop.workspace.projection import catch_up_search, project, unsearched
+from kb_desktop.workspace.seals import Sealer
 from kb_desktop.workspace.seeding import SeedRecord, seed_ops
-from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.undo import StepRow, Undone
 from kb_desktop.workspace.writers import WriterList
 from kb_desktop.workspace.writing import Done, Transaction, mark_step
 
-__all__ = ["Done", "Issue", "SeedRecord", "Undone", "Workspace"]
+__all__ = ["BundleEntry", "Done", "Issue", "SeedRecord", "Snapshot", "Undone", "Workspace"]
 
 APP = "kb_desktop 0.1.0"
-
-
-class ReplicaMemory(Protocol):
-    """What this installation remembers outside the file: how far each of its copies had come."""
-
-    def last_seq(self, replica: int) -> int: ...
-
-    def remember(self, replica: int, seq: int) -> None: ...
-
-
-class NoMemory:
-    """Remembers nothing; for looking at a file without writing."""
-
-    def last_seq(self, replica: int) -> int:
-        del replica
-        return 0
-
-    def remember(self, replica: int, seq: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +75,7 @@ class Hit:
     snippet: str
 
 
-class Workspace(Arrivals):
+class Workspace(OwnCopy, Forgetting, Arrivals):
     """Everything that can be asked of or done to one workspace. Use from one thread at a time."""
 
     def __init__(
@@ -106,6 +88,7 @@ class Workspace(Arrivals):
         read_only: bool,
         memory: ReplicaMemory,
         snapshot_folder: Path | None,
+        sealer: Sealer | None = None,
     ) -> None:
         self.path = path
         self.read_only = read_only
@@ -114,6 +97,7 @@ class Workspace(Arrivals):
         self._held = connection
         self._clock = clock
         self._memory = memory
+        self._sealer = sealer
         theme = journal.get_meta(connection, "theme") or None
         self.about = About(
             theme, journal.get_meta(connection, "name") or "", journal.get_meta(connection, "family") or ""
@@ -135,12 +119,14 @@ class Workspace(Arrivals):
         *,
         memory: ReplicaMemory | None = None,
         snapshot_folder: Path | None = None,
+        sealer: Sealer | None = None,
         source: Workspace | None = None,
         progress: Progress | None = None,
     ) -> Workspace:
         """A new workspace with the seed inside, or everything of `source`.
 
-        Refuses to overwrite; nothing is left behind when it fails.
+        With a `sealer`, where others write too, what is written here is sealed at once by who wrote it. Refuses to
+        overwrite; nothing is left behind when it fails.
         """
         connection = engine.create(path)
         try:
@@ -159,6 +145,7 @@ class Workspace(Arrivals):
                 )
                 if source is not None:
                     moving.bring_over(source._connection, connection, progress)  # noqa: SLF001 - one of us
+                    _seal_all_of(connection, installation, sealer)
                 else:
                     _begin_with(connection, seed)
                 upgrading.mark_current(connection)
@@ -170,6 +157,7 @@ class Workspace(Arrivals):
                 read_only=False,
                 memory=memory or NoMemory(),
                 snapshot_folder=snapshot_folder,
+                sealer=sealer,
             )
         except BaseException:
             engine.discard(path, connection)
@@ -185,6 +173,7 @@ class Workspace(Arrivals):
         read_only: bool = False,
         memory: ReplicaMemory | None = None,
         snapshot_folder: Path | None = None,
+        sealer: Sealer | None = None,
         upgrade: bool = False,
     ) -> Workspace:
         """Open a workspace; refuses what is missing, no workspace, damaged, or made by a newer version.
@@ -210,7 +199,7 @@ class Workspace(Arrivals):
                         backups.write(connection, unfinished)
                 upgrading.upgrade(connection)
             memory = memory or NoMemory()
-            return cls(
+            opened = cls(
                 path,
                 connection,
                 installation,
@@ -218,7 +207,12 @@ class Workspace(Arrivals):
                 read_only=read_only,
                 memory=memory,
                 snapshot_folder=snapshot_folder,
+                sealer=sealer,
             )
+            if not read_only:
+                with suppress(Refused):  # a power cut may have come between an erasure and the cleaning of the file
+                    opened._scrub()
+            return opened
         except DatabaseError as error:
             engine.close(connection)
             code = "workspace.busy" if engine.is_busy(error) else "workspace.damaged"
@@ -236,67 +230,6 @@ class Workspace(Arrivals):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # --- this copy
-    @property
-    def is_shared(self) -> bool:
-        """Whether others write in it at the same time."""
-        return isinstance(self.path, Address)
-
-    def watcher(self) -> Watcher | None:
-        """What hears of changes by others; None for a file, which is ours alone while it is open."""
-        return Watcher(self._connection) if self.is_shared else None
-
-    def _identity(self) -> str:
-        return json.dumps([self.installation.id, *engine.identity(self.path, self._connection)])
-
-    def _own(self, name: str) -> str:
-        """The name under which this copy keeps something; on a server everybody is a copy."""
-        return f"{name} {self.installation.id}" if self.is_shared else name
-
-    @property
-    def replica(self) -> int:
-        """Number under which this copy writes. A copied, moved or restored workspace continues under a new one."""
-        held = int(journal.get_meta(self._connection, self._own("replica")) or 0)
-        if held and journal.get_meta(self._connection, self._own("identity")) == self._identity():
-            last = self._memory.last_seq(held)  # asked first: meanwhile another window of ours may go on
-            if last <= journal.version_vector(self._connection).get(held, 0):
-                return held
-        return 0
-
-    def _own_replica(self) -> int:
-        """The replica to write under, minted anew on any doubt; call inside a write transaction."""
-        replica = self._own_number()
-        sender = self._sender(replica)
-        writers.remember_copy(self._connection, sender, sender.key)
-        writers.meet(self._connection, sender.key, sender.person, sender.device)
-        return replica
-
-    def _own_number(self) -> int:
-        """The replica to write under, without telling yet whose it is."""
-        held = self.replica
-        if held:
-            return held
-        replica = secrets.randbits(48) | 1
-        mine = {self._own("replica"): str(replica), self._own("identity"): self._identity()}
-        journal.set_meta(self._connection, **mine)
-        return replica
-
-    @property
-    def _walker(self) -> int | None:
-        """Whose steps undo walks along: on a server our own, in a file everybody's who had it."""
-        return self.replica if self.is_shared else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with engine.writing(self._connection):
-            if self.is_shared and not upgrading.is_current(self._connection):
-                raise Refused.because("server.other_version", None, name=self.path.name)
-            yield
-
-    def _sender(self, replica: int) -> Writer:
-        mine = self.installation
-        return Writer(replica, mine.person, mine.device, mine.public_key.hex())
 
     def _now(self) -> str:
         return self._clock().astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -406,10 +339,9 @@ class Workspace(Arrivals):
         yield transaction
         done = transaction.finish(way, person=self.installation.person, app=APP, reason=reason, target=target)
         issues.refresh(self._connection, journal.record_numbers(self._connection, sorted(done.ids)).values())
-
-    def _remember(self, transaction: Transaction) -> None:
-        seq = journal.version_vector(self._connection).get(transaction.replica, 0)
-        self._memory.remember(transaction.replica, seq)
+        if self._sealer is not None and done.ids:
+            key = self.installation.public_key.hex()
+            seals.seal_own(self._connection, transaction.replica, key, self._sealer)
 
     def _refuse_read_only(self) -> None:
         if self.read_only:
@@ -448,10 +380,7 @@ class Workspace(Arrivals):
 
     def undo(self) -> Undone:
         """Take back the last step of this copy."""
-        found = undo.last_undoable(self._connection, self._walker)
-        if found is None:
-            raise Refused.because("undo.nothing")
-        return self._take_back(found, "undo")
+        return self._take_back(undo.next_to_take_back(self._connection, self._walker), "undo")
 
     def undo_bundle(self, bundle: str) -> Undone:
         """Take back a whole import, keeping what was edited since."""
@@ -495,14 +424,25 @@ class Workspace(Arrivals):
         """Whom we exchange with, what became of bundles, and receipts."""
         return Books(self._connection)
 
-    def outgoing(self, scope: str = "unconfirmed", replica: int = 0, held: Mapping[int, int] | None = None) -> Outgoing:
+    def outgoing(
+        self,
+        scope: str = "unconfirmed",
+        replica: int = 0,
+        held: Mapping[int, int] | None = None,
+        *,
+        labels: Collection[str] = (),
+        locked: bool = False,
+    ) -> Outgoing:
         """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy).
 
-        `held` is what a copy says it holds; then exactly the rest is carried.
+        `held` is what a copy says it holds; then exactly the rest is carried. Closed labels go along when the bundle is
+        `locked`: those in `labels`, and those to which the holder of `replica` has a right.
         """
         self._refuse_read_only()
         with self._writing():
             own = self._own_replica()
+            if self._sealer is not None:
+                seals.note_leaving(self._connection)
         needs: Mapping[int, int] = held or {}
         if held is not None:
             pass
@@ -510,7 +450,8 @@ class Workspace(Arrivals):
             needs = leaving.confirmed_by_somebody(self._connection)
         elif scope == "replica":
             needs = leaving.confirmed_by(self._connection, replica)
-        return leaving.outgoing(self._connection, self.about, self._sender(own), needs)
+        allowed = Allowed(frozenset(labels) | self._rights_of(replica), locked)
+        return leaving.outgoing(self._connection, self.about, self._sender(own), needs, allowed)
 
     def sent(self, bundle: str, file: str, counts: Mapping[str, int], tip: Mapping[int, int], replica: int = 0) -> None:
         """Note a bundle that went out; `replica` is the copy it is for, 0 when it is for everybody."""
@@ -552,6 +493,14 @@ class Workspace(Arrivals):
             with self._writing():
                 checking.rebuild(self._connection)
         return checking.check(self._connection)
+
+
+def _seal_all_of(connection: Connection, installation: Installation, sealer: Sealer | None) -> None:
+    """Seal what came over of ours and never left its home."""
+    key = installation.public_key.hex()
+    for replica, pinned in writers.pinned(connection).items():
+        if sealer is not None and pinned == key:
+            seals.seal_own(connection, replica, key, sealer)
 
 
 def _begin_with(connection: Connection, seed: Iterable[SeedRecord]) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
-from kb_desktop.domain.journal import Act, Dot, Op
+from kb_desktop.domain.fields import TRAVELS
+from kb_desktop.domain.journal import NO_EXTRAS, Act, Dot, Op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id, new_id
-from kb_desktop.workspace import journal, lists
+from kb_desktop.workspace import erasing, journal, lists
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import Written, heads_by_field, state_of
 from kb_desktop.workspace.encoding import to_json
@@ -156,10 +159,26 @@ class Transaction:
         if not preds:  # a field nobody wrote yet rests on the record's own creation
             preds = {write.dot for write in writes if write.act == "create"}
         dot, clock = self._next()
-        write = Op(*dot, record.id, record.kind, act, clock, tuple(sorted(preds)), fields, self.first)
+        labels = (fields.get("label"), record.get("label"))
+        ext = _salt(record.kind, labels)
+        write = Op(*dot, record.id, record.kind, act, clock, tuple(sorted(preds)), fields, self.first, ext)
         journal.append(self._connection, [write])
         self._touched[record.id] = record.kind
         project(self._connection, {number: [write]})
+
+    def erase(self, id: RecordId, fields: Collection[str], *, keep_current: bool) -> None:  # noqa: A002
+        """Take the values of these fields from every write of a record; what is shown now stays with `keep_current`."""
+        record, number, writes = self._open(id)
+        heads = heads_by_field(writes)
+        preds = {head.dot for field in fields for head in heads.get(field, [])}
+        values: dict[str, Value] = {name: record.get(name) if keep_current else None for name in sorted(fields)}
+        dot, clock = self._next()
+        ext: dict[str, Value] = {**_salt(record.kind, (record.get("label"),)), forms.ERASE: [*sorted(fields)]}
+        write = Op(*dot, id, record.kind, "update", clock, tuple(sorted(preds)), values, self.first, ext)
+        journal.append(self._connection, [write])
+        erasing.blank(self._connection, {number: [dot]})
+        self._touched[id] = record.kind
+        project(self._connection, {number: [write]}, anew=(number,))
 
     def flush(self) -> None:
         """Write the waiting creates in bulk."""
@@ -168,7 +187,7 @@ class Transaction:
         waiting, self._waiting = self._waiting, {}
         numbers = journal.add_records(self._connection, [(id_, each[0]) for id_, each in waiting.items()])
         writes = [
-            Op(*dot, id_, kind, "create", clock, (), values, self.first)
+            Op(*dot, id_, kind, "create", clock, (), values, self.first, _salt(kind, (values.get("label"),)))
             for id_, (kind, values, dot, clock) in waiting.items()
         ]
         journal.append(self._connection, writes)
@@ -223,6 +242,13 @@ class Transaction:
     def visible(self, id_: RecordId) -> Mapping[str, Value]:
         """The winning values of a record by its writes, unknown fields included."""
         return state_of(self._open(id_)[2]).values
+
+
+def _salt(kind: str, labels: Sequence[Value]) -> Mapping[str, Value]:
+    """What a write of values needs that may have to go one day, or may not go everywhere (`domain.forms`)."""
+    known = CATALOGUE.get(kind)
+    is_held = any(each is not None and each not in TRAVELS for each in labels)
+    return {forms.SALT: secrets.token_urlsafe(16)} if is_held or (known is not None and known.personal) else NO_EXTRAS
 
 
 def add_step(connection: Connection, **facts: object) -> int:

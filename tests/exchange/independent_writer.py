@@ -66,6 +66,13 @@ def part(name: str, stored: bytes, uncompressed: int, count: int) -> dict[str, A
     return {"name": name, "sha256": sha256, "bytes": len(stored), "uncompressed": uncompressed, "count": count}
 
 
+def leaf(op: list[Any]) -> bytes:
+    """Section 6: what all forms of a write share. This writer makes whole writes only, without a salt."""
+    committed = {name: hashlib.sha256(canonical(["", name, value])).hexdigest() for name, value in op[7].items()}
+    ext = op[9] if len(op) > 9 else {}
+    return hashlib.sha256(canonical([*op[:7], committed, op[8], ext])).digest()
+
+
 def seal(key: Ed25519PrivateKey, replica: str, seq: int, ops: list[list[Any]], txns: list[list[Any]]) -> dict[str, Any]:
     """Section 6: one seal over everything of a copy."""
 
@@ -73,11 +80,14 @@ def seal(key: Ed25519PrivateKey, replica: str, seq: int, ops: list[list[Any]], t
         own = b"".join(canonical(line) + b"\n" for line in lines if str(line[0]) == replica)
         return hashlib.sha256(own).digest()
 
-    chain = hashlib.sha256(bytes(32) + struct.pack(">QQ", 0, seq) + hashed(ops) + hashed(txns)).digest()
+    leaves = hashlib.sha256(b"".join(leaf(op) for op in ops if str(op[0]) == replica)).digest()
+    content = hashed(ops) + leaves + hashed(txns)
+    chain = hashlib.sha256(bytes(32) + struct.pack(">QQ", 0, seq) + content).digest()
     signature = key.sign(b"kb-seal-1\0" + struct.pack(">QQ", int(replica), seq) + chain)
     public = key.public_key().public_bytes_raw().hex()
     return {
         "replica": int(replica), "after": 0, "seq": seq, "chain": chain.hex(), "key": public, "sig": signature.hex(),
+        "lines": hashed(ops).hex(), "leaves": leaves.hex(),
     }  # fmt: skip
 
 

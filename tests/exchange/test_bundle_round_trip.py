@@ -23,7 +23,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.trust import fingerprint
 from kb_desktop.exchange import inspect, open_bundle, write_bundle
 from kb_desktop.exchange.manifest import canonical_json
-from kb_desktop.exchange.sealing import CHAIN_START, is_sealed, link, seal
+from kb_desktop.exchange.sealing import CHAIN_START, Hashed, Stretch, is_sealed, link, seal
 
 IDS = st.integers(1, 2**53 - 1)
 NAMES = st.from_regex(r"[a-z][a-z0-9_.-]{0,20}", fullmatch=True)
@@ -117,12 +117,15 @@ def test_attachments_may_also_come_in_pieces(tmp_path: Path) -> None:
         assert stream.read() == b"een twee"
 
 
+NOTHING = Hashed(bytes(32), bytes(32))
+
+
 def test_a_delta_carries_only_what_lies_above_its_needs(tmp_path: Path) -> None:
     ops = some_ops(9)
     facts = the_facts(ops, needs={REPLICA: 6, 5: 3}, tip={REPLICA: 9, 5: 3})
     with pytest.raises(ValueError, match="join up"):
         write_bundle(tmp_path / "a", facts, ops[6:], {}, Key())
-    earlier = seal(Key(), REPLICA, 0, 6, bytes(32))
+    earlier = seal(Key(), Stretch(REPLICA, 0, 6), NOTHING, bytes(32))
     write_bundle(tmp_path / "a", replace(facts, seals=(earlier,)), ops[6:], {}, Key())
     with open_bundle(tmp_path / "a") as incoming:
         assert [op.seq for block in incoming.ops() for op in block] == [7, 8, 9]
@@ -226,8 +229,8 @@ def test_fractions_are_written_one_way(value: float) -> None:
 
 
 def test_a_seal_holds_for_its_key_its_place_and_its_chain_only() -> None:
-    chain = link(CHAIN_START, 0, 5, bytes(32), bytes(32))
-    made = seal(Key(), REPLICA, 0, 5, chain)
+    chain = link(CHAIN_START, 0, 5, NOTHING, bytes(32))
+    made = seal(Key(), Stretch(REPLICA, 0, 5), NOTHING, chain)
     assert is_sealed(made)
     assert not is_sealed(replace(made, key=Key("ander").public_key.hex()))
     assert not is_sealed(replace(made, seq=4))
@@ -235,5 +238,5 @@ def test_a_seal_holds_for_its_key_its_place_and_its_chain_only() -> None:
     assert not is_sealed(replace(made, chain="00" * 32))
     assert not is_sealed(replace(made, chain="geen hex"))
     assert not is_sealed(replace(made, key=""))
-    assert link(CHAIN_START, 0, 4, bytes(32), bytes(32)) != chain
-    assert link(CHAIN_START, 1, 5, bytes(32), bytes(32)) != chain
+    assert link(CHAIN_START, 0, 4, NOTHING, bytes(32)) != chain
+    assert link(CHAIN_START, 1, 5, NOTHING, bytes(32)) != chain

@@ -9,13 +9,17 @@ from typing import Any
 
 import jsonschema
 import pytest
-from exchange.bundle_parts import REPLICA, Key, Loose, a_bundle
+from exchange.bundle_parts import REPLICA, Key, Loose, a_bundle, an_op, op_values
 
 import kb_desktop.exchange
-from kb_desktop.domain.bundles import Writer
+from kb_desktop.domain import forms
+from kb_desktop.domain.bundles import Request, Writer
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.spaces import About
 from kb_desktop.domain.trust import Statement
 from kb_desktop.exchange import open_bundle
+from kb_desktop.exchange.lines import Malformed, canonical_json, decode_ops, encode_ops, encode_txns
+from kb_desktop.exchange.requests import decode_request, encode_request
 
 
 def complaints(document: Any) -> list[str]:
@@ -71,3 +75,85 @@ def test_schema_and_reader_both_complain(tmp_path: Path, member: str, value: Any
     assert complaints(loose.document)
     with pytest.raises(Refused), open_bundle(loose.put(tmp_path / "a.kbbundle")):
         pass
+
+
+def fits(name: str, value: Any) -> bool:
+    """Whether something that is no manifest fits its schema."""
+    path = Path(kb_desktop.exchange.__file__).with_name("bundle.schema.json")
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    part = jsonschema.Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema["$defs"]})
+    return part.is_valid(json.loads(canonical_json(value)))
+
+
+_HASH = "ab" * 32
+GOOD_EXT: list[Any] = [
+    {"_salt": "zout"},
+    {"_erase": ["text"]},
+    {"_erased": {"text": _HASH}},
+    {"_held": {"text": _HASH}, "_salts": {"due": _HASH}},
+    {"later": [1]},
+]
+BAD_EXT: list[Any] = [
+    {"_erase": []},
+    {"_erased": {}},
+    {"_erased": {"text": "geen hash"}},
+    {"_held": ["text"]},
+    {"_salt": "zout", "_held": {"text": _HASH}},
+    {"_salts": {"text": _HASH}},
+]
+FIELDS = {"text": None, "due": None}
+
+
+@pytest.mark.parametrize("ext", GOOD_EXT)
+def test_schema_and_reader_both_take_a_line(ext: dict[str, Any]) -> None:
+    line = [*op_values(fields=FIELDS), ext]
+    assert fits("op", line)
+    assert decode_ops(canonical_json(line) + b"\n")[0].ext == ext
+
+
+@pytest.mark.parametrize("ext", BAD_EXT)
+def test_schema_and_reader_both_refuse_a_line(ext: dict[str, Any]) -> None:
+    line = [*op_values(fields=FIELDS), ext]
+    assert not fits("op", line)
+    with pytest.raises(Malformed):
+        decode_ops(canonical_json(line) + b"\n")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"act": "erase"}, {"record": "x"}, {"seq": 0}, {"kind": "Kind"}, {"preds": [[1]]}, {"fields": {"A": 1}}],
+)
+def test_schema_and_reader_both_refuse_other_lines(changes: dict[str, Any]) -> None:
+    line = op_values(**changes)
+    assert fits("op", op_values())
+    assert not fits("op", line)
+    with pytest.raises(Malformed):
+        decode_ops(canonical_json(line) + b"\n")
+
+
+def test_a_bundle_without_some_values_says_so_in_both_places(tmp_path: Path) -> None:
+    whole = an_op(1, ext={"_salt": "zout"})
+    fields, ext = forms.without(whole, (), ["text"], canonical_json)
+    with pytest.raises(Malformed, match="all should be there"):
+        decode_ops(canonical_json([*whole[:7], fields, 1, ext]) + b"\n", whole=True)
+    written = a_bundle(tmp_path / "a", [whole._replace(fields=fields, ext=ext)], blanked=((REPLICA, 1),))
+    with open_bundle(written.path) as incoming:
+        document = dict(incoming.document)
+        assert complaints(document) == []
+        (line,) = [line for block in incoming.ops() for line in block]
+        assert fits("op", json.loads(encode_ops([line])))
+        assert all(fits("txn", json.loads(encode_txns(block))) for block in incoming.txns())
+    assert complaints({**document, "features_required": []})
+    del document["blanked"]
+    assert complaints(document)
+
+
+def test_what_the_program_asks_fits_the_schema() -> None:
+    asked = Request(About("VTH", "Werkgroep"), Writer(7, "Wim", "pc"), {7: 3}, "2026-11-23T20:00:00Z", "kb")
+    document = json.loads(encode_request(asked))
+    assert fits("request", document)
+    for member in document:
+        less = {name: value for name, value in document.items() if name != member}
+        assert not fits("request", less), member
+        with pytest.raises(Refused):
+            decode_request(canonical_json(less), "verzoek")

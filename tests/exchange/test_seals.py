@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_desktop.domain.bundles import Seal
+from kb_desktop.domain.forms import leaf
 from kb_desktop.domain.journal import Dot, Op, Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.trust import Statement
@@ -212,23 +213,27 @@ def test_predecessors_stand_once_and_in_order(tmp_path: Path, preds: list[list[i
 @given(st.lists(st.integers(1, 7), min_size=1, max_size=12), st.lists(st.integers(1, 9), min_size=1, max_size=12))
 def test_hashes_of_stretches_do_not_depend_on_the_blocks_that_come(lengths: list[int], blocks: list[int]) -> None:
     lines = [f"regel {number}".encode() * (number % 5) + b"\n" for number in range(sum(lengths))]
+    ops = [an_op(number) for number in range(1, len(lines) + 1)]
     parts, place = [], 0
     for length in lengths:
-        parts.append(Stretch(1, place, place + length))
+        parts.append(Stretch(1, place, place + length, blanked=length % 2 == 0))
         place += length
     hashes, at = StretchHashes(parts), 0
     while at < len(lines):
         size = blocks.pop(0) if blocks else 5
         taken = lines[at : at + size]
-        hashes.feed(b"".join(taken), len(taken))
+        hashes.feed(b"".join(taken), ops[at : at + size])
         at += size
     expected = [hashlib.sha256(b"".join(lines[part.after : part.last])).digest() for part in parts]
-    assert hashes.digests == expected
+    assert [each.lines for each in hashes.digests] == expected
+    for part, each in zip(parts, hashes.digests, strict=True):
+        leaves = b"".join(leaf(op, canonical_json) for op in ops[part.after : part.last])
+        assert each.leaves == (hashlib.sha256(leaves).digest() if part.blanked else b"")
 
 
 def test_stretches_follow_the_seals_and_end_where_nobody_sealed() -> None:
     ops = some_ops(6)
-    seals = (Seal(REPLICA, 0, 2, "", "", ""), Seal(REPLICA, 2, 5, "", "", ""))
+    seals = (Seal(REPLICA, 0, 2, "", "", "", "", ""), Seal(REPLICA, 2, 5, "", "", "", "", ""))
     cut = stretches(the_facts(ops, seals=seals))
     assert [(each.after, each.last, each.seal) for each in cut] == [(0, 2, seals[0]), (2, 5, seals[1]), (5, 6, None)]
     with pytest.raises(Malformed):

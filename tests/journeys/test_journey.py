@@ -21,7 +21,17 @@ from journeys.screen import Screen, missing_tools
 pytestmark = pytest.mark.skipif(bool(missing_tools()), reason=f"needs a real window: {', '.join(missing_tools())}")
 GROUP = "Werkgroep Vergunning, Toezicht en Handhaving"
 ACTION = "Overzicht van toezichthouders maken"
-PAGES = ("Overzicht", "Convenant", "Intekeningen", "Acties", "Vergaderingen", "Leden", "Voortgang", "Uitwisseling")
+PAGES = (
+    "Overzicht",
+    "Convenant",
+    "Intekeningen",
+    "Acties",
+    "Vergaderingen",
+    "Leden",
+    "Voortgang",
+    "Lessen en signalen",
+    "Uitwisseling",
+)
 
 
 @pytest.fixture

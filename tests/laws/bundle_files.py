@@ -29,6 +29,7 @@ def facts_of(outgoing: Outgoing, person: str, key: Key) -> ManifestFacts:
         writers=outgoing.writers,
         seals=outgoing.seals,
         statements=outgoing.statements,
+        blanked=outgoing.blanked,
     )
 
 

@@ -2,6 +2,9 @@
 
     python killed_child.py merge <workspace> <bundle>
     python killed_child.py write <workspace> <number of steps>
+    python killed_child.py export <workspace> <bundle>
+    python killed_child.py snapshot <workspace> <folder>
+    python killed_child.py upgrade <workspace> <folder for the copy before>
 
 The workspace is a file or an address.
 
@@ -16,6 +19,7 @@ import sys
 from pathlib import Path
 
 from builders import SteppingClock, an_installation
+from laws.bundle_files import packed_in_a_file
 
 from kb_desktop.domain.addresses import Location, location
 from kb_desktop.domain.records import RecordId
@@ -50,8 +54,22 @@ def say(word: object) -> None:
 
 def main(what: str, path: Location, argument: str) -> None:
     secrets.randbits = random.Random(1).getrandbits  # type: ignore[assignment]  # noqa: S311
-    workspace = Workspace.open(path, an_installation(), SteppingClock())
-    if what == "merge":
+    if what == "upgrade":
+        say("ready")
+        Workspace.open(path, an_installation(), SteppingClock(), snapshot_folder=Path(argument)).close()
+        say("done")
+        return
+    folder = Path(argument) if what == "snapshot" else None
+    workspace = Workspace.open(path, an_installation(), SteppingClock(), snapshot_folder=folder)
+    if what == "export":
+        say("ready")
+        packed_in_a_file(Path(argument), workspace)
+        say("done")
+    elif what == "snapshot":
+        say("ready")
+        workspace.snapshot("zelf")
+        say("done")
+    elif what == "merge":
         with open_bundle(Path(argument)) as incoming:
             say("ready")
             workspace.merge(incoming)

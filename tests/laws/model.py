@@ -14,6 +14,17 @@ COMPOSITE = {
 }
 
 
+def value(writes: dict, held: set, dot: tuple, field: str) -> object:
+    """What is left of a value: nothing, when somebody erased the field who had written that unseen by this writer."""
+    write = writes[dot]
+    for other in held:
+        erasing = writes[other]
+        is_same = other != dot and erasing["record"] == write["record"]
+        if is_same and field in erasing.get("erases", ()) and other not in write["seen"]:
+            return None
+    return write["fields"][field]
+
+
 def heads(writes: dict, held: set, record: str, field: str) -> list:
     """The writes of a field that nobody overwrote: no holder of a later write had seen them. Shown one first."""
     here = [dot for dot in held if writes[dot]["record"] == record and field in writes[dot]["fields"]]
@@ -29,7 +40,7 @@ def fields_of(writes: dict, held: set, record: str) -> set:
 def shown(writes: dict, held: set, record: str) -> dict:
     """The value each field shows."""
     return {
-        field: writes[heads(writes, held, record, field)[0]]["fields"][field]
+        field: value(writes, held, heads(writes, held, record, field)[0], field)
         for field in fields_of(writes, held, record)
     }
 
@@ -45,11 +56,11 @@ def conflicts(writes: dict, held: set, record: str) -> set:
         return set()
     found = set()
     for field in fields_of(writes, held, record) - QUIET:
-        if _different(writes, heads(writes, held, record, field), field):
+        if _different(writes, held, heads(writes, held, record, field), field):
             found.add(field)
     marks = heads(writes, held, record, DELETED)
     undecided = _all_say_deleted(writes, held, record) and _unseen_edits(writes, held, record)
-    if undecided or _different(writes, marks, DELETED):
+    if undecided or _different(writes, held, marks, DELETED):
         found.add(DELETED)
     return found
 
@@ -89,8 +100,9 @@ def issues(writes: dict, held: set, kinds: dict) -> list:
     return sorted(found)
 
 
-def _different(writes: dict, standing: list, field: str) -> bool:
-    return any(writes[dot]["fields"][field] != writes[standing[0]]["fields"][field] for dot in standing)
+def _different(writes: dict, held: set, standing: list, field: str) -> bool:
+    values = [value(writes, held, dot, field) for dot in standing]
+    return any(each != values[0] for each in values)
 
 
 def _all_say_deleted(writes: dict, held: set, record: str) -> bool:

@@ -91,6 +91,7 @@ STEPS = st.one_of(
     st.tuples(st.just("redo"), _who),
     st.tuples(st.just("undo_bundle"), st.integers(0, 9), _who),
 )
+ERASING = st.tuples(st.just("erase"), _who, st.sampled_from(list(RECORDS)), st.booleans())
 STORIES = st.lists(STEPS, min_size=4, max_size=18)
 CLOCKS = st.lists(
     st.sampled_from(["2026-09-01T09:00:00+00:00", "2026-09-01T09:00:07+00:00", "2031-01-01T00:00:00+00:00"]),
@@ -181,6 +182,16 @@ class World:
         assert not model.is_deleted(self.writes, desk.held, id_)
         return desk
 
+    def _erase(self, who: int, id_: str, keep_current: bool) -> Desk | None:
+        desk = self.desks[who]
+        record = desk.workspace.get(RecordId(id_))
+        fields = sorted(model.fields_of(self.writes, desk.held, id_))[:2]
+        if record is None or record.deleted or not fields:
+            return None
+        with self._noted(desk, way="erase"):
+            desk.workspace.erase(RecordId(id_), fields, "Op verzoek", keep_current=keep_current)
+        return desk
+
     def _settle(self, who: int, which: int, side: int) -> Desk | None:
         desk = self.desks[who]
         found = desk.workspace.conflicts()
@@ -201,16 +212,16 @@ class World:
 
     def _undo(self, who: int) -> Desk:
         desk = self.desks[who]
-        standing = [step for step in desk.steps if step.way in ("do", "merge")]
-        if not standing:
-            assert _refusal(desk.workspace.undo) == "undo.nothing"
+        standing = [step for step in desk.steps if step.way in ("do", "merge", "erase")]
+        if not standing or standing[-1].way == "erase":
+            assert _refusal(desk.workspace.undo) == ("undo.erased" if standing else "undo.nothing")
             return desk
         self._take_back(desk, standing[-1], desk.workspace.undo)
         return desk
 
     def _redo(self, who: int) -> Desk:
         desk = self.desks[who]
-        latest = next((s for s in reversed(desk.steps) if s.way in ("do", "merge", "undo")), None)
+        latest = next((s for s in reversed(desk.steps) if s.way in ("do", "merge", "erase", "undo")), None)
         if latest is None or latest.way != "undo":
             assert _refusal(desk.workspace.redo) == "redo.nothing"
             return desk
@@ -258,7 +269,7 @@ class World:
         """What nobody touched since is again what it was before the step."""
         for record in self._records(step.after - step.before):
             since = [dot for dot in before - step.after if self.writes[dot]["record"] == record]
-            if since:
+            if since or any("erases" in self.writes[dot] for dot in self._writes_of(before, record)):
                 continue
             existed = bool(self._writes_of(step.before, record))
             was_deleted = model.is_deleted(self.writes, step.before, record)
@@ -313,6 +324,7 @@ class World:
                     "fields": dict(op.fields),
                     "clock": op.clock,
                     "seen": frozenset(desk.held),
+                    **({"erases": op.ext["_erase"]} if "_erase" in op.ext else {}),
                 }
                 desk.held.add(dot)
 

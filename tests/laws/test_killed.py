@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +107,72 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for step in range(30):
             write_step(workspace, step, deleting=False)
         return packed_in_a_file(folder / "alles.kbbundle", workspace)
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Path:
+    """The file of a workspace with a day of work in it."""
+    path = tmp_path / "gevuld.kbwerk"
+    Workspace.create(path, About(None, "samen"), an_installation(), (), SteppingClock()).close()
+    with opened(path) as workspace:
+        for step in range(20):
+            write_step(workspace, step)
+    return path
+
+
+def test_killed_while_making_a_bundle_the_old_one_stands_or_the_new_one_is_whole(filled: Path, tmp_path: Path) -> None:
+    with opened(filled) as workspace:
+        before = workspace.digest()
+    for attempt in range(KILLS):
+        folder = tmp_path / f"{attempt}"
+        folder.mkdir()
+        path = Path(shutil.copyfile(filled, folder / "werk.kbwerk"))
+        bundle = folder / "uit.kbbundle"
+        bundle.write_bytes(b"een oude bundel")
+        left = killed("export", path, str(bundle), lambda path=path: at_any_moment(path, 0.3))
+        if bundle.read_bytes() == b"een oude bundel":
+            assert "done" not in left.said
+        else:
+            with open_bundle(bundle) as incoming:
+                assert sum(len(block) for block in incoming.ops()) == before.ops
+        with opened(path) as workspace:
+            assert workspace.check() == []
+            assert workspace.digest() == before
+            packed_in_a_file(bundle, workspace)  # and life goes on
+        with open_bundle(bundle):
+            pass
+
+
+def test_killed_while_making_a_safety_copy_every_copy_with_a_name_is_whole(filled: Path, tmp_path: Path) -> None:
+    for attempt in range(KILLS):
+        folder = tmp_path / f"{attempt}"
+        path = Path(shutil.copyfile(filled, tmp_path / f"{attempt}.kbwerk"))
+        left = killed("snapshot", path, str(folder), lambda path=path: at_any_moment(path, 0.2))
+        with Workspace.open(path, an_installation(), SteppingClock(), snapshot_folder=folder) as workspace:
+            assert workspace.check() == []
+            copies = workspace.snapshots()
+            assert len(copies) >= ("done" in left.said)
+            for each in copies:
+                with Workspace.open(each.path, an_installation(), SteppingClock(), read_only=True) as copy:
+                    assert copy.digest() == workspace.digest()
+            workspace.snapshot("zelf")
+        assert [each.suffix for each in folder.iterdir() if each.suffix != ".kbwerk"] in ([], [".bezig"])
+
+
+def test_killed_while_an_older_file_is_brought_up_to_date_nothing_of_it_is_lost(filled: Path, tmp_path: Path) -> None:
+    with opened(filled) as workspace:
+        whole = workspace.digest()
+    with closing(sqlite3.connect(filled)) as raw:
+        for table in ("gone", "mention", "issue", "t_action"):
+            raw.execute(f"DROP TABLE {table}")
+        raw.execute("DELETE FROM meta WHERE key = 'derived'")
+        raw.commit()
+    for attempt in range(KILLS):
+        path = Path(shutil.copyfile(filled, tmp_path / f"{attempt}.kbwerk"))
+        killed("upgrade", path, str(tmp_path / f"{attempt}"), lambda path=path: at_any_moment(path, 0.4))
+        with opened(path) as workspace:
+            assert workspace.check() == []
+            assert workspace.digest() == whole
 
 
 def an_empty_workspace(folder: Path) -> Path:

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import stories, test_issues, test_laws, test_preview_and_refusal, test_the_loop, test_walking_back
+from laws import (
+    stories,
+    test_erasing,
+    test_holding,
+    test_issues,
+    test_laws,
+    test_preview_and_refusal,
+    test_the_loop,
+    test_walking_back,
+)
 from laws.stories import CLOCKS, STORIES
 from stores import needs_server
 
@@ -69,6 +78,20 @@ GIVEN: dict[Callable[..., Any], tuple[Any, ...]] = {
     test_the_loop.test_after_a_delivery_and_a_return_both_sides_are_one: (test_the_loop.STORIES,),
     test_the_loop.test_a_receipt_that_was_seen_is_not_sent_again_until_something_is_decided: (test_the_loop.STORIES,),
     test_walking_back.test_every_step_is_walked_back_in_turn_and_forward_again: (test_walking_back.DEEDS, st.data()),
+    test_erasing.test_after_every_step_a_copy_shows_what_is_left: (test_erasing.STORIES, CLOCKS),
+    test_erasing.test_in_any_order_every_copy_forgets_the_same: (test_erasing.STORIES, CLOCKS, st.data()),
+    test_erasing.test_bundles_read_together_end_like_bundles_read_one_by_one: (
+        test_erasing.STORIES,
+        CLOCKS,
+        st.data(),
+    ),
+    test_erasing.test_every_form_of_a_write_has_the_same_hash: (test_erasing.STORIES, CLOCKS),
+    test_holding.test_without_values_nothing_is_missing_and_with_them_all_is_there: (
+        test_holding.WRITES,
+        CLOCKS,
+        st.data(),
+    ),
+    test_holding.test_no_closed_text_is_in_a_bundle_for_everybody: (test_holding.WRITES, CLOCKS),
 }
 """What each law is given; the same as in its own module."""
 
@@ -84,7 +107,18 @@ def test_on_a_server(law: Callable[..., Any], on_server: None) -> None:
     settings(max_examples=FEWER)(given(*GIVEN[law])(law.hypothesis.inner_test))()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("module", [test_laws, test_preview_and_refusal, test_issues, test_the_loop, test_walking_back])
+_MODULES = (
+    test_laws,
+    test_preview_and_refusal,
+    test_issues,
+    test_the_loop,
+    test_walking_back,
+    test_erasing,
+    test_holding,
+)
+
+
+@pytest.mark.parametrize("module", _MODULES)
 def test_no_law_is_left_out(module: ModuleType) -> None:
     laws = {each for name, each in vars(module).items() if name.startswith("test_") and hasattr(each, "hypothesis")}
     assert {each.__name__ for each in laws - GIVEN.keys()} == set()

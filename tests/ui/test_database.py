@@ -18,6 +18,7 @@ from kb_desktop.domain.addresses import Address
 from kb_desktop.environment import vault
 from kb_desktop.environment.paths import Paths
 from kb_desktop.environment.settings import SettingsFile
+from kb_desktop.ui.shared.parts import Banner
 from kb_desktop.usecases import opening, records
 from kb_desktop.usecases.desk import Desk
 
@@ -136,6 +137,16 @@ def test_a_password_goes_to_the_keychain_and_nowhere_else(
     assert all(secret.encode() not in each.read_bytes() for each in written)
     settings = SettingsFile(driver.window.session.desk.paths.settings).load()
     assert settings.last_workspace == str(place)
+
+
+def test_a_password_that_cannot_be_kept_is_told(driver: Driver, place: Address, colleague: Desk) -> None:
+    opening.create(place, "VTH", "Werkgroep VTH", colleague).close()
+    driver.trigger("Verbinden met database")
+    asked = driver.dialog("Verbinden met database")
+    asked.findChild(QCheckBox).setChecked(True)
+    _connect(driver, str(place), Path(os.environ["PGPASSFILE"]).read_text(encoding="utf-8").strip().rpartition(":")[2])
+    driver.until(lambda: driver.window.session.path == place)
+    driver.until(lambda: any("niet bewaard" in each.accessibleName() for each in driver.window.findChildren(Banner)))
 
 
 def test_a_workspace_moves_to_a_database_and_back_into_a_file(working: Driver, place: Address, tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from ui.driving import Driver
 
 from kb_desktop.domain.bundles import Request
 from kb_desktop.domain.receipts import Choices
+from kb_desktop.environment.paths import Paths
 from kb_desktop.ui.exchange.merge import VERDICTS, MergeView, summary
-from kb_desktop.usecases import exchanging, opening, records, requests, starting
+from kb_desktop.usecases import erasing, exchanging, opening, records, requests, starting
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.merge_view import RecordInWords
 from kb_desktop.usecases.records import Done, Workspace
@@ -491,3 +492,91 @@ def test_a_preview_and_a_merge_can_be_cancelled_and_then_nothing_has_changed(wor
     working.press("Bundel inlezen", view)
     working.until(lambda: not view.isVisible())
     assert working.ask(lambda ws: ws.digest()) != before
+
+
+def _closed_action(working: Driver) -> str:
+    action = working.records("action")[0]
+    working.window.session.do(
+        records.change,
+        action.id,
+        {"label": "vertrouwelijk", "text": "Geheime prijsopgave"},
+        "Actie wijzigen",
+        working.window.session.today,
+        owner=working.window,
+    )
+    working.settle()
+    return str(action.id)
+
+
+def test_what_is_confidential_stays_here_and_the_window_says_so(working: Driver, desk: Desk) -> None:
+    id_ = _closed_action(working)
+    page = working.go("exchange")
+    page.write(working.folder / "levering.kbbundle")
+    working.settle()
+    assert "Inhoud niet meegestuurd: 1 onderdeel met label ‘vertrouwelijk’" in page.banner.accessibleName()
+    with _secretariat(working.folder, desk) as joint:
+        exchanging.merge(joint, [working.folder / "levering.kbbundle"], desk)
+        assert id_ not in {each.id for each in joint.list("action")}
+    page.export()
+    window = working.dialog("Voor wie is de bundel?")
+    assert not window.key.isEnabled()
+    window.closed.click()
+    working.press("Bestand kiezen", window)
+    assert "age1" in window.wrong.text()
+    targets: list[Any] = []
+    window.chosen.disconnect()
+    window.chosen.connect(targets.append)
+    working.type(window.key, desk.identity.recipient)
+    working.press("Bestand kiezen", window)
+    page.write(working.folder / "heel.kbbundle", targets[0])
+    working.settle()
+    assert "niet meegestuurd" not in page.banner.accessibleName()
+    with _secretariat(working.folder, desk) as joint:
+        exchanging.merge(joint, [working.folder / "heel.kbbundle"], desk, keys=exchanging.keys_of(desk))
+        assert next(each for each in joint.list("action") if each.id == id_).text("text") == "Geheime prijsopgave"
+
+
+def test_a_forked_bundle_is_taken_apart_from_the_list(driver: Driver, desk: Desk) -> None:
+    driver.create(None)
+    elsewhere = Desk(Paths(driver.folder / "elders"), desk.clock, "Femke Vork", "pc")
+    path = driver.folder / "groep.kbwerk"
+    bundles = [driver.folder / f"{name}.kbbundle" for name in ("een", "twee")]
+    opening.create(path, "VTH", "Groep", elsewhere).close()
+    with opening.opened(path, elsewhere) as group:
+        records.create(group, "action", {"text": "Begin"}, "Actie", desk.today)
+    before = path.read_bytes()
+    for bundle, text in zip(bundles, ("Eerste", "Tweede"), strict=True):
+        with opening.opened(path, elsewhere) as group:
+            records.create(group, "action", {"text": text}, "Actie", desk.today)
+            exchanging.export(group, bundle, elsewhere, "full")
+        path.write_bytes(before)  # an older file put back where nobody remembers how far it had come
+        (elsewhere.paths.data / "kopieen.json").unlink()
+    page = driver.go("exchange")
+    for bundle in bundles:
+        page.merge([bundle])
+        driver.settle()
+    assert "quarantaine" in page.banner.accessibleName()
+    page.tabs.setCurrentIndex(2)
+    assert page.bundles.choose(lambda each: each.is_kept)
+    driver.settle()
+    driver.press("Als aparte kopie inlezen", page)
+    driver.until(lambda: len(driver.records("action")) == 3)
+    assert sorted(each.text("text") for each in driver.records("action")) == ["Begin", "Eerste", "Tweede"]
+    driver.settle()
+    assert not any(each.is_kept for each in page.bundles.rows_model.rows)
+
+
+def test_that_a_bundle_erases_is_said_before_it_is_read_in(working: Driver, desk: Desk) -> None:
+    page = working.go("exchange")
+    page.write(working.folder / "levering.kbbundle")
+    working.settle()
+    person = working.records("person")[0]
+    back = working.folder / "terug.kbbundle"
+    with _secretariat(working.folder, desk) as joint:
+        exchanging.merge(joint, [working.folder / "levering.kbbundle"], desk)
+        erasing.erase(joint, person.id, (), "Op verzoek", desk)
+        exchanging.export(joint, back, desk, "full")
+    view = _preview(working, back)
+    assert "▲ wist gegevens, ook bij wat je niet overneemt" in summary(view.bundles.rows_model.rows[0].plan)
+    working.press("Bundel inlezen", view)
+    working.until(lambda: next(each for each in working.records("person") if each.id == person.id).text("name") == "")

@@ -106,7 +106,7 @@ def test_buttons_show_their_words_whole_on_a_small_laptop_and_with_large_text(wo
 def test_the_overview_counts_what_is_there_and_leads_to_it(working: Driver) -> None:
     page = working.go("overview")
     figures = [each.text() for each in page.findChildren(QLabel) if each.property("look") == "figure"]
-    assert figures == ["22", "4", "4", "▲ 1", "0"]
+    assert figures == ["22", "4", "4", "▲ 2", "0"]
     working.press("Vergadering openen", page)
     meetings = working.window.pages["meetings"]
     assert working.window.stack.currentWidget() is meetings
@@ -314,3 +314,31 @@ def test_the_secretariat_notes_that_a_party_gave_notice_and_takes_it_back(driver
     assert driver.part(QLineEdit, "Treedt uit op", dialog).text() == ""
     driver.press("Sluiten", dialog)
     driver.gone("Partijen")
+
+
+def test_a_member_is_erased_after_reading_what_goes_and_what_stays(driver: Driver) -> None:
+    driver.create()
+    page = driver.go("people")
+    driver.press("Lid toevoegen", page)
+    dialog = driver.dialog("Lid toevoegen")
+    driver.type(driver.part(QLineEdit, "Naam", dialog), "Petra Probeersel")
+    driver.press("Lid toevoegen", dialog)
+    driver.gone("Lid toevoegen")
+    driver.settle()
+    driver.press("Gegevens wissen…", page)
+    window = driver.dialog("Gegevens wissen")
+    words = " ".join(each.text() for each in window.findChildren(QLabel))
+    for part in ("Petra Probeersel", "Naam,", "lidmaatschap blijven", "niet ongedaan", "verder nergens gevonden"):
+        assert part in words, part
+    driver.press("Gegevens wissen", window)
+    assert "waarom" in window.wrong.text()
+    driver.type(window.reason, "Op verzoek")
+    driver.press("Gegevens wissen", window)
+    driver.gone("Gegevens wissen")
+    driver.until(lambda: [row.person.text("name") for row in page.table.rows_model.rows] == [""])
+    assert page.table.rows_model.index(0, 0).data() == "gewiste persoon"
+    driver.trigger("Ongedaan maken")
+    driver.settle()
+    assert [row.person.text("name") for row in page.table.rows_model.rows] == [""]
+    driver.press("Gegevens wissen…", page)
+    assert "al gewist" in page.banner.accessibleName()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QListWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 from ui.driving import Driver
 
@@ -144,6 +144,23 @@ def test_the_window_opens_again_where_it_was(working: Driver, desk: Desk, qtbot:
     again.close()
     again.deleteLater()
     appearance.deleteLater()
+
+
+def test_what_is_being_typed_is_saved_when_the_window_is_closed_from_another_one(working: Driver, desk: Desk) -> None:
+    page = working.go("actions")
+    action, path = page.table.current().action.id, working.window.session.path
+    working.type(page.form.rows["text"].editor, "Nog net opgeschreven")
+    other = QWidget()
+    working.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    working.until(lambda: QApplication.focusWidget() is None)
+    working.window.close()
+    assert path is not None
+    with opening.opened(path, desk) as workspace:
+        stored = workspace.get(action)
+        assert stored is not None
+        assert stored.text("text") == "Nog net opgeschreven"
 
 
 def test_what_is_being_typed_is_saved_when_the_window_closes(working: Driver, desk: Desk) -> None:

@@ -60,7 +60,7 @@ def test_people_progress_and_the_text_lead_to_their_pages(vth: Hands) -> None:
 
 
 def test_what_has_no_page_or_is_gone_leads_to_the_first_page(vth: Hands) -> None:
-    assert _place(vth, vth.make("arrangement", title="Delen van gegevens")) == ("overview", "")
+    assert _place(vth, vth.make("steering_report", period="2026-Q4")) == ("overview", "")
     assert _place(vth, RecordId("weg")) == ("overview", "")
     action = vth.make("action", text="Kaart")
     records.delete(vth.workspace, action, "Actie verwijderen")

@@ -16,17 +16,18 @@ from typing import Any
 
 import psycopg
 import pytest
-from builders import SteppingClock, a_workspace, an_installation, packed
+from builders import SteppingClock, a_sealer, a_workspace, an_installation, packed
 from laws.bundle_files import command, environment, packed_in_a_file
 from laws.killed_child import RECORDS, write_step
 from stores import SERVER, Store, needs_server
 
 from kb_desktop.domain.addresses import Address, read_address
+from kb_desktop.domain.labels import CLOSED
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.wording.refusals import sentences
-from kb_desktop.workspace import server
+from kb_desktop.workspace import engine, issues, journal, seals, server
 from kb_desktop.workspace.seeding import SeedRecord
 from kb_desktop.workspace.workspace import Workspace
 
@@ -45,8 +46,9 @@ def shared(tmp_path: Path, database: str) -> Iterator[Store]:
 
 
 def opened(store: Store, name: str = "werkgroep", person: str = "Coba Coördinator", **facts: Any) -> Workspace:
-    place = store.place(name)
-    return Workspace.open(place, an_installation(person), SteppingClock(), snapshot_folder=store.folder, **facts)
+    place, installation = store.place(name), an_installation(person)
+    facts = {"snapshot_folder": store.folder, "sealer": a_sealer(person), **facts}
+    return Workspace.open(place, installation, SteppingClock(), **facts)
 
 
 def refusal(attempt: Callable[[], object]) -> Refused:
@@ -137,6 +139,48 @@ def test_undo_takes_back_what_we_did_ourselves_and_leaves_what_the_other_did(sha
         assert {each.id for each in siem.list("action")} == {own, other}
 
 
+def test_each_secretary_sends_what_both_wrote_to_people_who_confirmed_neither(shared: Store) -> None:
+    """Who wrote is proven by a seal of their own, whoever makes the bundle."""
+
+    def write(workspace: Workspace, text: str) -> None:
+        with workspace.change("Actie toevoegen") as t:
+            t.create("action", {"text": text})
+
+    with (
+        a_workspace(shared, theme=None, person="Nel") as nel,
+        opened(shared, person="Siem") as siem,
+        a_workspace(shared.folder, name="groep", person="Kees") as kees,
+    ):
+        for place, sender in enumerate((nel, siem, nel, nel, siem)):
+            for each in (nel, siem):
+                write(each, f"Stap {place} van {each.installation.person}")
+            assert kees.merge(packed(sender.outgoing("full" if place == 0 else "unconfirmed"))).counts["new"] == 2
+            write(kees, f"Antwoord {place}")
+            sender.merge(packed(kees.outgoing()))
+        kees.merge(packed(siem.outgoing("full")))
+        assert kees.digest() == nel.digest() == siem.digest()
+        signed = {each.person: each.copies for each in kees.writers.listed()}
+        assert (signed["Nel"], signed["Siem"]) == ((nel.replica,), (siem.replica,))
+        assert kees.check() == siem.check() == []
+
+
+def test_a_day_of_edits_is_no_seal_each_and_one_who_cannot_sign_makes_up_later(
+    shared: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "WRITES_A_SEAL", 4)
+    with a_workspace(shared, person="Nel") as nel:
+        sealer = nel._sealer
+        for step in range(11):
+            nel._sealer = (lambda *_: None) if step in (3, 4, 5, 10) else sealer
+            with nel.change("Actie toevoegen") as t:
+                t.create("action", {"text": f"Kaart {step}"})
+        made = [(each.after, each.seq) for each in nel.outgoing("full").seals]
+        assert made == [(0, 3), (3, 7), (7, 10)]
+        with a_workspace(shared.folder, theme=None, name="samen", person="Siem") as siem:
+            siem.merge(packed(nel.outgoing("full")))
+            assert siem.digest() == nel.digest()
+
+
 def test_who_comes_second_waits_and_is_refused_when_it_takes_too_long(
     shared: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +258,45 @@ def write_soon(workspace: Workspace) -> None:
         t.create("action", {"text": "Een"})
 
 
+def test_what_was_erased_or_stayed_behind_moves_along_and_is_completed_there(shared: Store) -> None:
+    with (
+        a_workspace(shared.folder, name="groep", person="Nel") as group,
+        a_workspace(shared.folder, theme=None, name="samen", person="Siem") as joint,
+    ):
+        with group.change("Toevoegen") as t:
+            person = t.create("person", {"name": "Petra Probeersel", "phone": "06-00000042"})
+            closed = t.create("action", {"text": "Bezwaar", "label": "vertrouwelijk", "label_reason": "Zaak"})
+        whole = packed(group.outgoing("full"))
+        group.erase(person, ["phone"], "Op verzoek")
+        joint.merge(whole)
+        joint.merge(packed(group.outgoing("full")))
+        place, installation = shared.place("werkgroep"), an_installation("Siem")
+        facts = {"sealer": a_sealer("Siem"), "snapshot_folder": shared.folder, "source": joint}
+        with Workspace.create(place, joint.about, installation, (), SteppingClock(), **facts) as moved:  # type: ignore[arg-type]
+            locked = packed(group.outgoing("full", labels=CLOSED, locked=True))
+            for each in (joint, moved):
+                assert each.get(person).get("phone") is None  # type: ignore[union-attr]
+                assert each.get(closed).get("text") is None  # type: ignore[union-attr]
+            assert (moved.digest(), moved.check()) == (joint.digest(), [])
+            for each in (joint, moved):
+                each.merge(locked)
+                assert each.get(closed).get("text") == "Bezwaar"  # type: ignore[union-attr]
+                assert each.check(rebuild=True) == []
+            assert moved.digest() == joint.digest() == group.digest()
+
+
+def test_an_edit_reads_no_whole_table_whatever_the_server_knows_of_its_tables(shared: Store) -> None:
+    with a_workspace(shared) as workspace:
+        with workspace.change("Vullen") as t:
+            ids = [t.create("action", {"text": f"Actie {n}", "number": f"VTH-A-{n}"}) for n in range(2000)]
+        connection = workspace._connection
+        number = journal.record_numbers(connection, ids[7:8])[ids[7]]
+        with engine.writing(connection):
+            issues.refresh(connection, [number])
+            query = "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_tup_read > 100"
+            assert connection.exec_driver_sql(query).scalars().all() == []
+
+
 # --- connections that break
 def cut_off(driver: psycopg.Connection[Any] | None) -> None:
     assert driver is not None
@@ -272,7 +355,10 @@ def test_what_is_not_there_is_told(shared: Store) -> None:
     assert isinstance(place, Address)
     for words, expected in (
         (place.uri.replace("/kb_", "/geen_"), "server.no_database"),
-        ("postgresql://tester@127.0.0.1:1/kb", "server.unreachable"),
+        ("postgresql://tester@127.0.0.1:1/kb", "server.no_answer"),
+        ("postgresql://tester@geen.voorbeeld.invalid/kb", "server.unknown_host"),
+        (f"{place.uri}?sslmode=require", "server.certificate"),
+        (place.uri.replace("tester@", "niemand@"), "server.password_needed"),
         ("geen-service", "server.no_service"),
         (f"{place.uri}?onzin=1", "server.address_malformed"),
         (str(place), "server.missing"),

@@ -27,12 +27,13 @@ CLOCK = "2026-09-02T09:00:00+00:00"
 
 @pytest.fixture
 def make(store: Store) -> Iterator[Make]:
-    """Workspaces of invented people, on every engine."""
+    """Workspaces of invented people, on every engine; writes are sealed when they leave, as they are in a file."""
     made: list[Workspace] = []
 
     def new(person: str, theme: str | None = "VTH", seed: tuple[SeedRecord, ...] = ()) -> Workspace:
         name = f"{person.split(maxsplit=1)[0].lower()} {len(made)}"
         made.append(a_workspace(store, theme, name, person, seed))
+        made[-1]._sealer = None
         return made[-1]
 
     yield new
@@ -489,9 +490,11 @@ def test_seals_of_another_history_are_refused_and_everything_settles_it(make: Ma
 
 
 def _resealed(seal: Seal) -> Seal:
+    from kb_desktop.exchange.sealing import Hashed, Stretch
     from kb_desktop.exchange.sealing import seal as sealing
 
-    return sealing(a_key("Coba"), seal.replica, seal.after, seal.seq, bytes.fromhex(seal.chain))
+    hashed = Hashed(bytes.fromhex(seal.lines), bytes.fromhex(seal.leaves))
+    return sealing(a_key("Coba"), Stretch(seal.replica, seal.after, seal.seq), hashed, bytes.fromhex(seal.chain))
 
 
 def test_a_seal_that_its_key_did_not_sign_is_refused(make: Make) -> None:

@@ -45,6 +45,10 @@ def summary(plan: MergePlan) -> str:
     counts = plan.counts
     names = {"new": "nieuw", "changed": "gewijzigd", "conflict": "met verschil", "rule_conflict": "keer let op"}
     told = [f"{counts[name]} {words}" for name, words in names.items() if counts.get(name)]
+    if held := sum(each.count for each in plan.held_back):
+        told.append(f"{held} zonder inhoud")
+    if any(each.code == "merge.erases" for each in plan.warnings):
+        told.append("▲ wist gegevens, ook bij wat je niet overneemt")
     return ", ".join(told) or "Niets nieuws."
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kb_desktop.domain.labels import CLOSED
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import Choices
@@ -31,7 +32,7 @@ from kb_desktop.usecases.finding import Place, place_of
 from kb_desktop.usecases.merge_view import PlanInWords, merge_chosen, preview_in_words
 from kb_desktop.usecases.numbering import give_new_number
 from kb_desktop.usecases.settling import bring_back
-from kb_desktop.wording.labels import counted, parts_counted
+from kb_desktop.wording.labels import counted, held_back_line, parts_counted
 from kb_desktop.wording.refusals import sentence
 
 BUNDLE = "Bundel (*.kbbundle)"
@@ -101,12 +102,15 @@ class ExchangePage(Page):
         ]
         self.bundles: RecordTable[BundleRow] = RecordTable("Bundels", bundles, lambda: appearance.colours, lines=2)
         self.undo = button("Inlezen ongedaan maken", self._undo, icon_name="undo-2")
-        self.bundles.chosen.connect(lambda each: self.undo.setEnabled(each.can_undo))
+        self.apart = button("Als aparte kopie inlezen", self._take_apart)
+        self.apart.setToolTip("Neem een bundel met een andere geschiedenis over als schrijfacties van een aparte kopie")
+        self.bundles.chosen.connect(self._choose_bundle)
         self.undo.setEnabled(False)
+        self.apart.setVisible(False)
         request = button("Verzoek maken", self.ask_request, icon_name="file-text")
         request.setToolTip("Vraag een ander om wat hier ontbreekt; er staan alleen nummers in")
         first = QWidget()
-        first.setLayout(column(self.bundles, row(self.undo, None, request), margins=Space.SMALL))
+        first.setLayout(column(self.bundles, row(self.undo, self.apart, None, request), margins=Space.SMALL))
         return first
 
     def refresh(self) -> None:
@@ -121,7 +125,7 @@ class ExchangePage(Page):
         joint = self.session.about is not None and self.session.about.is_joint
         self.bundles.show_rows(view.bundles, same=lambda each: (each.id, each.what))
         current = self.bundles.current()
-        self.undo.setEnabled(current is not None and current.can_undo)
+        self._choose_bundle(current)
         self.tabs.setTabText(0, f"&Verschillen ({len(view.conflicts)})")
         self.conflicts.show_rows(view.conflicts)
         self.tabs.setTabText(1, f"&Let op ({len(view.issues)})")
@@ -147,6 +151,27 @@ class ExchangePage(Page):
 
     def _refused(self, refused: Refused) -> None:
         self.banner.tell(sentence(refused.problems[0]), "wrong")
+
+    def _choose_bundle(self, each: BundleRow | None) -> None:
+        self.undo.setEnabled(each is not None and each.can_undo)
+        self.apart.setVisible(each is not None and each.is_kept)
+
+    def _take_apart(self) -> None:
+        each = self.bundles.current()
+        if each is None:
+            return
+        desk = self.session.desk
+
+        def take(workspace: Workspace) -> MergePlan:
+            from kb_desktop.usecases import quarantine
+
+            return quarantine.take(workspace, each.id, desk, exchanging.keys_of(desk))
+
+        def told(plan: MergePlan) -> None:
+            self._tell_merged([plan])
+            self.refresh()
+
+        self.session.do(take, owner=self, then=told, failed=self._refused, label="Bundel inlezen")
 
     def _undo(self) -> None:
         each = self.bundles.current()
@@ -180,7 +205,12 @@ class ExchangePage(Page):
 
         def make(workspace: Workspace) -> exchanging.Exported:
             start = starting.start_for(chosen.start) if chosen.start else None
-            return exchanging.export(workspace, path, desk, chosen.scope, chosen.replica, request=request, start=start)
+            locked = exchanging.lock_for([chosen.key]) if chosen.key else None
+            labels = CLOSED if chosen.key else ()
+            facts = (chosen.scope, chosen.replica)
+            return exchanging.export(
+                workspace, path, desk, *facts, request=request, start=start, locked=locked, labels=labels
+            )
 
         self.session.do(make, owner=self, then=self._written, failed=self._refused, label="Bundel maken")
 
@@ -189,7 +219,8 @@ class ExchangePage(Page):
             f" en {counted(made.receipts, 'ontvangstbevestiging', 'ontvangstbevestigingen')}" if made.receipts else ""
         )
         words = f"{_PURPOSES[made.purpose]} staat klaar: {made.path.name}, {parts_counted(made.records)}{told}."
-        self.banner.tell(f"{words} Stuur dit bestand op.", "ok")
+        held = [held_back_line(str(h["label"]), str(h["reason"]), int(str(h["count"]))) for h in made.held_back]
+        self.banner.tell(" ".join([f"{words} Stuur dit bestand op.", *held]), "attention" if held else "ok")
         self.refresh()
 
     def ask_request(self) -> None:

@@ -10,7 +10,7 @@ from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.parts import column, row, text
 from kb_desktop.ui.shared.tokens import Space
-from kb_desktop.wording.labels import choice_label
+from kb_desktop.wording.labels import choice_label, person_name
 
 ATTENDANCE = ("present", "apologies", "absent", "substitute")
 
@@ -26,7 +26,7 @@ def attendance_lines(people: Sequence[tuple[Record, str]], attend: Callable[[Rec
         choice.setAccessibleName(f"Aanwezigheid van {person.text('name')}")
         choice.show_value(status or "")
         choice.activated.connect(lambda _, box=choice, id_=person.id: attend(id_, str(box.currentData())))
-        who = column(text(person.text("name"), "strong"), text(person.text("function"), "muted"), space=0)
+        who = column(text(person_name(person.text("name")), "strong"), text(person.text("function"), "muted"), space=0)
         layout.addLayout(row(who, None, choice))
     layout.addStretch(1)
     inner.setLayout(layout)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.ui.people.erase_window import EraseWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.history_window import HistoryWindow
@@ -19,7 +20,8 @@ from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import people
 from kb_desktop.usecases.lists import organisations
 from kb_desktop.usecases.people import Member, Workspace
-from kb_desktop.wording.labels import choice_label
+from kb_desktop.wording.labels import choice_label, person_name
+from kb_desktop.wording.refusals import sentence
 
 PERSON_FIELDS = ("name", "function", "organisation", "work_mail", "phone", "public_by_function")
 MEMBERSHIP_FIELDS = ("role", "from_date", "to_date")
@@ -48,7 +50,7 @@ class PeoplePage(Page):
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())
         columns: list[Column[Member]] = [
-            Column("Naam", lambda each: each.person.text("name"), 165, strong=True, least=150),
+            Column("Naam", lambda each: person_name(each.person.text("name")), 165, strong=True, least=150),
             Column("Functie", lambda each: each.person.text("function"), 150, least=130),
             Column("Organisatie", lambda each: each.organisation, 200, stretch=True, least=160),
             Column("Rol", _role, 110, least=100),
@@ -119,7 +121,8 @@ class PeoplePage(Page):
         end = button("Lidmaatschap beëindigen", self.end)
         history = button("Geschiedenis", self.history, icon_name="history")
         report = button("Gegevens van persoon", self.show_report, icon_name="file-text")
-        self.side.show_parts(self.person, self.membership, row(history, end, None), row(report, None))
+        erase = button("Gegevens wissen…", self.erase)
+        self.side.show_parts(self.person, self.membership, row(history, end, None), row(report, erase, None))
 
     def _focus_form(self) -> None:
         if self.person is not None:
@@ -158,8 +161,16 @@ class PeoplePage(Page):
         """Show the history of the chosen person."""
         each = self.table.current()
         if each is not None:
-            title = each.person.text("name")
+            title = person_name(each.person.text("name"))
             HistoryWindow(self.session, each.person.id, title, lambda: self.appearance.colours, self).open()
+
+    def erase(self) -> None:
+        """Show what erasing the chosen person would take along and leave, and ask why."""
+        each = self.table.current()
+        if each is not None:
+            window = EraseWindow(self.session, each.person.id, person_name(each.person.text("name")), self)
+            window.refused.connect(lambda reason: self.banner.tell(sentence(reason.problems[0]), "wrong"))
+            window.ask()
 
     def show_report(self) -> None:
         """Make the report of everything that is held about the chosen person."""

@@ -45,7 +45,7 @@ class HistoryWindow(QDialog):
         self.back = button("Deze waarde terugzetten", self._put_back, icon_name="undo-2")
         self.back.setEnabled(False)
         buttons = row(self.back, None, button("Sluiten", self.reject))
-        explanation = text("Niets gaat verloren: ook wat is overschreven staat hier.", "muted", wrap=True)
+        explanation = text("Ook wat is overschreven staat hier, behalve wat is gewist.", "muted", wrap=True)
         head = text(title, "lead", wrap=True)
         self.setLayout(column(head, explanation, self.banner, self.table, buttons, margins=Space.WIDE))
         self.finished.connect(self.deleteLater)
@@ -60,7 +60,7 @@ class HistoryWindow(QDialog):
         self.session.read(ask, owner=self, then=self.table.show_rows)
 
     def _choose(self, each: HistoryLine) -> None:
-        self.back.setEnabled(each.entry.field != DELETED_FIELD)
+        self.back.setEnabled(each.entry.field != DELETED_FIELD and not each.entry.gone)
 
     def _put_back(self) -> None:
         each = self.table.current()

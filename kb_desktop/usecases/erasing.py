@@ -1,0 +1,153 @@
+"""Erasing what is written about a person, here and on every copy that hears of it; and telling what cannot be reached.
+
+GDPR art. 17; the covenant itself asks that sensitive information is shared only within the law (art. 5.8).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb_desktop.domain.catalogue import CATALOGUE, Kind
+from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.in_words import title_in_words
+from kb_desktop.usecases.quarantine import Quarantine
+from kb_desktop.wording.labels import field_label, kind_label
+from kb_desktop.workspace.mentions import Mention
+from kb_desktop.workspace.workspace import BundleEntry, Done, Snapshot, Workspace
+
+__all__ = ["Erased", "Mention", "Reach", "Workspace", "erase", "left_in_words", "reach_of"]
+
+_SHORTEST = 4
+"""A word of a name with fewer letters than this occurs everywhere and is not looked for on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an erasure takes along and what it leaves, told before and after.
+
+    `quarantined`: names of bundles in quarantine that go along. `still_written`: text elsewhere in which the values
+    occur, for a person to decide about. `snapshots` and `bundles` were made before and hold the values until they are
+    removed by hand.
+    """
+
+    record: Record
+    fields: tuple[str, ...]
+    still_written: Sequence[Mention]
+    reasons: int
+    is_writer: bool
+    quarantined: Sequence[str]
+    snapshots: Sequence[Snapshot]
+    bundles: Sequence[BundleEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An erasure that was done, and what it reached."""
+
+    reach: Reach
+    done: Done
+
+
+def reach_of(workspace: Workspace, id_: str, fields: Sequence[str], desk: Desk) -> Reach:
+    """What erasing these fields (without any: the personal ones) reaches; refused where nothing can be erased."""
+    record = workspace.get(RecordId(id_.lower()))
+    if record is None:
+        raise Refused.because("record.missing", None, id=id_)
+    kind = CATALOGUE.get(record.kind)
+    names = _names(record, kind, fields)
+    entries = [each for each in workspace.history(record.id) if each.field in names]
+    if not any(each.new is not None for each in entries):
+        raise Refused.because("erase.nothing", None, kind=record.kind)
+    since = min(datetime.datetime.fromisoformat(each.at) for each in entries)
+    texts = _texts(kind, {(each.field, each.new) for each in entries if isinstance(each.new, str)})
+    return Reach(
+        record=record,
+        fields=names,
+        still_written=workspace.where_written(texts, record.id),
+        reasons=workspace.reasons_with(texts),
+        is_writer=workspace.is_writer(texts),
+        quarantined=Quarantine(workspace.path, desk).holding(record.id),
+        snapshots=[each for each in workspace.snapshots() if each.at >= since.replace(microsecond=0)],
+        bundles=[
+            each
+            for each in workspace.bundles()
+            if each.way == "out" and datetime.datetime.fromisoformat(each.at) >= since
+        ],
+    )
+
+
+def _names(record: Record, kind: Kind | None, fields: Sequence[str]) -> tuple[str, ...]:
+    if kind is not None and kind.reference_data:
+        raise Refused.because("erase.reference_data", None, kind=record.kind)
+    if not fields:
+        if kind is None or not kind.personal:
+            raise Refused.because("erase.which_field", None, kind=record.kind)
+        return kind.personal
+    for name in fields:
+        if kind is not None and kind.field(name) is None:
+            known = ", ".join(kind.field_names)
+            raise Refused.because("field.unknown", name, field=name, kind=record.kind, known=known)
+    return tuple(dict.fromkeys(fields))
+
+
+def _texts(kind: Kind | None, written: set[tuple[str, str]]) -> set[str]:
+    """What to look for elsewhere: every value of a personal field, and the last word of a name."""
+    personal = kind.personal if kind is not None else ()
+    texts = {value for field, value in written if field in personal and len(value.strip()) >= _SHORTEST}
+    if kind is not None:
+        last = {value.split()[-1] for field, value in written if field == kind.title_field and value.split()}
+        texts |= {each for each in last if kind.title_field in personal and len(each) >= _SHORTEST}
+    return texts
+
+
+def erase(
+    workspace: Workspace, id_: str, fields: Sequence[str], reason: str, desk: Desk, *, keep_current: bool = False
+) -> Erased:
+    """Erase these fields of a record everywhere (without any: the personal ones); cannot be undone."""
+    if not reason.strip():
+        raise Refused.because("erase.reason_needed", "reason")
+    reach = reach_of(workspace, id_, fields, desk)
+    _refuse_repeating(workspace, reach, reason)
+    done = workspace.erase(reach.record.id, reach.fields, reason, keep_current=keep_current)
+    Quarantine(workspace.path, desk).forget(reach.record.id)
+    return Erased(reach, done)
+
+
+def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
+    """What an erasure does not reach, a sentence each."""
+    found = []
+    for each in reach.still_written:
+        record = workspace.get(each.record)
+        title = title_in_words(workspace, each.kind, record.values) if record is not None else ""
+        where = f"{kind_label(each.kind).capitalize()} ‘{title or each.record}’, {field_label(each.kind, each.field)}"
+        found.append(f"{where}: hier staat de naam nog." if each.is_shown else f"{where}: alleen in de geschiedenis.")
+    if reach.reasons:
+        found.append(f"De reden bij {reach.reasons} stappen noemt de naam. Een reden kan niet worden gewist.")
+    if reach.is_writer:
+        found.append("Deze naam staat ook bij wie hier heeft geschreven. Dat blijft staan als verantwoording.")
+    found += [
+        f"De bundel {file} in quarantaine wordt weggegooid: de gegevens kunnen erin staan."
+        for file in reach.quarantined
+    ]
+    for snapshot in reach.snapshots:
+        when = snapshot.at.astimezone().strftime("%d-%m-%Y %H:%M")
+        found.append(f"De veiligheidskopie van {when} bevat de gegevens nog ({snapshot.path.name}).")
+    bundles = "De bundel {} kan de gegevens nog bevatten, bij jou en bij wie hem kreeg."
+    return [*found, *(bundles.format(each.file) for each in reach.bundles)]
+
+
+def _refuse_repeating(workspace: Workspace, reach: Reach, reason: str) -> None:
+    """The reason stays for ever: it may not hold what goes."""
+    entries: Mapping[tuple[str, str], Value] = {
+        (each.field, each.new): each.new
+        for each in workspace.history(reach.record.id)
+        if each.field in reach.fields and isinstance(each.new, str)
+    }
+    said = reason.casefold()
+    texts = _texts(CATALOGUE.get(reach.record.kind), set(entries))
+    if any(text.casefold() in said for text in texts):
+        raise Refused.because("erase.reason_repeats", "reason")
