@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kb_desktop.documents.contents import ActionLine, ActionList, AttendanceSheet, Attendee, CoverNote, DecisionList
@@ -11,6 +10,7 @@ from kb_desktop.domain.meetings import DECISION
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.usecases.audience import Audience, edition_named
+from kb_desktop.usecases.commitments import themes
 from kb_desktop.usecases.meetings import expected, meeting_view
 from kb_desktop.usecases.papers import agenda_lines, attendee, collect_actions, decision_line, meeting_facts
 from kb_desktop.wording import papers as words
@@ -70,18 +70,21 @@ def collect_cover_note(workspace: Workspace, item: RecordId, edition: str = "wer
 
 
 def collect_grouped_actions(workspace: Workspace, today: datetime.date, by: str) -> ActionList:
-    """Open actions below a head per owner ("owner") or per agreement or theme ("theme")."""
+    """Open actions below a head per owner ("owner") or per theme ("theme"); within one theme per agreement."""
     whole = collect_actions(workspace, today)
-    head = _HEADS[by]
+    titles = {each.text("key"): each.text("title") for each in themes(workspace)}
+    joint = workspace.about.theme is None
+
+    def head(action: ActionLine) -> str:
+        if by == "owner":
+            return action.owner or words.NO_OWNER.capitalize()
+        if joint:
+            return titles.get(action.number.partition("-")[0], words.NO_THEME)
+        return action.agreement or words.NO_AGREEMENT
+
     groups: dict[str, list[ActionLine]] = {}
     for each in whole.actions:
         groups.setdefault(head(each), []).append(each)
-    last = (words.NO_OWNER.capitalize(), words.NO_AGREEMENT)
+    last = (words.NO_OWNER.capitalize(), words.NO_AGREEMENT, words.NO_THEME)
     names = sorted(groups, key=lambda name: (name in last, name.casefold()))
     return replace(whole, actions=(), groups=tuple((name, tuple(groups[name])) for name in names))
-
-
-_HEADS: Mapping[str, Callable[[ActionLine], str]] = {
-    "owner": lambda action: action.owner or words.NO_OWNER.capitalize(),
-    "theme": lambda action: action.agreement or words.NO_AGREEMENT,
-}

@@ -149,6 +149,20 @@ def picture(kind: str = "PNG") -> bytes:
     return target.getvalue()
 
 
+def scanned(pages: int = 2, size: tuple[int, int] = (1240, 1754)) -> bytes:
+    """Pages as a copier makes them: pictures without any text."""
+    sheets = []
+    for page in range(pages):
+        image = Image.new("L", size, 245)
+        draw = ImageDraw.Draw(image)
+        for line in range(20):
+            draw.rectangle((120, 140 + line * 60 + page, 1000 - line * 9, 160 + line * 60 + page), fill=60)
+        sheets.append(image)
+    target = io.BytesIO()
+    sheets[0].save(target, "PDF", save_all=True, append_images=sheets[1:], resolution=150)
+    return target.getvalue()
+
+
 def pack(*annexes: Annex, **changes: object) -> MeetingPack:
     agenda = (
         AgendaLine("1", "Opening en mededelingen", "10:00", 5, "kennisname", "J. de Vries"),

@@ -33,6 +33,7 @@ def _bomb() -> bytes:
 
 
 _FOREIGN = samples.foreign_pdf()
+TAGGED = (Path(__file__).parents[1] / "data" / "annexes" / "weasy-tagged.pdf").read_bytes()
 UGLY = [
     ("encrypted", samples.encrypted()),
     ("no_pages", samples.without_pages()),
@@ -46,6 +47,7 @@ UGLY = [
     ("missing", Path("/er/is/niets.pdf")),
     ("image", samples.picture("JPEG")),
     ("picture_of_pages", _FOREIGN),
+    ("scan", samples.scanned()),
 ]
 
 
@@ -66,6 +68,10 @@ def test_ugly_annexes_get_a_verdict_and_the_pack_stays_whole(tmp_path: Path) -> 
     [
         (samples.turned(_FOREIGN, 90), (842, 595)),
         (samples.turned(_FOREIGN, 180), (595, 842)),
+        (samples.scanned(), (595, 842)),
+        (samples.turned(samples.scanned(), 90), (842, 595)),
+        (samples.turned(TAGGED, 90), (842, 595)),
+        (samples.turned(TAGGED, 270, (0, 0, 595, 500)), (500, 595)),
         (samples.turned(_FOREIGN, 270), (842, 595)),
         (samples.foreign_pdf(size=(842, 595)), (842, 595)),
         (samples.foreign_pdf(size=(1191, 842)), (1191, 842)),
@@ -78,8 +84,9 @@ def test_the_stamp_is_upright_on_pages_of_any_size_and_turn(
 ) -> None:
     paper = build_meeting_pack(samples.pack(Annex("2a", "Nota", "nota.pdf", content)), tmp_path / "p.pdf")
     texts = page_texts(paper.path)
-    place = next(i for i, text in enumerate(texts) if words.annex_stamp("2a", 1, 2) in text)
+    place = next(i for i, text in enumerate(texts) if words.annex_stamp("2a", 1, paper.annexes[0].pages) in text)
     assert words.page_of(place + 1, paper.pages) in texts[place]
+    assert paper.conforms == ("ua1", "2a")
     assert words.BACK_TO_AGENDA in texts[place]
     picture = render_page(paper.path, place + 1)
     assert abs(picture.width - size[0]) <= 1

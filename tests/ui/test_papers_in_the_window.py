@@ -71,7 +71,7 @@ def test_what_happens_to_each_annex_is_told_before_the_pack_is_made(working: Dri
     working.press("Sluiten", dialog)
 
 
-@pytest.mark.parametrize("by", ["trekker", "afspraak"])
+@pytest.mark.parametrize("by", ["trekker", "thema of afspraak"])
 def test_the_action_list_is_grouped(working: Driver, by: str) -> None:
     page = working.go("actions")
     _pick(working, page, "Andere lijst", f"Actielijst per {by}")

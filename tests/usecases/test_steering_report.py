@@ -33,13 +33,13 @@ def joint_with_vth(vth: Hands, joint: Hands) -> Hands:
     commitments.commit(vth.workspace, early, agreement_id("VTH-1"), values, vth.today)
     _note(vth, "VTH-1", "2026-05-01", "aandacht", state="Oud nieuws")
     _note(vth, "VTH-1", "2026-08-20", "op schema", state="Nieuw nieuws", look_ahead="Straks meer")
-    _note(vth, "VTH-2", "2026-09-01", "bijsturen", state=f"{CLOSED} stand", label="vertrouwelijk")
     vth.make("action", text="Achterstallig", due="2026-08-01", theme=theme_id("VTH"))
     vth.make("obstacle", text="Te weinig tijd", themes=[theme_id("VTH")])
-    vth.make("obstacle", text=f"{CLOSED} knelpunt", themes=[theme_id("VTH")], label="concurrentiegevoelig")
     vth.make("lesson", situation="Vroeg bellen helpt.", theme=theme_id("VTH"), layer="gemeenten")
     vth.make("steering", axis="thema", theme=theme_id("VTH"), cause="De voortgang blijft uit")
     joint.take_in(vth.bundle())
+    _note(joint, "VTH-2", "2026-09-01", "bijsturen", state=f"{CLOSED} stand", label="vertrouwelijk")
+    joint.make("obstacle", text=f"{CLOSED} knelpunt", themes=[theme_id("VTH")], label="concurrentiegevoelig")
     return joint
 
 

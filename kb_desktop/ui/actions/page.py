@@ -99,7 +99,7 @@ class ActionsPage(Page):
     def _other_lists(self) -> QPushButton:
         others = [
             ("Actielijst per trekker", lambda: self._show_groups("owner")),
-            ("Actielijst per afspraak", lambda: self._show_groups("theme")),
+            ("Actielijst per thema of afspraak", lambda: self._show_groups("theme")),
         ]
         return menu_button("Andere lijst", others, icon_name="list-checks")
 
@@ -218,7 +218,7 @@ class ActionsPage(Page):
 
             return meeting_papers.collect_grouped_actions(workspace, today, by)
 
-        name = "actielijst per trekker" if by == "owner" else "actielijst per afspraak"
+        name = "actielijst per trekker" if by == "owner" else "actielijst per thema of afspraak"
         show_paper(self.session, self, name.capitalize(), name, collect, failed=self._refused)
 
     def add(self) -> None:
