@@ -375,11 +375,14 @@ class MainWindow(QMainWindow):
 
     def _leave_field(self) -> None:
         """Save what is being typed, as leaving the field does; also when another window has the focus."""
-        if (focused := QApplication.focusWidget()) is not None:
+        from kb_desktop.ui.shared.editors import Editor
+
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
             return
         field: QWidget | None = self.focusWidget()
-        while field is not None and not hasattr(field, "ready"):
+        while field is not None and not isinstance(field, Editor):
             field = field.parentWidget()
         if field is not None:
             field.ready.emit()
