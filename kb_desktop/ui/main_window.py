@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, SignalInstance
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -379,10 +379,10 @@ class MainWindow(QMainWindow):
             focused.clearFocus()
             return
         field: QWidget | None = self.focusWidget()
-        while field is not None and not hasattr(field, "ready"):
+        while field is not None and not isinstance(ready := getattr(field, "ready", None), SignalInstance):
             field = field.parentWidget()
         if field is not None:
-            field.ready.emit()
+            ready.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_field()
