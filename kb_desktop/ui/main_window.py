@@ -379,10 +379,12 @@ class MainWindow(QMainWindow):
             focused.clearFocus()
             return
         field: QWidget | None = self.focusWidget()
-        while field is not None and not isinstance(ready := getattr(field, "ready", None), SignalInstance):
+        while field is not None:
+            ready = getattr(field, "ready", None)
+            if isinstance(ready, SignalInstance):
+                ready.emit()
+                return
             field = field.parentWidget()
-        if field is not None:
-            ready.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leave_field()
