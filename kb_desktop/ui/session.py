@@ -187,7 +187,8 @@ class Session(QObject):
     # --- asking and doing
     def read(self, how: Callable[..., Result], *args: Any, owner: QObject, then: Callable[[Result], None]) -> None:
         """Call `how(workspace, *args)` on the serial worker and `then` with its answer."""
-        self.background.submit(lambda _: how(self._workspace(), *args), owner, then, self._tell)
+        here = self._here
+        self.background.submit(lambda _: how(_workspace_of(here), *args), owner, then, self._tell)
 
     def do(
         self,
@@ -206,6 +207,8 @@ class Session(QObject):
         that it calls with how far it is (0 to 1); Annuleren makes that call end it.
         """
 
+        here = self._here  # the one that is open now: by the time of the work it may be about to close
+
         def arrived(result: Any) -> None:
             if not quiet:
                 self._announce(result)
@@ -219,7 +222,7 @@ class Session(QObject):
                 self._tell(error)
 
         def work(job: Job) -> Any:
-            return usecase(self._workspace(), *args, **({"progress": job.report} if progress else {}))
+            return usecase(_workspace_of(here), *args, **({"progress": job.report} if progress else {}))
 
         return self.background.submit(work, owner, arrived, went_wrong, label=label)
 
@@ -241,11 +244,6 @@ class Session(QObject):
                 self._tell(error)
 
         return self.background.submit(how, owner, then, went_wrong, label=label, side=True)
-
-    def _workspace(self) -> Any:
-        if self._here is None:
-            raise Refused.because("workspace.none_open")
-        return self._here.workspace
 
     def _announce(self, result: Any) -> None:
         done = getattr(result, "done", result)
@@ -276,3 +274,9 @@ class Session(QObject):
 
         if self._here is not None:
             self.read(ask, owner=self, then=lambda labels: self.steps.emit(*labels))
+
+
+def _workspace_of(here: OpenWorkspace | None) -> Any:
+    if here is None:
+        raise Refused.because("workspace.none_open")
+    return here.workspace

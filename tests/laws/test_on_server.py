@@ -41,6 +41,7 @@ GIVEN: dict[Callable[..., Any], tuple[Any, ...]] = {
         st.data(),
         CLOCKS,
     ),
+    test_laws.test_bundles_merged_together_decoded_or_waiting_as_lines_end_as_one_by_one: (STORIES, CLOCKS, st.data()),
     test_laws.test_an_edit_beside_a_delete_is_a_conflict_and_not_a_loss: (
         st.sampled_from(["text", "due", "newer_field"]),
         st.permutations([0, 1, 2]),

@@ -6,6 +6,7 @@ import datetime
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,7 @@ def test_what_is_being_typed_is_saved_when_the_window_closes(working: Driver, de
     action, path = page.table.current().action.id, working.window.session.path
     editor = page.form.rows["text"].editor
     working.type(editor, "Nog net opgeschreven")
+    working.window._background.submit(lambda _: time.sleep(0.5), working.window)  # the worker has other things to do
     working.window.close()
     assert path is not None
     with opening.opened(path, desk) as workspace:
