@@ -19,5 +19,12 @@ VERBS = frozenset(
         "report",
         "check",
         "tour",
+        "erase",
+        "quarantine",
+        "writers",
+        "trust",
+        "revoke",
+        "policy",
+        "key",
     }
 )

@@ -12,6 +12,8 @@ import pytest
 from cli.calling import Kb, put, refused
 from stores import Store
 
+from kb_desktop.cli import VERBS as FRONT_DOOR
+from kb_desktop.cli.verbs import VERBS
 from kb_desktop.domain.addresses import location
 from kb_desktop.domain.catalogue import CATALOGUE
 
@@ -353,6 +355,10 @@ def test_a_script_makes_the_progress_report(kb: Kb) -> None:
     document = kb("report", "a.kbwerk", "--out", "r.pdf", "--period", "2026-Q4", "--json").document
     assert document == {"pages": 11, "conforms": ["ua1", "2a"], "left_out": [], "annexes": []}
     assert Path("r.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_every_verb_is_known_at_the_front_door_too() -> None:
+    assert set(FRONT_DOOR) == set(VERBS)  # a verb that is not known there would open the window
 
 
 def test_a_script_gets_utf8_json_and_exit_codes_from_a_real_process(tmp_path: Path) -> None:
