@@ -91,6 +91,22 @@ STEPS = st.one_of(
     st.tuples(st.just("redo"), _who),
     st.tuples(st.just("undo_bundle"), st.integers(0, 9), _who),
 )
+_one_record = st.tuples(st.just("write"), st.integers(0, 1), st.just(FIRST), _values["action"])
+BACK_AND_FORTH = st.lists(
+    st.one_of(
+        _one_record,
+        _one_record,
+        st.tuples(st.just("mail"), st.just(0), st.just(1), st.booleans()),
+        st.tuples(st.just("mail"), st.just(1), st.just(0), st.booleans()),
+        st.tuples(st.just("undo"), st.integers(0, 1)),
+        st.tuples(st.just("undo"), st.integers(0, 1)),
+        st.tuples(st.just("redo"), st.integers(0, 1)),
+        st.tuples(st.just("undo_bundle"), st.integers(0, 9), st.integers(0, 1)),
+    ),
+    min_size=4,
+    max_size=14,
+)
+"""Two copies of one record that undo and redo more than anybody does."""
 ERASING = st.tuples(st.just("erase"), _who, st.sampled_from(list(RECORDS)), st.booleans())
 STORIES = st.lists(STEPS, min_size=4, max_size=18)
 CLOCKS = st.lists(
@@ -258,12 +274,38 @@ class World:
         step.way = "undone"
 
     def _later_values_stay(self, desk: Desk, step: Step, before: set) -> None:
-        """What somebody wrote after the step, or unseen beside it, is shown as before the undo."""
+        """What somebody wrote after the step, or unseen beside it, is shown as before the undo.
+
+        Where only undo and redo of this copy wrote since, and brought back what the step left, undo walks on.
+        """
+        walked = self._walked_since(desk, step)
         for record in self._records(step.after - step.before):
+            left = model.shown(self.writes, step.after, record)
             for name in model.fields_of(self.writes, before, record):
                 standing = model.heads(self.writes, before, record, name)
-                if any(dot not in step.after for dot in standing):
+                later = [dot for dot in standing if dot not in step.after]
+                if all(dot in walked and self.writes[dot]["fields"][name] == left.get(name) for dot in later):
+                    if later:
+                        self._walks_on(desk, step, record, name)
+                else:
                     assert model.heads(self.writes, desk.held, record, name) == standing
+
+    def _walked_since(self, desk: Desk, step: Step) -> set:
+        """What undo and redo of this copy wrote after the step; also what it did and took back."""
+        own = desk.workspace.outgoing("full").sender.replica
+        place = next(place for place, each in enumerate(desk.steps) if each is step)
+        later = desk.steps[place + 1 :]
+        ways = ("undo", "undone undo", "redo", "undone")
+        return {dot for each in later if each.way in ways for dot in each.after - each.before if dot[0] == own}
+
+    def _walks_on(self, desk: Desk, step: Step, record: str, name: str) -> None:
+        """The field is again what it was before the step, unless other fields of the record or its group say more."""
+        group = any(name in each for each in model.COMPOSITE.get(RECORDS[record], []))
+        written = any(name in self.writes[dot]["fields"] for dot in self._writes_of(step.after - step.before, record))
+        erased = any("erases" in self.writes[dot] for dot in self._writes_of(desk.held, record))
+        old = model.shown(self.writes, step.before, record)
+        if written and not group and not erased and old and not model.is_deleted(self.writes, step.before, record):
+            assert model.shown(self.writes, desk.held, record)[name] == old.get(name)
 
     def _values_are_back(self, desk: Desk, step: Step, before: set) -> None:
         """What nobody touched since is again what it was before the step."""

@@ -6,10 +6,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from unittest import mock
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from laws import model
-from laws.stories import CLOCKS, COMMITMENT, FIRST, RECORDS, SIGN_UP, STORIES, Desk, World, a_world, deliver
+from laws.stories import (
+    BACK_AND_FORTH,
+    CLOCKS,
+    COMMITMENT,
+    FIRST,
+    RECORDS,
+    SIGN_UP,
+    STORIES,
+    Desk,
+    World,
+    a_world,
+    deliver,
+)
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import Choices
@@ -61,6 +73,23 @@ def tables_of(workspace: Workspace) -> list[object]:
 @examples(120)
 @given(STORIES, CLOCKS)
 def test_after_every_step_a_copy_shows_what_the_model_says(story: list[tuple], clocks: list[str]) -> None:
+    with a_world(clocks) as world:
+        world.play(story)
+
+
+_TWICE_BACK = [
+    ("write", 0, FIRST, {"text": "ja"}),
+    ("write", 0, FIRST, {"number": "VTH-A-007"}),
+    ("write", 0, FIRST, {"number": None}),
+    ("undo", 0),
+    ("undo", 0),
+]
+
+
+@examples(60)
+@given(BACK_AND_FORTH, CLOCKS)
+@example(_TWICE_BACK, ["2026-09-01T09:00:00+00:00"] * 3)
+def test_undo_walks_over_its_own_writes_and_stops_at_those_of_people(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
         world.play(story)
 

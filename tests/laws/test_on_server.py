@@ -19,7 +19,7 @@ from laws import (
     test_the_loop,
     test_walking_back,
 )
-from laws.stories import CLOCKS, STORIES
+from laws.stories import BACK_AND_FORTH, CLOCKS, STORIES
 from stores import needs_server
 
 pytestmark = needs_server
@@ -41,6 +41,7 @@ GIVEN: dict[Callable[..., Any], tuple[Any, ...]] = {
         st.data(),
         CLOCKS,
     ),
+    test_laws.test_undo_walks_over_its_own_writes_and_stops_at_those_of_people: (BACK_AND_FORTH, CLOCKS),
     test_laws.test_bundles_merged_together_decoded_or_waiting_as_lines_end_as_one_by_one: (STORIES, CLOCKS, st.data()),
     test_laws.test_an_edit_beside_a_delete_is_a_conflict_and_not_a_loss: (
         st.sampled_from(["text", "due", "newer_field"]),
