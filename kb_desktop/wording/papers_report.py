@@ -19,7 +19,7 @@ LEGEND_TEXT = (
 )
 PER_THEME = "Stand per thema"
 AGREEMENTS = "Afspraken"
-SIGNATORIES = "Ondertekenaars per bestuurslaag"
+SIGNATORIES = "Intekenaars per bestuurslaag"
 OBSTACLES = "Knelpunten"
 STEERING = "Bijsturing"
 HELP = "Gevraagde steun"
@@ -32,7 +32,7 @@ ANNEXES = "Inzet per bestuurslaag"
 COLUMNS = {
     "theme": "Thema",
     "lights": "Stand van de afspraken",
-    "signatories": "Ondertekenaars",
+    "signatories": "Intekenaars",
     "agreement": "Afspraak",
     "light": "Stand",
     "back": "Terugblik",
@@ -79,7 +79,7 @@ def lights_figure(title: str, lights: Mapping[str, int]) -> str:
 def layers_figure(layers: Sequence[tuple[str, int, int]]) -> str:
     """Alternative text of the chart of signatories."""
     said = [f"{choice_label(layer)} {now}" + (f", waarvan {new} nieuw" if new else "") for layer, now, new in layers]
-    return "Ondertekenaars: " + "; ".join(said)
+    return "Intekenaars: " + "; ".join(said)
 
 
 def counted(now: int, new: int) -> str:

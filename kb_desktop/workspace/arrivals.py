@@ -110,10 +110,23 @@ class Arrivals(ABC):
         The plans hold counts and tell the first `detailed` records field by field, as `preview_all` does.
         """
         self._refuse_read_only()
-        if self.snapshot_folder is not None and not self.is_shared:
-            self.snapshot("inlezen")
+        self._keep_a_copy(bundles)
         with bulk.without_collecting():
             return self._merge_all(bundles, choices, progress, detailed)
+
+    def _keep_a_copy(self, bundles: Sequence[Incoming], *, forked: bool = False) -> None:
+        """Take a copy of the file as it is, unless no bundle is trusted: ten are kept, and each pushes one out."""
+        if self.snapshot_folder is None or self.is_shared:
+            return
+        if any(self._trusts(each, forked=forked) for each in bundles):
+            self.snapshot("inlezen")
+
+    def _trusts(self, incoming: Incoming, *, forked: bool) -> bool:
+        try:
+            trust.admit(self._connection, self.about, incoming, forked=forked)
+        except Refused:
+            return False
+        return True
 
     def _merge_all(
         self, bundles: Sequence[Incoming], choices: Choices, progress: Callable[[float], None] | None, detailed: int
@@ -140,8 +153,7 @@ class Arrivals(ABC):
     def merge_fork(self, incoming: Incoming) -> MergePlan:
         """Merge a bundle with another history under a known number: that history as the writes of another copy."""
         self._refuse_read_only()
-        if self.snapshot_folder is not None and not self.is_shared:
-            self.snapshot("inlezen")
+        self._keep_a_copy([incoming], forked=True)
         with bulk.without_collecting(), self._writing():
             trust.admit(self._connection, self.about, incoming, forked=True)
             derived = forks.derive(self._connection, incoming)

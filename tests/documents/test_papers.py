@@ -200,9 +200,7 @@ def test_pictures_of_the_report_are_told_in_words(papers: dict[str, BuiltPaper])
         alts = [str(each.Alt) for each in figures]
         assert all("/BBox" in each.A for each in figures)
     assert "Stand: bijsturen, was aandacht" in alts
-    assert (
-        "Ondertekenaars: gemeenten 41, waarvan 6 nieuw; provincies 9; waterschappen 12, waarvan 1 nieuw; Rijk 3" in alts
-    )
+    assert "Intekenaars: gemeenten 41, waarvan 6 nieuw; provincies 9; waterschappen 12, waarvan 1 nieuw; Rijk 3" in alts
 
 
 def test_a_confidential_label_stands_in_the_head_of_every_page_of_ours(papers: dict[str, BuiltPaper]) -> None:

@@ -108,7 +108,7 @@ def test_the_report_conforms_and_its_pictures_are_told_from_the_same_numbers(
     assert vera.failures(made.path, "2a") == {}
     alts = _alts(made.path)
     assert "Stand: op schema, was aandacht" in alts
-    assert "Ondertekenaars: gemeenten 1; waterschappen 1, waarvan 1 nieuw" in alts
+    assert "Intekenaars: gemeenten 1; waterschappen 1, waarvan 1 nieuw" in alts
     assert any(each.startswith("Vergunning, Toezicht en Handhaving: 1 op schema, ") for each in alts)
     shown = paper_view.contents(made.path)
     assert made.pages == 1 + 6 + 4

@@ -14,6 +14,7 @@ from stores import Store, everything_in
 
 from kb_desktop.domain.bundles import Seal
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.trust import Policy, Role, Standing, Stated, Statement, fingerprint, is_successor
 from kb_desktop.usecases.opening import beginning
@@ -159,6 +160,19 @@ def test_a_closed_workspace_takes_only_confirmed_writers(make: Make) -> None:
     trusts(siem, "Coba", Role.COORDINATOR)
     assert code_of(siem, bundle(coba)) == "taken"
     assert standings(siem) == {"Coba": Standing.CONFIRMED, "Siem": Standing.CONFIRMED}
+
+
+def test_what_nobody_here_trusts_pushes_no_older_copy_out(make: Make, tmp_path: Path) -> None:
+    coba, bram, siem = make("Coba"), make("Bram"), make("Siem", None)
+    siem.snapshot_folder = tmp_path / "kopieën"
+    siem.writers.set_policy(Policy.CLOSED, Role.SECRETARIAT)
+    trusts(siem, "Bram", Role.COORDINATOR)
+    write(coba)
+    write(bram)
+    assert code_of(siem, bundle(coba)) == "merge.unknown_writer"
+    assert siem.snapshots() == []
+    siem.merge_all([bundle(coba), bundle(bram)], Choices())
+    assert [each.reason for each in siem.snapshots()] == ([] if siem.is_shared else ["inlezen"])
 
 
 def test_a_closed_workspace_takes_no_stranger_through_somebody_it_knows(make: Make) -> None:
