@@ -189,7 +189,7 @@ def verify_store(store: Location, load: Workload) -> Found:
     with Workspace.open(store, installation(), now) as ws:
         shown = {record.id: record.values for record in ws.list(KIND)}
         kept = ws.conflict_count()
-        held = {(op.replica, op.seq, *op.fields) for op in ws.outgoing("full").ops()}
+        held = {(op.replica, op.seq, *op.fields) for op in ws.outgoing("full", locked=True).ops()}
     wrong = sum(shown[record][field] != value for (record, field), (value, _) in winners(load).items())
     return Found(wrong, kept, sum((op.replica, op.seq, *op.fields) in held for ops in load.copies for op in ops))
 

@@ -169,7 +169,7 @@ def change(folder: Path, writes: int) -> Took:
 
 
 def export(folder: Path, writes: int) -> Took:
-    """The 1,000 writes that the other side lacks, sealed, signed and on disk, in a program that exported before."""
+    """The 1,000 writes that the other side lacks, on disk, in a program that exported before."""
     with _opened(folder) as ws:
         with open_bundle(folder / SMALL) as incoming:
             ws.merge_all([incoming], Choices())
@@ -194,8 +194,9 @@ def _export(ws: Workspace, path: Path, writes: int) -> None:
         "bench",
         writers=leaving.writers,
         seals=leaving.seals,
+        blanked=leaving.blanked,
     )
-    write_bundle(path, facts, leaving.ops(), {}, Key("joint"), txns=leaving.txns(), own=leaving.own)
+    write_bundle(path, facts, leaving.blocks(), {}, Key("joint"), txns=leaving.txns(), own=leaving.own)
 
 
 def opening(folder: Path, writes: int) -> Took:
