@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import model
-from laws.stories import CLOCKS, ERASING, STEPS, World, a_world, deliver
-from laws.test_laws import PERSISTENT, examples, spread, tables_of
+from laws.stories import CLOCKS, ERASING, STEPS, World, a_world, deliver, tables_of
+from laws.test_laws import PERSISTENT, examples, spread
 
 from kb_desktop.domain.forms import leaf
 from kb_desktop.domain.journal import as_op

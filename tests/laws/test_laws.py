@@ -21,6 +21,7 @@ from laws.stories import (
     World,
     a_world,
     deliver,
+    tables_of,
 )
 
 from kb_desktop.domain.problems import Refused
@@ -28,7 +29,6 @@ from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import staging
 from kb_desktop.workspace.undo import Undone
-from kb_desktop.workspace.workspace import Workspace
 
 LONG = settings.get_current_profile_name() in ("soak", "dev")
 
@@ -55,19 +55,6 @@ def spread(world: World) -> None:
         for receiver in world.desks:
             if sender is not receiver:
                 world.mail_between(sender, receiver)
-
-
-def tables_of(workspace: Workspace) -> list[object]:
-    """What a reader sees of a workspace: records, conflicts with the value shown first, issues."""
-    records = [workspace.get(RecordId(id_)) for id_ in RECORDS]
-    conflicts = [
-        (each.record, each.field, repr(each.base), [(repr(head.value), head.dot) for head in each.heads])
-        for each in workspace.conflicts()
-    ]
-    issues = [
-        (each.record, each.problem.code, each.problem.field, dict(each.problem.facts)) for each in workspace.issues()
-    ]
-    return [records, sorted(conflicts), sorted(issues, key=repr)]
 
 
 @examples(120)
