@@ -129,6 +129,7 @@ class Life(World):
         )
         if is_file:
             workspace._connection.exec_driver_sql("PRAGMA synchronous=OFF")  # no power cuts in these lives
+            workspace._connection.exec_driver_sql("PRAGMA secure_delete=OFF")  # else SQLite may clean by the way
             workspace.snapshot_folder = None  # no safety copy at every merge
         return workspace
 

@@ -150,6 +150,15 @@ class Lives(RuleBasedStateMachine):
     def put_back(self, who: int, which: int, in_place: bool, remembers: bool) -> None:
         self._done(self.life.put_back(self._who(who), which, in_place=in_place, remembers=remembers))
 
+    @rule(who=WHO, reader=WHO, one=WRITING, other=WRITING)
+    def two_histories(self, who: int, reader: int, one: tuple[str, dict], other: tuple[str, dict]) -> None:
+        """What was read elsewhere is lost here with a safety copy that is put back, and others get its numbers."""
+        self.keep_a_copy(who)
+        self.write(who, one)
+        self.deliver(who, reader)
+        self.put_back(who, -1, in_place=True, remembers=False)
+        self.write(who, other)
+
     @rule(who=WHO)
     def copy_the_file(self, who: int) -> None:
         self._done(self.life.copy_file(self._who(who)))
