@@ -193,7 +193,7 @@ class Life(World):
     def arrive(self, who: int, letter: Letter) -> Desk:
         """A bundle is read: taken by whoever has its history, refused by everybody else, who then stays as it was."""
         desk = self.desks[who]
-        if not self._fits(desk, letter):
+        if not self.fits(desk, letter):
             before = (desk.workspace.digest(), everything_in(desk.workspace))
             code = refusal(lambda: desk.workspace.merge(letter.bundle))
             assert code in _NOT_THIS_HISTORY or code.startswith("server.")
@@ -210,7 +210,8 @@ class Life(World):
         return desk
 
     @staticmethod
-    def _fits(desk: Desk, letter: Letter) -> bool:
+    def fits(desk: Desk, letter: Letter) -> bool:
+        """Whether all that a bundle rests on is here, and whatever it brings is new or the same."""
         mine = {dot: write["leaf"] for dot, write in desk.writes.items()}
         needs = letter.bundle.manifest.needs
         rests = {(rep, seq): letter.rests_on[rep, seq] for rep, last in needs.items() for seq in range(1, last + 1)}
@@ -237,9 +238,7 @@ class Life(World):
 
     def take_fork(self, who: int, which: int) -> Desk | None:
         """Somebody takes another history on purpose: its writes come as those of another copy."""
-        forked = [
-            each for each in self.mail if not self._fits(self.desks[who], each) and not each.bundle.manifest.needs
-        ]
+        forked = [each for each in self.mail if not self.fits(self.desks[who], each) and not each.bundle.manifest.needs]
         if not forked:
             return None
         desk, letter = self.desks[who], forked[which % len(forked)]

@@ -150,14 +150,25 @@ class Lives(RuleBasedStateMachine):
     def put_back(self, who: int, which: int, in_place: bool, remembers: bool) -> None:
         self._done(self.life.put_back(self._who(who), which, in_place=in_place, remembers=remembers))
 
-    @rule(who=WHO, reader=WHO, one=WRITING, other=WRITING)
-    def two_histories(self, who: int, reader: int, one: tuple[str, dict], other: tuple[str, dict]) -> None:
-        """What was read elsewhere is lost here with a safety copy that is put back, and others get its numbers."""
+    @rule(who=WHO, reader=WHO, colleague=WHO, one=WRITING, other=WRITING, further=WRITING)
+    def two_histories(
+        self,
+        who: int,
+        reader: int,
+        colleague: int,
+        one: tuple[str, dict],
+        other: tuple[str, dict],
+        further: tuple[str, dict],
+    ) -> None:
+        """What was read elsewhere is lost with a safety copy that is put back; others get its numbers, and go on."""
         self.keep_a_copy(who)
         self.write(who, one)
         self.deliver(who, reader)
         self.put_back(who, -1, in_place=True, remembers=False)
         self.write(who, other)
+        self.deliver(who, colleague)
+        self.write(colleague, further)
+        self.export(colleague, "unconfirmed", True)
 
     @rule(who=WHO)
     def copy_the_file(self, who: int) -> None:
@@ -229,7 +240,10 @@ class Lives(RuleBasedStateMachine):
             life.arrive(first, life.letter(sender, "full", whole=True))
         for receiver in others:
             life.arrive(receiver, life.letter(first, "full", whole=True))
-        for desk in life.desks:
+        for who, desk in enumerate(life.desks):
+            for letter in life.mail:
+                if not life.fits(desk, letter):
+                    life.arrive(who, letter)
             life.compare(desk)
             life.nothing_comes_back(desk)
             life.everybody_tells_who_wrote(desk)
