@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pypdfium2
 
-_ONE_AT_A_TIME = threading.RLock()
+ALONE = threading.RLock()
+"""Held by whoever uses PDFium, for as long as one page takes."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
     """The file at `path`, open in PDFium, while no other thread is in there. Raises `pypdfium2.PdfiumError`."""
-    with _ONE_AT_A_TIME:
+    with ALONE:
         document = pypdfium2.PdfDocument(path)
         try:
             yield document

@@ -14,7 +14,7 @@ from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
-from kb_desktop.ui.shared.paper_window import show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable

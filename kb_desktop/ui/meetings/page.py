@@ -23,7 +23,8 @@ from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
-from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
+from kb_desktop.ui.shared.papers.window import PaperWindow
 from kb_desktop.ui.shared.parts import (
     EmptyState,
     Page,

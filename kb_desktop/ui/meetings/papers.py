@@ -12,7 +12,8 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.background import Job
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
+from kb_desktop.ui.shared.papers.window import PaperWindow
 from kb_desktop.ui.shared.parts import button, column, fit, row, scrolled, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.meetings import MeetingView

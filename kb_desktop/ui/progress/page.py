@@ -12,7 +12,7 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.lights import LightMark
-from kb_desktop.ui.shared.paper_window import show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import Card, DetailPane, Page, PageHeader, beside, button, column, row, text
 from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
