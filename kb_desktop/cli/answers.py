@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
+from kb_desktop.domain.page_numbers import in_short
 from kb_desktop.domain.records import Record, Value
 from kb_desktop.usecases.erasing import Reach
+from kb_desktop.wording import papers_sent
 from kb_desktop.wording.labels import choice_label, field_label, held_back_line, kind_label
 from kb_desktop.wording.refusals import sentence
 
@@ -58,6 +60,31 @@ def paper_lines(built: Paper) -> list[str]:
     lines = [f"{built.path}: {built.pages} bladzijden, voldoet aan {met}."]
     lines += [f"Niet in deze editie: {each}" for each in built.left_out]
     return lines + [each.sentence for each in built.annexes]
+
+
+def numbers_document(built: Paper) -> dict[str, object]:
+    """The numbers on the pages of a pack, and what a later sending changes."""
+    document: dict[str, object] = {
+        "sections": [
+            {"key": each.key, "number": each.number or None, "pages": list(each.pages)} for each in built.sections
+        ]
+    }
+    if built.changes:
+        document["changes"] = [
+            {"what": each.title, "change": each.change, "pages": list(each.pages), "gone": list(each.gone)}
+            for each in built.changes
+        ]
+    return document
+
+
+def pack_lines(built: Paper) -> list[str]:
+    """A finished pack or later sending for people."""
+    told = [
+        f"{each.title}: {papers_sent.change(each.change, in_short(each.gone), len(each.gone))}"
+        + (f", pagina {in_short(each.pages)}" if each.pages else "")
+        for each in built.changes
+    ]
+    return [*paper_lines(built), *told]
 
 
 def plan_document(plan: MergePlan) -> dict[str, object]:

@@ -274,13 +274,21 @@ def _picture_sheet(content: bytes, path: Path) -> Sheet:
     return Sheet(*size, "", path)
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The link on every page of an annex: the key of its destination and its words."""
+
+    key: str
+    words: str
+
+
 class AnnexPage(WholePage):
     """A page of an annex: the page itself as a figure, a stamp below it, and a link back to the agenda."""
 
-    def __init__(self, admitted: Admitted, index: int, parent: Node, numbers: Numbers, back_to: str) -> None:
+    def __init__(self, admitted: Admitted, index: int, parent: Node, numbers: Numbers, back: Back) -> None:
         sheet = admitted.sheets[index]
         super().__init__(sheet.width, sheet.height)
-        self.admitted, self.index, self.sheet, self.numbers, self.back_to = admitted, index, sheet, numbers, back_to
+        self.admitted, self.index, self.sheet, self.numbers, self.back_link = admitted, index, sheet, numbers, back
         annex = admitted.annex
         count = len(admitted.sheets)
         alt = words.page_figure(annex.number, annex.title, index + 1, count)
@@ -337,8 +345,8 @@ class AnnexPage(WholePage):
         size = FURNITURE_SIZE if self.width > 420 else 6.0
         edge, base = (28.0 if self.width > 420 else 10.0), 11.0
         page = len(canvas.content.pages) + 1
-        number = words.page_of(page, self.numbers.total or page)
-        back = words.BACK_TO_AGENDA
+        number = self.numbers.foot(page)
+        back = self.back_link.words
         back_width = width(back, REGULAR, size)
         back_left = self.width - edge - width(number, SEMIBOLD, size) - 18 - back_width
         with canvas.owned(FOOTER):
@@ -350,7 +358,7 @@ class AnnexPage(WholePage):
         with canvas.owned(self.back):
             canvas.setFillColor(ACCENT)
             canvas.draw_line(back, back_left, base, REGULAR, size)
-            canvas.linkRect(back, self.back_to, (back_left, base - 3, back_left + back_width, base + size + 2))
+            canvas.linkRect(back, self.back_link.key, (back_left, base - 3, back_left + back_width, base + size + 2))
 
 
 def _no_gaps(pages: Sequence[AnnexPage]) -> None:
@@ -364,8 +372,8 @@ def _no_gaps(pages: Sequence[AnnexPage]) -> None:
         page.more_bookmarks = kept
 
 
-def annex_pages(admitted: Admitted, parent: Node, numbers: Numbers, back_to: str) -> Sequence[AnnexPage]:
+def annex_pages(admitted: Admitted, parent: Node, numbers: Numbers, back: Back) -> Sequence[AnnexPage]:
     """All pages of an annex."""
-    pages = [AnnexPage(admitted, index, parent, numbers, back_to) for index in range(len(admitted.sheets))]
+    pages = [AnnexPage(admitted, index, parent, numbers, back) for index in range(len(admitted.sheets))]
     _no_gaps(pages)
     return pages

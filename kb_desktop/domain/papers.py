@@ -1,4 +1,8 @@
-"""Papers (stukken): a file with a title, a version and a label; the file is found by its SHA-256."""
+"""Papers (stukken): a file with a title, a version and a label; the file is found by its SHA-256.
+
+`alternative_text` describes a paper that is one picture. In `alternative_texts` "3" describes page 3, when it is shown
+as a picture, and "3.1" the first figure on page 3 of a file with structure.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ PAPER = Kind(
         line("version"),
         whole_number("pages"),
         line("alternative_text"),
+        Field("alternative_texts", FieldType.ANSWERS),
         line("language"),
         reference("theme", "theme"),
         choice("status", ("concept", "final", "replaced"), default="concept"),

@@ -11,6 +11,16 @@ SENTENCES: Mapping[str, str] = {
     ),
     "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
+    "sending.not_sent": (
+        "Deze stukken zijn nog niet vastgelegd als verstuurd. Leg ze eerst vast; daarna kan een nazending."
+    ),
+    "sending.nothing_new": (
+        "Er is niets veranderd sinds de stukken zijn vastgelegd. Voeg een stuk toe of vervang er een."
+    ),
+    "sending.overtaken": (
+        "Er is intussen iets anders vastgelegd voor deze vergadering. Maak de stukken opnieuw en leg ze dan vast."
+    ),
+    "sending.no_pack": "Alleen vergaderstukken en nazendingen kunnen worden vastgelegd als verstuurd. Maak die eerst.",
     "form.unreadable": "‘{file}’ kan niet worden gelezen als formulier. Vraag de afzender om het opnieuw te sturen.",
     "form.no_form": (
         "‘{file}’ is geen intekenformulier of er is niets ingevuld. "
