@@ -32,7 +32,7 @@ class Picture:
     width: int
     height: int
     pixels: bytes
-    scale: float
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,7 +302,7 @@ def test_the_file_goes_with_the_last_who_holds_it(working: Driver, pack: bytes) 
     shown = _open(working, pack)
     working.until(lambda: shown.pages > 0)
     path = shown.paper
-    kept = shown._made.hold()
+    kept = shown.made.hold()
     shown.reject()
     working.settle()
     assert path.exists()

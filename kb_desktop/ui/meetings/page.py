@@ -23,8 +23,6 @@ from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
-from kb_desktop.ui.shared.papers.showing import show_paper
-from kb_desktop.ui.shared.papers.window import PaperWindow
 from kb_desktop.ui.shared.parts import (
     EmptyState,
     Page,
@@ -32,6 +30,7 @@ from kb_desktop.ui.shared.parts import (
     beside,
     button,
     column,
+    icon_button,
     row,
     scrolled,
     tabs,
@@ -127,8 +126,9 @@ class MeetingsPage(Page):
             button("Agendapunt toevoegen", self.add_item, icon_name="plus"),
             button("Agendapunt wijzigen", self.edit_item, icon_name="pencil"),
             button("Stuk toevoegen", self.attach, icon_name="paperclip"),
-            button("Agendapunt verwijderen", self.remove_item, icon_name="trash-2"),
+            button("Toon in stuk", self.show_in_pack, icon_name="eye"),
             None,
+            icon_button("Agendapunt verwijderen", self.remove_item, "trash-2"),
         )
         hint = text("Volgorde wijzigen: sleep een punt, of druk op Alt+pijl omhoog of omlaag.", "muted")
         tab.setLayout(column(self.agenda, tools, hint, margins=8))
@@ -369,31 +369,12 @@ class MeetingsPage(Page):
 
     def make_pack(self) -> None:
         """Build the pack of the shown meeting and show it."""
-        if self.view is None:
-            return
-        meeting, today = str(self.view.meeting.id), self.session.today
-
-        def collect(workspace: Workspace) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_pack(workspace, meeting, today)
-
-        name = f"vergaderstukken {self.view.meeting.text('starts_at')[:10]}"
-        show_paper(self.session, self, "Stukken maken", name, collect, shown=self._watch, failed=self.refused)
+        self.papers.pack()
 
     def show_minutes(self) -> None:
         """Build the minutes of the shown meeting and show them."""
-        if self.view is None:
-            return
-        meeting = self.view.meeting.id
+        self.papers.minutes()
 
-        def collect(workspace: Workspace) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_minutes(workspace, meeting)
-
-        name = f"verslag {self.view.meeting.text('starts_at')[:10]}"
-        show_paper(self.session, self, "Verslag bekijken", name, collect, shown=self._watch, failed=self.refused)
-
-    def _watch(self, window: PaperWindow) -> None:
-        window.saved.connect(lambda path: self.banner.tell(f"Opgeslagen: {path}", "ok"))
+    def show_in_pack(self) -> None:
+        """Show the chosen agenda item in the pack."""
+        self.papers.show_item()

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.background import Job
+from kb_desktop.ui.meetings.packs import Edition, Packs
+from kb_desktop.ui.meetings.sending import SentWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.papers.window import PaperWindow
@@ -31,6 +33,7 @@ class MeetingPapers:
 
     def __init__(self, page: MeetingsPage) -> None:
         self.page = page
+        self.packs = Packs(page)
 
     @property
     def session(self) -> Session:
@@ -40,6 +43,7 @@ class MeetingPapers:
         """The entries of the menu, in the order in which a meeting needs them."""
         return [
             ("Bijlagen controleren", self.check_annexes),
+            ("Verzonden stukken en nazending", self.sent),
             ("Oplegnotitie bij het gekozen agendapunt", self.cover_note),
             ("Presentielijst", self.attendance_sheet),
             ("Besluitenlijst", self.decision_list),
@@ -50,27 +54,46 @@ class MeetingPapers:
             ("Vertrouwelijk deel voor het directeurenoverleg", partial(self.confidential, "do")),
         ]
 
-    def pack(self, edition: str) -> None:
+    def pack(self, edition: str = "werkgroep") -> None:
         """Build the pack in an edition."""
-        today = self.session.today
-
-        def collect(workspace: Workspace, view: MeetingView) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_pack(workspace, view.meeting.id, today, edition)
-
-        self._show("Stukken maken", f"vergaderstukken {edition}", collect)
+        self._make(edition)
 
     def confidential(self, edition: str) -> None:
         """Build the confidential part of an edition."""
-        today = self.session.today
+        self._make(edition, confidential=True)
+
+    def later(self, edition: str, confidential: bool) -> None:
+        """Build what readers of an edition do not have yet."""
+        self._make(edition, confidential=confidential, later=True)
+
+    def _make(self, edition: str, *, confidential: bool = False, later: bool = False) -> None:
+        view = self.page.view
+        if view is not None:
+            self.packs.make(Edition(view.meeting.id, edition, confidential, later))
+
+    def sent(self) -> None:
+        """Show what was sent for this meeting."""
+        view = self.page.view
+        if view is not None:
+            SentWindow(self.session, view.meeting.id, self.later, self.page).open()
+
+    def show_item(self) -> None:
+        """Show the chosen agenda item in the pack."""
+        view, line = self.page.view, self.page.agenda.current_line()
+        if view is None or line is None:
+            self.page.banner.tell("Kies eerst een agendapunt in de agenda.", "attention")
+        else:
+            self.packs.show_item(view.meeting.id, line.number)
+
+    def minutes(self) -> None:
+        """Build the minutes of the shown meeting."""
 
         def collect(workspace: Workspace, view: MeetingView) -> object:
             from kb_desktop.usecases import papers
 
-            return papers.collect_confidential(workspace, view.meeting.id, today, edition)
+            return papers.collect_minutes(workspace, view.meeting.id)
 
-        self._show("Vertrouwelijk deel", f"vertrouwelijk deel {edition}", collect)
+        self._show("Verslag bekijken", "verslag", collect)
 
     def decision_list(self) -> None:
         """Build the decision list."""

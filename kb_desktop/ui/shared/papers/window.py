@@ -31,6 +31,7 @@ from kb_desktop.wording.refusals import sentence
 if TYPE_CHECKING:
     from kb_desktop.ui.shared.papers.print_window import PrintWish
     from kb_desktop.usecases.paper_view import Link, PaperContents
+    from kb_desktop.usecases.papers import Paper as BuiltPaper
 
 _MOST_STEPS_BACK = 50
 _OUTSIDE = ("https://", "http://", "mailto:")
@@ -38,16 +39,21 @@ _OUTSIDE = ("https://", "http://", "mailto:")
 
 
 class PaperWindow(QDialog):
-    """Shows a paper beside the work. `saved` tells where it was kept; `ready` comes once its pages are there."""
+    """Shows a paper beside the work. `saved` tells where it was kept; `ready` comes once its pages are there.
+
+    `built` is what the use case told when it made the paper.
+    """
 
     saved = Signal(object)
     ready = Signal()
 
     def __init__(self, session: Session, title: str, made: MadePaper, parent: QWidget):
         super().__init__(parent)
-        self.session, self.paper, self._made = session, made.path, made.hold()
+        self.session, self.paper, self.made = session, made.path, made.hold()
         self.pages = 0
         self.contents: PaperContents | None = None
+        self.built: BuiltPaper | None = None
+        self.remarked = ("", False)
         self._been: list[Spot] = []
         self.setWindowTitle(title)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
@@ -113,13 +119,18 @@ class PaperWindow(QDialog):
 
     def _buttons(self) -> QLayout:
         self.printing = button("Afdrukken", self.print_pages, icon_name="printer")
-        return row(
+        self._actions = row(
             button("Openen in PDF-lezer", self._open_outside, icon_name="external-link"),
             None,
             button("Sluiten", self.reject),
             self.printing,
             button("Opslaan als PDF", self.save, icon_name="save", look="primary"),
         )
+        return self._actions
+
+    def add_action(self, action: QWidget) -> None:
+        """Put a button before Afdrukken: what can be done with this sort of paper."""
+        self._actions.insertWidget(self._actions.count() - 2, action)
 
     def _connect(self) -> None:
         self.marks.currentItemChanged.connect(lambda item, _: self._to_mark(item))
@@ -158,6 +169,7 @@ class PaperWindow(QDialog):
 
     def remark(self, words: str, attention: bool) -> None:
         """What its maker should know about the paper, below the title."""
+        self.remarked = (words, attention)
         self.remarks.setText(f"▲  {words}" if attention else words)
         self.remarks.setProperty("look", "attention" if attention else "muted")
         self.remarks.style().polish(self.remarks)
@@ -242,9 +254,11 @@ class PaperWindow(QDialog):
             self._tell_page()
 
     def to_item(self, number: str) -> None:
-        """Jump to the page of an agenda item."""
+        """Jump to the page of an agenda item, as soon as the paper is open."""
         if self.contents is not None:
             self.to_page(self.contents.page_of_item(number))
+        else:
+            self.ready.connect(lambda: self.to_item(number), Qt.ConnectionType.SingleShotConnection)
 
     def zoom(self, step: int) -> None:
         """Draw the pages larger or smaller."""
@@ -306,7 +320,7 @@ class PaperWindow(QDialog):
     def _print(self, wish: PrintWish) -> None:
         from kb_desktop.ui.shared.papers.printing import print_sheets
 
-        made, path = self._made.hold(), self.paper
+        made, path = self.made.hold(), self.paper
         file = Path(wish.printer.outputFileName()) if wish.printer.outputFileName() else None
 
         def work(job: Job) -> None:
@@ -330,5 +344,5 @@ class PaperWindow(QDialog):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.paper)))
 
     def _close(self) -> None:
-        self.reader.close(self._made.let_go)
+        self.reader.close(self.made.let_go)
         self.deleteLater()
