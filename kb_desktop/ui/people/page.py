@@ -8,18 +8,20 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.domain.records import Value
 from kb_desktop.ui.people.erase_window import EraseWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row
-from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import people
 from kb_desktop.usecases.lists import organisations
 from kb_desktop.usecases.people import Member, Workspace
+from kb_desktop.usecases.records import Done
 from kb_desktop.wording.labels import choice_label, person_name
 from kb_desktop.wording.refusals import sentence
 
@@ -191,26 +193,15 @@ class PeoplePage(Page):
         form = RecordForm("person", PERSON_FIELDS, lambda: self.session.today, self._options)
         role = RecordForm("membership", ("role",), lambda: self.session.today)
         role.show_record({"role": "member"})
-        dialog = RecordDialog("Lid toevoegen", form, "Lid toevoegen", self, also=role)
 
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                people.add_member,
-                values,
-                role.values(),
-                self.session.today,
-                owner=self,
-                then=lambda done: self._added(dialog, done.ids),
-                failed=dialog.refused,
-            )
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return people.add_member, values, role.values(), self.session.today
 
-        dialog.ask(submit)
+        ask_record(self.session, self, "Lid toevoegen", form, work, then=self._added, also=role)
 
-    def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
-        dialog.accept()
-
+    def _added(self, done: Done) -> None:
         def person(workspace: Workspace) -> str:
-            found = (workspace.get(id_) for id_ in ids)
+            found = (workspace.get(id_) for id_ in done.ids)
             return next((each.id for each in found if each is not None and each.kind == "person"), "")
 
         self.session.read(person, owner=self, then=self.reveal)
