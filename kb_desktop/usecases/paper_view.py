@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kb_desktop.documents.contents import BuiltPaper
 from kb_desktop.documents.preview import Mark, Picture, bookmarks, page_count, page_texts, render_page
-
-__all__ = ["Mark", "PaperContents", "Picture", "contents", "remarks", "render_page"]
+from kb_desktop.documents.print_copy import make_print_copy
 from kb_desktop.wording import papers as words
+
+__all__ = ["Mark", "PaperContents", "Picture", "contents", "print_copy", "remarks", "render_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class PaperContents:
 def contents(path: Path) -> PaperContents:
     """Read a paper once. Raises `Refused` ("paper.unreadable")."""
     return PaperContents(page_count(path), bookmarks(path), page_texts(path))
+
+
+def print_copy(made: BuiltPaper, target: Path) -> int:
+    """A copy to print with two pages on a sheet; returns the number of sheets. See `print_copy.make_print_copy`."""
+    return make_print_copy(made.path, target)
 
 
 def remarks(made: BuiltPaper) -> tuple[str, bool]:
