@@ -13,10 +13,11 @@ from kb_desktop.domain.page_numbers import in_short
 from kb_desktop.domain.records import Record, Value
 from kb_desktop.usecases.erasing import Reach
 from kb_desktop.wording import papers_sent
-from kb_desktop.wording.labels import choice_label, field_label, held_back_line, kind_label
+from kb_desktop.wording.labels import choice_label, counted, field_label, held_back_line, kind_label
 from kb_desktop.wording.refusals import sentence
 
 if TYPE_CHECKING:
+    from kb_desktop.usecases.mailing import Letter
     from kb_desktop.usecases.papers import Paper
 
 
@@ -49,7 +50,10 @@ def paper_document(built: Paper) -> dict[str, object]:
         "pages": built.pages,
         "conforms": list(built.conforms),
         "left_out": list(built.left_out),
-        "annexes": [{"file": each.file, "verdict": each.verdict} for each in built.annexes],
+        "annexes": [
+            {"file": each.file, "verdict": each.verdict, **({"made_with": each.made_with} if each.made_with else {})}
+            for each in built.annexes
+        ],
     }
 
 
@@ -85,6 +89,29 @@ def pack_lines(built: Paper) -> list[str]:
         for each in built.changes
     ]
     return [*paper_lines(built), *told]
+
+
+def letter_document(letter: Letter, file: str, wrong: Sequence[str]) -> dict[str, object]:
+    """A mail that was written as a draft."""
+    return {
+        "file": file,
+        "to": [each.mail for each in letter.to if each.mail not in wrong],
+        "wrong_addresses": list(wrong),
+        "without_mail": list(letter.without_mail),
+        "not_for": list(letter.not_for),
+    }
+
+
+def letter_lines(letter: Letter, file: str, wrong: Sequence[str]) -> Iterable[str]:
+    """The same for people."""
+    receivers = counted(len(letter.to) - len(wrong), "ontvanger", "ontvangers")
+    yield f"Concept-mail {file} is gemaakt voor {receivers}."
+    if wrong:
+        yield f"Deze mailadressen kloppen niet: {', '.join(wrong)}."
+    if letter.without_mail:
+        yield f"Zonder mailadres: {', '.join(letter.without_mail)}."
+    if letter.not_for:
+        yield f"Deze editie is niet voor: {', '.join(letter.not_for)}."
 
 
 def plan_document(plan: MergePlan) -> dict[str, object]:

@@ -199,6 +199,11 @@ def _add_papers(verbs: _Verbs) -> None:
     sent = "leg vast dat dit vandaag is verstuurd; de nummers blijven dan"
     pack.add_argument("--sent", action="store_true", help=sent)
 
+    mail = "maak ook een concept-mail (.eml) met deze stukken, voor wie deze editie mag hebben"
+    pack.add_argument("--mail", metavar="EML", help=mail)
+    copy = "maak ook een afdrukversie met twee pagina's per vel"
+    pack.add_argument("--print-copy", metavar="PDF", help=copy)
+
     report = verbs.add("report", "Maak de voortgangsrapportage voor het DO.")
     report.add_argument("--out", required=True, metavar="PDF")
     report.add_argument("--period", metavar="PERIODE", help="bijvoorbeeld 2026-Q4")

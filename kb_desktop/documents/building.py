@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kb_desktop.documents import conformance, finishing, fonts
 from kb_desktop.documents.contents import AnnexVerdict, BuiltPaper, Change, PaperFacts
+from kb_desktop.documents.foreign import Foreign
 from kb_desktop.documents.house_style import Frame
 from kb_desktop.documents.layout import Furniture, Numbers, PageNames, Story, lay_out
 from kb_desktop.documents.metadata import About
@@ -39,7 +40,7 @@ def build(
     progress: Progress | None,
     *,
     link_title: Callable[[str], str] = str,
-    sources: Mapping[str, Path] | None = None,
+    sources: Mapping[str, Foreign] | None = None,
     annexes: tuple[AnnexVerdict, ...] = (),
     left_out: tuple[str, ...] = (),
     start: float = 0.0,

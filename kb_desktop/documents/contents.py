@@ -203,12 +203,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class AnnexVerdict:
-    """How a file went into the pack: `verdict` is a code, `sentence` says it in Dutch."""
+    """How a file went into the pack: `verdict` is a code, `sentence` says it in Dutch, `made_with` see `Annex`."""
 
     file: str
     verdict: str
     sentence: str
     pages: int = 0
+    made_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A file of which pages are drawn; `described` are descriptions by the name of a figure (see `figures`)."""
+
+    path: Path
+    described: Mapping[str, str] = field(default_factory=dict)
+
+
 Matrix = tuple[float, float, float, float, float, float]
 _PIECE = 2**20
+_PAIRS = re.compile(rb"beginbfchar.*?endbfchar", re.DOTALL)
+_RANGES = re.compile(rb"beginbfrange.*?endbfrange", re.DOTALL)
+_PAIR = re.compile(rb"(<[0-9A-Fa-f]+>)\s*<([0-9A-Fa-f]{4})>")
+_RANGE = re.compile(rb"(<[0-9A-Fa-f]+>\s*<[0-9A-Fa-f]+>)\s*<([0-9A-Fa-f]{4})>")
 UNIT = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -91,3 +107,21 @@ def destinations(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
         if isinstance(place, Array):
             found[name] = place
     return found
+
+
+def name_symbols(pdf: pikepdf.Pdf) -> None:
+    """Signs that a typeface keeps in the private area, such as the dots of a list, are read as a dot.
+
+    Nobody can know what a private code means (ISO 19005-2, 6.2.11.7), and word processors use them for just this.
+    """
+    for each in pdf.objects:
+        if isinstance(each, Dictionary) and isinstance(each.get("/ToUnicode"), pikepdf.Stream):
+            codes = each.ToUnicode.read_bytes()
+            named = _PAIRS.sub(lambda block: _PAIR.sub(_as_dot, block[0]), codes)
+            named = _RANGES.sub(lambda block: _RANGE.sub(_as_dot, block[0]), named)
+            if named != codes:
+                each.ToUnicode.write(named)
+
+
+def _as_dot(found: re.Match[bytes]) -> bytes:
+    return found[1] + b" <2022>" if 0xE000 <= int(found[2], 16) <= 0xF8FF else found[0]

@@ -8,13 +8,14 @@ only those to a place in the annex or to a web address stay. Nothing that could 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from kb_desktop.documents.canvas import Form
+from kb_desktop.documents.figures import figures
 from kb_desktop.documents.foreign import UNIT, Matrix, content_of, destinations, onto, placed, visible_box
 from kb_desktop.wording import papers as words
 
@@ -68,9 +69,20 @@ def _balanced(page: pikepdf.Page, content: bytes) -> bool:
     return depth == 0
 
 
-def graft(pdf: pikepdf.Pdf, source: pikepdf.Pdf, key: str, forms: Sequence[Form]) -> None:
-    """Brings the pages `forms` of `source` and its structure; `key` keeps its identifiers apart from others'."""
+def graft(
+    pdf: pikepdf.Pdf, source: pikepdf.Pdf, key: str, forms: Sequence[Form], described: Mapping[str, str] | None = None
+) -> None:
+    """Brings the pages `forms` of `source` and its structure; `key` keeps its identifiers apart from others'.
+
+    A figure without description gets the one in `described`, by its name (see `figures`).
+    """
     work = _Graft(pdf, source, key, forms)
+    if described:
+        work.said = {
+            each.object: described[each.name]
+            for each in figures(source)
+            if not each.alternative and described.get(each.name)
+        }
     for form in forms:
         work.bring_page(form)
     work.bring_structure()
@@ -88,6 +100,7 @@ class _Graft:
         self.places = destinations(source)
         self.level = HEADING_ABOVE
         self.ids: list[tuple[str, pikepdf.Object]] = []
+        self.said: dict[tuple[int, int], str] = {}
         self.numbers = self.tree.ParentTree.Nums
         self.rows = {int(self.numbers[at]): self.numbers[at + 1] for at in range(0, len(self.numbers), 2)}
 
@@ -121,7 +134,7 @@ class _Graft:
     def bring_structure(self) -> None:
         """Makes the elements of the annex anew below the part that waits for them."""
         holder = self._holder()
-        if "/Lang" in self.source.Root:
+        if "/Lang" in self.source.Root and "/Lang" not in holder:
             holder.Lang = String(str(self.source.Root.Lang))
         kids = [self._element(kid, holder, 0) for kid in _list(self.source.Root.StructTreeRoot.get("/K"))]
         holder.K = Array([kid for kid in kids if kid is not None])
@@ -149,6 +162,8 @@ class _Graft:
         for name in _TEXTS & held:
             if isinstance(old[name], String):
                 new[Name(name)] = String(str(old[name]))
+        if old.objgen in self.said:
+            new.Alt = String(self.said[old.objgen])
         page = old.get("/Pg")
         attributes = self._attributes(old, page) if "/A" in held or "/C" in held else []
         if attributes:

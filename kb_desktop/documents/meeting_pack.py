@@ -16,6 +16,7 @@ from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, Progress, about, build
 from kb_desktop.documents.contents import Annex, AnnexVerdict, BuiltPaper, MeetingPack
 from kb_desktop.documents.flowables import Bookmark, heading
+from kb_desktop.documents.foreign import Foreign
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import PORTRAIT
 from kb_desktop.documents.layout import Numbers, lay_out
@@ -77,9 +78,13 @@ def admitted_annexes(numbering: Numbering, origin: About, progress: Progress | N
         yield _admit(wanted, origin, Path(place), progress)
 
 
-def sources_of(admitted: Mapping[str, Admitted]) -> dict[str, Path]:
+def sources_of(admitted: Mapping[str, Admitted]) -> dict[str, Foreign]:
     """The files whose pages are drawn, by key."""
-    return {each.key: each.source for each in admitted.values() if each.source is not None}
+    return {
+        each.key: Foreign(each.source, each.annex.alternative_texts)
+        for each in admitted.values()
+        if each.source is not None
+    }
 
 
 def _admit(
@@ -113,7 +118,6 @@ def admit(found: Admitted, origin: About, folder: Path, alive: Callable[[], None
 
 def _fits(found: Admitted, origin: About, folder: Path, alive: Callable[[], None]) -> bool:
     """Whether a paper with just these pages conforms."""
-    sources = {found.key: found.source} if found.source is not None else {}
 
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         part = root.add("Sect")
@@ -124,7 +128,7 @@ def _fits(found: Admitted, origin: About, folder: Path, alive: Callable[[], None
     trial = folder / f"{found.key}-trial.pdf"
     try:
         drawn = lay_out(origin, PORTRAIT, story, lambda *_: None, str, lambda *_: alive())
-        finishing.finish(drawn, origin, sources, trial, CLAIMED)
+        finishing.finish(drawn, origin, sources_of({found.key: found}), trial, CLAIMED)
         return conformance.measured(trial) == CLAIMED
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return False

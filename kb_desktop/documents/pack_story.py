@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
-from kb_desktop.documents import annexes
 from kb_desktop.documents.action_list import action_table
-from kb_desktop.documents.annexes import Admitted, Back
+from kb_desktop.documents.annex_page import Back, annex_pages
+from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.contents import AgendaLine
 from kb_desktop.documents.flowables import (
     Bookmark,
@@ -49,7 +49,7 @@ TO_AGENDA = Back(AGENDA_PLACE, words.BACK_TO_AGENDA)
 def sheets(found: Admitted, part: Node, numbers: Numbers, back: Back = TO_AGENDA) -> list[Flowable]:
     """The pages of an annex, each a page of its own size."""
     out: list[Flowable] = []
-    for page in annexes.annex_pages(found, part, numbers, back):
+    for page in annex_pages(found, part, numbers, back):
         out += [NextPageTemplate(page.template), PageBreak(), page]
     return [*out, NextPageTemplate("text")]
 

@@ -14,10 +14,13 @@ ALONE = threading.RLock()
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
-    """The file at `path`, open in PDFium, while no other thread is in there. Raises `pypdfium2.PdfiumError`."""
+def opened(source: Path | bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The file at a path, or with these bytes, open in PDFium, while no other thread is in there.
+
+    Raises `pypdfium2.PdfiumError`.
+    """
     with ALONE:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(source)
         try:
             yield document
         finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, Spacer
 
-from kb_desktop.documents.annexes import Back
+from kb_desktop.documents.annex_page import Back
 from kb_desktop.documents.building import Progress, about, build
 from kb_desktop.documents.contents import BuiltPaper, Change, Supplement
 from kb_desktop.documents.flowables import Bookmark, heading, inline, link, paragraph

@@ -9,6 +9,7 @@ from kb_desktop.documents.black_and_white import legible
 from kb_desktop.documents.contents import BuiltPaper
 from kb_desktop.documents.page_text import PageText
 from kb_desktop.documents.preview import Box, Link, Mark, OpenPaper, Picture
+from kb_desktop.documents.print_copy import make_print_copy
 from kb_desktop.wording import papers as words
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Picture",
     "contents",
     "page_to_print",
+    "print_copy",
     "remarks",
 ]
 
@@ -55,6 +57,11 @@ def page_to_print(paper: OpenPaper, page: int, scale: float, *, grey: bool, most
     """A page as it goes to a printer, with at most so many pixels; `grey` keeps it readable without colours."""
     picture = paper.picture(page, scale, grey=grey, most=most)
     return legible(picture) if grey else picture
+
+
+def print_copy(paper: Path, target: Path) -> int:
+    """A copy to print with two pages on a sheet; returns the number of sheets. See `print_copy.make_print_copy`."""
+    return make_print_copy(paper, target)
 
 
 def remarks(made: BuiltPaper) -> tuple[str, bool]:

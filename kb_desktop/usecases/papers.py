@@ -44,6 +44,7 @@ from kb_desktop.usecases.actions import ActionRow, name_of
 from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
+from kb_desktop.usecases.office import with_pdfs
 from kb_desktop.usecases.pack_annexes import annexes_of, held_by, numbers_of, section_key, sendings_of
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
@@ -191,14 +192,16 @@ def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> Paper
         place=meeting.text("place"),
         chair=readers.name(meeting.reference("chair")),
         minute_taker=readers.name(meeting.reference("minute_taker")),
-        label=_label(meeting, edition),
+        label=edition_label(meeting, edition),
         edition=edition.key,
         status=status,
     )
 
 
-def _label(meeting: Record, edition: Edition) -> str:
+def edition_label(meeting: Record, edition: Edition, *, confidential: bool = False) -> str:
     """What stands in the head: an edition with everything in it is confidential, one for the public is not."""
+    if confidential:
+        return "vertrouwelijk"
     if not edition.names:
         return "openbaar"
     return most_closed(meeting.text("label"), "vertrouwelijk") if edition.chair else meeting.text("label") or "intern"
@@ -340,12 +343,16 @@ _BUILDERS: Mapping[type, Callable[..., BuiltPaper]] = {
 
 def build(paper: object, path: Path, progress: Progress | None) -> BuiltPaper:
     """Build a collected paper; needs no database."""
+    if isinstance(paper, MeetingPack):
+        paper = with_pdfs(paper, progress)
+    elif isinstance(paper, Supplement):
+        paper = replace(paper, pack=with_pdfs(paper.pack, progress))
     return _BUILDERS[type(paper)](paper, path, progress)
 
 
 def annex_sentences(pack: MeetingPack, progress: Progress | None = None) -> list[tuple[str, bool]]:
     """What happens to each annex, before the pack is made: a sentence, and whether its pages come in."""
-    return [(each.sentence, each.pages > 0) for each in annex_verdicts(pack, progress)]
+    return [(each.sentence, each.pages > 0) for each in annex_verdicts(with_pdfs(pack, progress), progress)]
 
 
 def meeting_pack(
@@ -357,7 +364,7 @@ def meeting_pack(
     edition: str = "werkgroep",
 ) -> BuiltPaper:
     """Collect and build a meeting pack in one go, for scripts."""
-    return build_meeting_pack(collect_pack(workspace, meeting, today, edition), path, progress)
+    return build(collect_pack(workspace, meeting, today, edition), path, progress)
 
 
 def confidential_part_of_pack(
@@ -370,7 +377,7 @@ def confidential_part_of_pack(
         if refused.problems[0].code == "pack.nothing_apart":
             return None
         raise
-    return build_meeting_pack(part, path)
+    return build(part, path, None)
 
 
 def minutes_paper(workspace: Workspace, meeting: RecordId, path: Path) -> BuiltPaper:

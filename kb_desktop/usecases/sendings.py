@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kb_desktop.documents.contents import BuiltPaper, Supplement
 from kb_desktop.documents.sections import changes_of
-from kb_desktop.documents.supplement import build_supplement
 from kb_desktop.domain import sendings
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.paper_editions import confidential_part, most_closed
@@ -18,7 +17,7 @@ from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases.audience import edition_named
 from kb_desktop.usecases.meetings import fix_numbers_in
 from kb_desktop.usecases.pack_annexes import held_by, sendings_of
-from kb_desktop.usecases.papers import Progress, collect_confidential, collect_pack, confidential_part_of_pack
+from kb_desktop.usecases.papers import Progress, build, collect_confidential, collect_pack, confidential_part_of_pack
 from kb_desktop.usecases.records import create_in
 from kb_desktop.wording import papers_sent as words
 from kb_desktop.workspace.workspace import Done, Workspace
@@ -88,7 +87,7 @@ def supplement(
     edition: str = "werkgroep",
 ) -> BuiltPaper:
     """Collect and build a later sending in one go, for scripts."""
-    return build_supplement(collect_supplement(workspace, meeting, today, edition), path, progress)
+    return build(collect_supplement(workspace, meeting, today, edition), path, progress)
 
 
 def confidential_supplement(
@@ -96,7 +95,7 @@ def confidential_supplement(
 ) -> BuiltPaper | None:
     """The same for the confidential part: whole when never sent; None when nothing in it is new or kept apart."""
     try:
-        return build_supplement(collect_supplement(workspace, meeting, today, edition, confidential=True), path)
+        return build(collect_supplement(workspace, meeting, today, edition, confidential=True), path, None)
     except Refused as refused:
         if refused.problems[0].code == "sending.not_sent":
             return confidential_part_of_pack(workspace, meeting, path, today, edition)

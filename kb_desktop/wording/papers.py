@@ -220,6 +220,11 @@ def reading_annex(file: str) -> str:
     return f"Bijlage ‘{file}’ wordt gelezen"
 
 
+def converting_annex(file: str, program: str) -> str:
+    """Progress while a PDF is made of an Office file."""
+    return f"{program} maakt een PDF van ‘{file}’"
+
+
 CHECKING = "Toegankelijkheid wordt gecontroleerd"
 SAVING = "Het stuk wordt bewaard"
 

@@ -45,3 +45,42 @@ def change(change_: str, gone: str, count: int) -> str:
 def step(serial: int) -> str:
     """Name of the step that remembers what was sent."""
     return f"Nazending {serial} vastleggen" if serial else "Stukken vastleggen als verstuurd"
+
+
+PRINT_COPY = (
+    "Afdrukversie: twee pagina's per vel, zonder structuur voor hulpsoftware. "
+    "Lees, deel en bewaar het stuk zelf; dit bestand is alleen om af te drukken."
+)
+
+
+def print_copy_title(title: str) -> str:
+    """Title of a copy to print."""
+    return f"{title} – afdrukversie"
+
+
+def letter_subject(meeting: str, day: datetime.date | None, serial: int, *, confidential: bool) -> str:
+    """Subject of the mail that a pack goes with."""
+    what = supplement(serial) if serial else "Stukken"
+    what = f"{what} (vertrouwelijk deel)" if confidential else what
+    return " – ".join(part for part in (what, meeting, long_day(day)) if part)
+
+
+def letter_body(
+    meeting: str, when: str, place: str, serial: int, label: str, sender: str, *, confidential: bool
+) -> str:
+    """The mail that a pack goes with; plain text, ended lines of its own."""
+    about = f"‘{meeting}’" + (f" op {when}" if when else "") + (f" ({place})" if place else "")
+    if serial:
+        first = (
+            f"Hierbij {supplement(serial).lower()} bij de stukken voor {about}. "
+            "Op het wijzigingsblad staat wat nieuw is. De paginanummers die je al hebt, blijven gelden."
+        )
+    elif confidential:
+        first = f"Hierbij het vertrouwelijke deel van de stukken voor {about}."
+    else:
+        first = f"Hierbij de stukken voor {about}. Alles zit in één PDF. Klik op de agenda om naar een stuk te gaan."
+    closed = {
+        "intern": "Deze stukken zijn voor intern gebruik binnen de groep.",
+        "openbaar": "Deze stukken zijn openbaar.",
+    }.get(label, "Deze stukken zijn vertrouwelijk. Stuur ze niet door en bewaar ze niet op een gedeelde plek.")
+    return f"Beste collega,\n\n{first}\n\n{closed}\n\nMet vriendelijke groet,\n{sender}\n"

@@ -11,6 +11,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
+    "paper.no_language": "‘{value}’ is geen taal. Schrijf een code, bijvoorbeeld nl-NL, en-GB, de-DE of fr-FR.",
+    "mail.not_written": "‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij.",
+    "mail.attachment_missing": "‘{file}’ is er niet meer en kan niet mee met de mail. Maak het stuk opnieuw.",
     "sending.not_sent": (
         "Deze stukken zijn nog niet vastgelegd als verstuurd. Leg ze eerst vast; daarna kan een nazending."
     ),
@@ -64,8 +67,26 @@ SENTENCES: Mapping[str, str] = {
         "‘{file}’ bevat pagina's zonder tekst (een scan) en is als afbeelding overgenomen. "
         "Hulpsoftware kan die pagina's niet voorlezen: vraag om een versie met tekst."
     ),
+    "annex.scan_described": (
+        "‘{file}’ bevat pagina's zonder tekst (een scan) en is als afbeelding overgenomen, met de beschrijving erbij "
+        "voor hulpsoftware."
+    ),
     "annex.image": "‘{file}’ is als afbeelding overgenomen. Geef het stuk een alternatieve tekst.",
     "annex.image_described": "‘{file}’ is als afbeelding overgenomen, met de alternatieve tekst.",
+    "annex.made_with": "Van ‘{file}’ heeft {program} een PDF gemaakt; kijk of die klopt.",
+    "annex.office_missing": (
+        "‘{file}’ is een Office-bestand en staat niet in het pakket: op deze computer is geen LibreOffice "
+        "om er een PDF van te maken. Open het in het programma waarmee het is gemaakt, kies Opslaan als PDF "
+        "en voeg die versie toe."
+    ),
+    "annex.office_failed": (
+        "Van ‘{file}’ kon LibreOffice geen PDF maken; het staat niet in het pakket. Open het in het programma waarmee "
+        "het is gemaakt, kies Opslaan als PDF en voeg die versie toe."
+    ),
+    "annex.office_too_slow": (
+        "LibreOffice was na twee minuten nog bezig met ‘{file}’ en is gestopt; het staat niet in het pakket. "
+        "Open het in het programma waarmee het is gemaakt, kies Opslaan als PDF en voeg die versie toe."
+    ),
     "annex.encrypted": (
         "‘{file}’ is met een wachtwoord beveiligd en staat niet in het pakket. Voeg een versie zonder wachtwoord toe."
     ),

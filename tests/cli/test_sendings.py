@@ -64,3 +64,16 @@ def test_people_read_what_changed(kb: Kb) -> None:
     _attach(kb, "Laat")
     said = kb("pack", "a.kbwerk", meeting, "--out", "n.pdf", "--supplement")
     assert "1a Laat: Nieuw, pagina 3a" in said.out
+
+
+def test_a_script_gets_a_draft_for_the_readers_and_a_copy_to_print(kb: Kb) -> None:
+    meeting = _meeting(kb)
+    (person,) = put(kb, "a.kbwerk", {"kind": "person", "name": "Lidwien Lid", "work_mail": "lid@gemeente.example"})
+    put(kb, "a.kbwerk", {"kind": "membership", "person": person, "role": "member"})
+    call = ("pack", "a.kbwerk", meeting, "--out", "p.pdf", "--mail", "m.eml", "--print-copy", "druk.pdf")
+    said = kb(*call, "--json")
+    assert said.code == 0, said.err
+    assert said.document["mail"]["to"] == ["lid@gemeente.example"]
+    assert said.document["print_copy"] == {"file": "druk.pdf", "sheets": 3}
+    assert b"X-Unsent: 1" in Path("m.eml").read_bytes()
+    assert "voor 1 ontvangers" not in kb(*call).out
