@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 _GLANCE = 0.25  # seconds that a watch may take to notice that it is over
 
@@ -118,7 +119,8 @@ class Background(QObject):
     def _deliver(self, job: Job, result: object, error: BaseException | None) -> None:
         if job.label:
             self.ended.emit(job)
-        if job.owner() is None:
+        owner = job.owner()
+        if owner is None or not isValid(owner):  # what waits for the answer may keep an owner that Qt has deleted
             return
         if error is None:
             if job.then is not None:

@@ -8,6 +8,7 @@ from documents import paper_samples as samples
 from PySide6.QtWidgets import QListWidget
 from ui.driving import Driver
 
+from kb_desktop.ui.meetings.preflight import PreflightWindow
 from kb_desktop.ui.meetings.sending import SentWindow
 from kb_desktop.ui.shared.papers.window import PaperWindow
 
@@ -132,6 +133,8 @@ def test_what_changed_after_sending_goes_as_a_change_sheet(working: Driver) -> N
     working.settle()
     _menu(working, page, "Verzonden stukken en nazending")
     working.press("Nazending maken", working.dialog("Verzonden stukken"))
+    working.qtbot.waitUntil(lambda: bool(working.window.findChildren(PreflightWindow)), timeout=60_000)
+    working.press("Nazending maken", working.dialog("Bijlagen controleren"))  # without answering
     later = _pack(working, "Nazending")
     working.until(lambda: len(later.texts) == later.pages)
     assert later.pages < whole

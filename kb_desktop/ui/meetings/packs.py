@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb_desktop.domain.records import RecordId
+from kb_desktop.ui.background import Job
+from kb_desktop.ui.meetings.preflight import PreflightWindow, open_questions
 from kb_desktop.ui.meetings.sending import PackActions
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.papers.made import MadePaper
@@ -17,6 +20,7 @@ from kb_desktop.usecases.records import Workspace
 if TYPE_CHECKING:
     from kb_desktop.ui.meetings.page import MeetingsPage
     from kb_desktop.ui.shared.papers.showing import Finished
+    from kb_desktop.usecases.preflight import AnnexFacts
 
 TITLE = "Stukken maken"
 
@@ -38,6 +42,11 @@ class Edition:
         return "Vertrouwelijk deel" if self.confidential else TITLE
 
     @property
+    def verb(self) -> str:
+        """On the button that makes it."""
+        return self.title if self.title == TITLE else f"{self.title} maken"
+
+    @property
     def file(self) -> str:
         """What the file is called, without the day of the meeting."""
         part = "vertrouwelijk deel" if self.confidential else "vergaderstukken"
@@ -52,6 +61,7 @@ class Packs:
         self.page = page
         self._last: tuple[Edition, MadePaper, Finished] | None = None
         self._window: PaperWindow | None = None
+        self._skipped: frozenset[str] = frozenset()
         page.session.changed.connect(lambda _: self._forget())
         page.session.opened.connect(self._forget)
         page.session.closed.connect(self._forget)
@@ -60,8 +70,8 @@ class Packs:
     def session(self) -> Session:
         return self.page.session
 
-    def make(self, wanted: Edition, item: str = "") -> None:
-        """Build a pack and show it, at an agenda item if that is named."""
+    def make(self, wanted: Edition, item: str = "", *, asked: bool = False) -> None:
+        """Build a pack and show it, at an agenda item if named; asks first what annexes lack, unless `asked`."""
         today = self.session.today
 
         def collect(workspace: Workspace) -> object:
@@ -79,7 +89,63 @@ class Packs:
             shown = partial(self._shown, wanted, item)
             build_paper(self.session, self.page, wanted.title, name, content, shown=shown, failed=self.page.refused)
 
-        self.session.do(collect, owner=self.page, then=build, failed=self.page.refused, quiet=True)
+        def look(content: object) -> None:
+            if asked:
+                build(content)
+            else:
+                self._look(content, wanted.verb, partial(build, content), partial(self.make, wanted, item, asked=True))
+
+        self.session.do(collect, owner=self.page, then=look, failed=self.page.refused, quiet=True)
+
+    # --- what annexes lack
+    def check(self, meeting: RecordId) -> None:
+        """Show what the annexes lack, also when that is nothing."""
+        today = self.session.today
+
+        def collect(workspace: Workspace) -> object:
+            from kb_desktop.usecases import papers
+
+            return papers.collect_pack(workspace, meeting, today)
+
+        def look(pack: object) -> None:
+            again = partial(self.make, Edition(meeting), asked=True)
+            self._facts(pack, lambda facts: self._ask(facts, TITLE, again, again))
+
+        self.session.do(collect, owner=self.page, then=look, failed=self.page.refused, quiet=True)
+
+    def _look(self, content: object, verb: str, build: Callable[[], object], again: Callable[[], object]) -> None:
+        """Build at once when nothing lacks, or when exactly this was skipped before; otherwise ask first."""
+
+        def judge(facts: list[AnnexFacts]) -> None:
+            lacking = open_questions(facts)
+            if not lacking or lacking == self._skipped:
+                build()
+            else:
+                self._ask(facts, verb, build, again)
+
+        self._facts(content, judge)
+
+    def _facts(self, content: object, then: Callable[[list[AnnexFacts]], None]) -> None:
+        pack: Any = getattr(content, "pack", content)  # a later sending holds its pack
+
+        def work(job: Job) -> list[AnnexFacts]:
+            from kb_desktop.usecases.preflight import facts_of
+
+            return facts_of(pack, job.report)
+
+        self.session.make(work, owner=self.page, then=then, label="Bijlagen bekijken", failed=self.page.refused)
+
+    def _ask(
+        self, facts: list[AnnexFacts], verb: str, build: Callable[[], object], again: Callable[[], object]
+    ) -> None:
+        window = PreflightWindow(self.session, facts, verb, self.page)
+
+        def go_on(changed: bool) -> None:
+            self._skipped = open_questions(window.facts)
+            (again if changed else build)()
+
+        window.go_on.connect(go_on)
+        window.open()
 
     def show_item(self, meeting: RecordId, number: str) -> None:
         """Show the page of an agenda item: in the pack as it was made, or in a new one when something changed."""

@@ -6,18 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QWidget
-
-from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
-from kb_desktop.ui.background import Job
 from kb_desktop.ui.meetings.packs import Edition, Packs
 from kb_desktop.ui.meetings.sending import SentWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.papers.window import PaperWindow
-from kb_desktop.ui.shared.parts import button, column, fit, row, scrolled, text
-from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.meetings import MeetingView
 from kb_desktop.usecases.records import Workspace
 
@@ -144,57 +138,8 @@ class MeetingPapers:
     def _watch(self, window: PaperWindow) -> None:
         window.saved.connect(lambda path: self.page.banner.tell(f"Opgeslagen: {path}", "ok"))
 
-    # --- before a pack is made
     def check_annexes(self) -> None:
-        """Say what will happen to each annex, before the pack is made."""
-        view, today = self.page.view, self.session.today
-        if view is None:
-            return
-        meeting = view.meeting.id
-
-        def collect(workspace: Workspace) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_pack(workspace, meeting, today)
-
-        def look(pack: object) -> None:
-            def work(job: Job) -> list[tuple[str, bool]]:
-                from kb_desktop.usecases import papers
-
-                return papers.annex_sentences(pack, job.report)  # type: ignore[arg-type]
-
-            self.session.make(work, owner=self.page, then=self._tell, label="Bijlagen controleren", failed=self._failed)
-
-        self.session.do(collect, owner=self.page, then=look, failed=self.page.refused, quiet=True)
-
-    def _failed(self, refused: Refused) -> None:
-        self.page.refused(refused)
-
-    def _tell(self, found: list[tuple[str, bool]]) -> None:
-        AnnexWindow(found, self.page).open()
-
-
-class AnnexWindow(QDialog):
-    """What happens to each annex, in sentences; those that cannot come along first."""
-
-    def __init__(self, found: list[tuple[str, bool]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Bijlagen controleren")
-        self.setModal(True)
-        fit(self, 620, 420)
-        missing = sum(not comes for _, comes in found)
-        head = (
-            "Alle bijlagen kunnen mee." if not missing else f"{missing} van de {len(found)} bijlagen kunnen niet mee."
-        )
-        ordered = sorted(found, key=lambda each: each[1])
-        lines = [
-            text(f"{'✓' if comes else '▲'}  {sentence}", "" if comes else "attention", wrap=True)
-            for sentence, comes in ordered
-        ]
-        inside = QWidget()
-        inside.setLayout(column(*lines, space=Space.MEDIUM))
-        area = scrolled("Bijlagen", inside)
-        said = text(head if found else "Er zijn nog geen bijlagen bij deze vergadering.", "lead", wrap=True)
-        layout = column(said, area, row(None, button("Sluiten", self.accept, look="primary")), margins=Space.WIDE)
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
+        """Show what the annexes lack, before the pack is made."""
+        view = self.page.view
+        if view is not None:
+            self.packs.check(view.meeting.id)

@@ -24,6 +24,7 @@ from kb_desktop.wording.refusals import sentence
 if TYPE_CHECKING:
     from kb_desktop.ui.meetings.packs import Edition
     from kb_desktop.ui.meetings.page import MeetingsPage
+    from kb_desktop.usecases.mailing import Letter
     from kb_desktop.usecases.sendings import SentLine
 
 _READERS = {
@@ -40,9 +41,31 @@ class PackActions:
 
     def __init__(self, page: MeetingsPage, window: PaperWindow, wanted: Edition) -> None:
         self._page, self._window, self._wanted = page, window, wanted
+        window.add_action(button("E-mail klaarzetten", self.mail, icon_name="mail"))
         self._sent = button("Vastleggen als verstuurd", self.record, icon_name="send")
         self._sent.setToolTip(NUMBERS_STAY)
         window.add_action(self._sent)
+
+    def mail(self) -> None:
+        """Show the mail that goes with this paper."""
+        window, wanted = self._window, self._wanted
+        built, person = window.built, self._page.session.desk.installation.person
+
+        def ask(workspace: Workspace) -> Letter:
+            from kb_desktop.usecases.mailing import letter_for
+
+            serial = built.after + 1 if built is not None and wanted.later else 0
+            return letter_for(
+                workspace, wanted.meeting, person, wanted.key, serial=serial, confidential=wanted.confidential
+            )
+
+        def show(letter: Letter) -> None:
+            from kb_desktop.ui.meetings.mailing import MailWindow
+
+            sent = self.record if self._sent.isEnabled() else None
+            MailWindow(self._page.session, letter, window.made, window.banner.tell, sent, window).open()
+
+        self._page.session.do(ask, owner=window, then=show, failed=partial(_tell, window.banner), quiet=True)
 
     def record(self) -> None:
         """Remember that this paper went out as it is."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QLineEdit, QRadioButton, QWidget
 
 from kb_desktop.domain.print_choice import pages_named, sheets_of
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
-from kb_desktop.ui.shared.editors import ChoiceEditor, NumberEditor, mark_wrong
+from kb_desktop.ui.shared.editors import ChoiceEditor, NumberEditor, YesNoEditor, mark_wrong
 from kb_desktop.ui.shared.file_windows import ask_new_file
 from kb_desktop.ui.shared.papers import printing
 from kb_desktop.ui.shared.papers.printing import Sheet
@@ -100,7 +100,8 @@ class PrintWindow(QDialog):
         self.sides = ChoiceEditor([(_ONE_SIDE, "Enkelzijdig"), (_BOTH_SIDES, "Dubbelzijdig")])
         self.copies = NumberEditor()
         self.copies.show_value(1)
-        self.grey = QCheckBox("Zwart-wit, goed leesbaar")
+        self.grey = YesNoEditor()
+        self.grey.setText("Zwart-wit, goed leesbaar")
         self.grey.setAccessibleDescription(_LEGIBLE_WORDS)
 
     def _connect(self) -> None:
