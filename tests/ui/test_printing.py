@@ -120,6 +120,22 @@ def test_two_upright_pages_come_beside_each_other(working: Driver, tmp_path: Pat
     made.let_go()
 
 
+def test_a_whole_paper_with_two_upright_pages_on_a_sheet_is_copied_sharp(working: Driver, tmp_path: Path) -> None:
+    made = MadePaper("verslag")
+    build_minutes(samples.minutes(), made.path)
+    shown = PaperWindow(working.window.session, "Verslag", made, working.window)
+    shown.show()
+    working.until(lambda: shown.pages > 1)
+    asked = _ask(working, shown)
+    asked.per_sheet.show_value(2)
+    file = tmp_path / "druk.pdf"
+    _to_file(working, asked, file)
+    assert all(wide > high for wide, high in _pages(file))
+    assert "verslag" in page_texts(file)[0].casefold()  # letters, not pictures of them
+    shown.reject()
+    working.settle()
+
+
 def test_in_black_and_white_nothing_has_a_colour(working: Driver, paper: PaperWindow, tmp_path: Path) -> None:
     asked = _ask(working, paper)
     asked.grey.setChecked(True)

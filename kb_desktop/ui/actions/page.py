@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
@@ -19,6 +19,7 @@ from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row, text
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.ui.shared.search_line import search_line
 from kb_desktop.usecases import records
 from kb_desktop.usecases.actions import ActionRow, overview
 from kb_desktop.usecases.lists import owners
@@ -52,10 +53,7 @@ class ActionsPage(Page):
         self._wanted = ""
         self.form: RecordForm | None = None
         self._options: dict[str, list[tuple[Value, str]]] = {}
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Zoeken in acties")
-        self.search.setAccessibleName("Zoeken in acties")
-        self.search.setClearButtonEnabled(True)
+        self.search = search_line("Zoeken in acties")
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())

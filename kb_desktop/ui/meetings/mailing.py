@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kb_desktop.usecases.mailing import Letter
 
 TITLE = "E-mail klaarzetten"
+_MOST_OF_READERS = 170
 _TO_PRINT = "Ook een versie om af te drukken, met twee bladzijden op een vel"
 _NOTE = "Meteen vastleggen als verstuurd: alle nummers blijven voortaan gelijk"
 
@@ -95,7 +96,7 @@ class MailWindow(QDialog):
         layout.addStretch(1)
         inside.setLayout(layout)
         area = scrolled("Ontvangers", inside)
-        area.setMaximumHeight(max(90, min(170, inside.sizeHint().height() + Space.SMALL)))
+        area.setMaximumHeight(min(_MOST_OF_READERS, inside.heightForWidth(self.width() - 2 * Space.WIDE) + Space.SMALL))
         return area
 
     def _warn(self) -> None:

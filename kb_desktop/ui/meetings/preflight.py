@@ -150,7 +150,7 @@ class _AnnexForm(QWidget):
         self._session, self.facts, self._answered = session, facts, answered
         self._at = next((at for at, each in enumerate(facts.wanted) if not each.description), 0)
         comes = bool(facts.verdict.pages)
-        sign = "✓" if comes else "✕"
+        sign = ("▲" if facts.wanted and not facts.tagged else "✓") if comes else "✕"
         self.wrong = text("", "wrong", wrap=True)
         self.wrong.hide()
         layout = column(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
@@ -18,6 +18,7 @@ from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.ui.shared.search_line import search_line
 from kb_desktop.usecases import people
 from kb_desktop.usecases.lists import organisations
 from kb_desktop.usecases.people import Member, Workspace
@@ -44,10 +45,8 @@ class PeoplePage(Page):
         self._wanted = ""
         self.person: RecordForm | None = None
         self.membership: RecordForm | None = None
-        self.search = QLineEdit()
+        self.search = search_line("Zoeken in leden")
         self.search.setPlaceholderText("Zoeken op naam of functie")
-        self.search.setAccessibleName("Zoeken in leden")
-        self.search.setClearButtonEnabled(True)
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())

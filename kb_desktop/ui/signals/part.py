@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
@@ -18,6 +18,7 @@ from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.parts import Banner, DetailPane, EmptyState, beside, button, column, row
 from kb_desktop.ui.shared.record_form import Options, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.ui.shared.search_line import search_line
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import records, signals
 from kb_desktop.usecases.records import Done, Workspace
@@ -58,10 +59,7 @@ class SignalPart(QWidget):
         self._wanted = ""
         self._options: Options = {}
         self.form: RecordForm | None = None
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(f"Zoeken in {sort.many}")
-        self.search.setAccessibleName(f"Zoeken in {sort.many}")
-        self.search.setClearButtonEnabled(True)
+        self.search = search_line(f"Zoeken in {sort.many}")
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())

@@ -130,7 +130,6 @@ class PageView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.canvas = Canvas(self)
         self.setWidget(self.canvas)
-        self.setFocusProxy(self.canvas)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._scrolled())
         self.verticalScrollBar().setSingleStep(_LINE)
         reader.picture_came.connect(self._draw_page)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from kb_desktop.ui.shared.papers.canvas import PageView
 from kb_desktop.ui.shared.papers.reader import Key, PaperReader
 from kb_desktop.ui.shared.parts import icon_button, row, text
+from kb_desktop.ui.shared.search_line import clearable
 from kb_desktop.ui.shared.tokens import Space
 
 _PAUSE = 150
@@ -41,8 +42,7 @@ class FindBar(QWidget):
         self._searched = 0  # pages of which the words were looked through
         self.line = _Line()
         self.line.setPlaceholderText("Zoeken in dit stuk")
-        self.line.setAccessibleName("Zoeken in dit stuk")
-        self.line.setClearButtonEnabled(True)
+        clearable(self.line, "Zoeken in dit stuk")
         self.line.setMinimumWidth(150)
         self.line.setMaximumWidth(240)
         self.count = text("", "muted")
@@ -73,7 +73,7 @@ class FindBar(QWidget):
     def _leave(self) -> None:
         self.line.clear()
         self._begin()
-        self._view.setFocus()
+        self._view.canvas.setFocus()
 
     def _begin(self) -> None:
         self._wait.stop()

@@ -24,17 +24,21 @@ from kb_desktop.wording.refusals import sentence
 TO_FILE = "pdf"
 _ONE_SIDE, _BOTH_SIDES = "one", "both"
 _MOST_COPIES = 999
-_FILE_WORDS = "Een bestand met plaatjes van de bladzijden, alleen om af te drukken: het kan niet worden voorgelezen."
+_FILE_WORDS = "Een bestand alleen om af te drukken: het kan niet worden voorgelezen. Stuur lezers het stuk zelf."
 _LEGIBLE_WORDS = "Vlakken in lichte kleuren vallen weg en grijze letters worden donkerder."
 
 
 @dataclass(frozen=True)
 class PrintWish:
-    """A printer that is set, the sheets, and whether it is printed without colours."""
+    """A printer that is set, the sheets, and whether it is printed without colours.
+
+    `copy` is where a sharp copy with two pages on a sheet goes instead, when nothing else was wished.
+    """
 
     printer: QPrinter
     sheets: tuple[Sheet, ...]
     grey: bool
+    copy: Path | None = None
 
 
 class PrintWindow(QDialog):
@@ -183,14 +187,16 @@ class PrintWindow(QDialog):
             self._give(printer, sheets)
 
     def _file(self, path: Path, sheets: tuple[Sheet, ...]) -> None:
-        self._give(printing.to_file(path), sheets)
+        whole = sheets[0].per_sheet == 2 and not sheets[0].stacked and len(self._chosen()) == self._pages
+        sharp = whole and not self.grey.isChecked()
+        self._give(printing.to_file(path), sheets, path if sharp else None)
 
-    def _give(self, printer: QPrinter, sheets: tuple[Sheet, ...]) -> None:
+    def _give(self, printer: QPrinter, sheets: tuple[Sheet, ...], copy: Path | None = None) -> None:
         both, grey = self.sides.value() == _BOTH_SIDES, self.grey.isChecked()
         printer.setDocName(self._paper.stem)
         printing.prepare(printer, sheets[0], both_sides=both and not self.to_file, grey=grey)
         self.accept()
-        self._then(PrintWish(printer, sheets, grey))
+        self._then(PrintWish(printer, sheets, grey, copy))
 
     def _refuse(self, part: QWidget, words: str) -> None:
         self.wrong.setText(f"✕ {words}")

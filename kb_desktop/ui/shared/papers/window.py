@@ -198,7 +198,7 @@ class PaperWindow(QDialog):
         self.view.show_pages()
         self._tell_page()
         self._tell_zoom()
-        self.view.setFocus()
+        self.view.canvas.setFocus()
         self.ready.emit()
 
     def _refused(self, refused: Refused) -> None:
@@ -324,8 +324,13 @@ class PaperWindow(QDialog):
         file = Path(wish.printer.outputFileName()) if wish.printer.outputFileName() else None
 
         def work(job: Job) -> None:
+            from kb_desktop.usecases.paper_view import print_copy
+
             try:
-                print_sheets(wish.printer, path, wish.sheets, grey=wish.grey, report=job.report)
+                if wish.copy is not None:
+                    print_copy(path, wish.copy)
+                else:
+                    print_sheets(wish.printer, path, wish.sheets, grey=wish.grey, report=job.report)
             except BaseException:  # also when it was stopped: half a file is of no use
                 if file is not None:
                     file.unlink(missing_ok=True)
