@@ -19,7 +19,7 @@ from reportlab.lib.pagesizes import A4
 
 from kb_desktop.documents import grafting, pdfium
 from kb_desktop.documents.contents import Annex, AnnexVerdict
-from kb_desktop.documents.foreign import unfolded, visible_box
+from kb_desktop.documents.foreign import lacks_typeface, unfolded, visible_box
 from kb_desktop.domain.problems import Problem
 from kb_desktop.wording.refusals import sentence
 
@@ -258,7 +258,7 @@ def needs_pictures(source: Path) -> bool:
                 if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
                     return True
                 left, low, right, high = visible_box(page)
-                if right - left < 1 or high - low < 1:
+                if right - left < 1 or high - low < 1 or lacks_typeface(page):
                     return True
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
         return True

@@ -22,6 +22,7 @@ class Foreign:
 
 Matrix = tuple[float, float, float, float, float, float]
 _PIECE = 2**20
+_SET_IN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+[-+.\d]+\s+Tf\b")
 _PAIRS = re.compile(rb"beginbfchar.*?endbfchar", re.DOTALL)
 _RANGES = re.compile(rb"beginbfrange.*?endbfrange", re.DOTALL)
 _PAIR = re.compile(rb"(<[0-9A-Fa-f]+>)\s*<([0-9A-Fa-f]{4})>")
@@ -75,6 +76,16 @@ def content_of(page: pikepdf.Object) -> bytes:
         return b""
     streams = list(held) if isinstance(held, Array) else [held]
     return b"\n".join(each.read_bytes() for each in streams if isinstance(each, pikepdf.Stream))
+
+
+def lacks_typeface(page: pikepdf.Page) -> bool:
+    """Whether text is set in a typeface that the page does not name: what it looks like differs per viewer."""
+    used = set(_SET_IN.findall(content_of(page.obj)))
+    if not used:
+        return False
+    resources = page.resources if "/Resources" in page.obj or "/Parent" in page.obj else Dictionary()
+    named = resources.get("/Font", Dictionary())
+    return any(f"/{name.decode('latin-1')}" not in named for name in used if b"#" not in name)
 
 
 def unfolded(pdf: pikepdf.Pdf, most: int) -> tuple[int, bool]:

@@ -36,6 +36,7 @@ _STANDARD = _GROUPING | _BLOCKS | _TABLES | _INLINE | _REST
 _NEWER = {"Em": "Span", "Strong": "Span", "Sub": "Span", "Title": "P", "FENote": "Note", "Aside": "Div"}
 _NEWER |= {"DocumentFragment": "Part", "Artifact": "NonStruct"}
 """Types of PDF 2.0 in those of PDF 1.7."""
+_ITEM_PARTS = (Name.Lbl, Name.LBody)
 _TEXTS = frozenset({"/Alt", "/ActualText", "/E", "/T", "/Lang"})
 _WEB = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 
@@ -159,11 +160,7 @@ class _Graft:
             raise ValueError("structure too deep")
         tag = self._standard(str(old.S)[1:])
         new = self.pdf.make_indirect(Dictionary(S=Name("/" + self._placed_heading(tag, depth)), P=parent))
-        for name in _TEXTS & held:
-            if isinstance(old[name], String):
-                new[Name(name)] = String(str(old[name]))
-        if old.objgen in self.said:
-            new.Alt = String(self.said[old.objgen])
+        self._bring_texts(old, new, held)
         page = old.get("/Pg")
         attributes = self._attributes(old, page) if "/A" in held or "/C" in held else []
         if attributes:
@@ -173,11 +170,19 @@ class _Graft:
             new.ID = String(identifier)
             self.ids.append((identifier, new))
         kids = self._kids(old, new, page, depth)
+        kids = self._in_body(kids, new) if tag == "LI" else kids
         if kids:
             new.K = Array(kids)
         if tag == "Link" and not any(isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR for kid in kids):
             new.S = Name.Span
         return new
+
+    def _bring_texts(self, old: pikepdf.Object, new: pikepdf.Object, held: set[str]) -> None:
+        for name in _TEXTS & held:
+            if isinstance(old[name], String):
+                new[Name(name)] = String(str(old[name]))
+        if old.objgen in self.said:
+            new.Alt = String(self.said[old.objgen])
 
     def _kids(
         self, old: pikepdf.Object, new: pikepdf.Object, page: pikepdf.Object | None, depth: int
@@ -199,6 +204,19 @@ class _Graft:
             if made is not None:
                 kids.append(made)
         return kids
+
+    def _in_body(self, kids: list[pikepdf.Object], item: pikepdf.Object) -> list[pikepdf.Object]:
+        """What browsers hang straight below a list item goes into its body (ISO 32000-1, 14.8.4.3.3)."""
+        loose = [kid for kid in kids if not (isinstance(kid, Dictionary) and kid.get("/S") in _ITEM_PARTS)]
+        if not loose:
+            return kids
+        body = self.pdf.make_indirect(Dictionary(S=Name.LBody, P=item, K=Array(loose)))
+        for kid in loose:
+            if isinstance(kid, Dictionary) and "/S" in kid:
+                kid.P = body
+        at = kids.index(loose[0])
+        kept = [kid for kid in kids if not any(kid is each for each in loose)]
+        return [*kept[:at], body, *kept[at:]]
 
     def _mark(self, number: int, page: pikepdf.Object | None, new: pikepdf.Object) -> pikepdf.Object | None:
         if page is None or page.objgen not in self.marked:
