@@ -56,6 +56,10 @@ SENTENCES: Mapping[str, str] = {
         "In de bundel zijn gegevens weggelaten die niemand heeft gewist. Er is niets gewijzigd. "
         "Vraag de afzender hoe dat kan."
     ),
+    "merge.reason_unfounded": (
+        "In de bundel is de reden bij een stap weggelaten, maar niemand heeft die gewist. Er is niets gewijzigd. "
+        "Vraag de afzender hoe dat kan."
+    ),
     "undo.unknown_bundle": "Bundel {bundle} is in deze werkmap niet ingelezen. Controleer het nummer van de bundel.",
     "undo.already": "Het inlezen van bundel {bundle} is al ongedaan gemaakt.",
     "merge.gap": (

@@ -16,7 +16,7 @@ from kb_desktop.domain.journal import Block
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import erasing, issues, journal, lists, trust
+from kb_desktop.workspace import erasing, issues, journal, lists, reasons, trust
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import Tallies, Tally, title_of
 from kb_desktop.workspace.forks import Derived
@@ -51,7 +51,7 @@ def receive(
 ) -> Received:
     """Put the writes of a bundle in the journal, inside the caller's transaction."""
     staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs, numbers, as_lines=as_lines)
-    store_transactions(connection, chain.from_iterable(incoming.txns()))
+    staged.steps += store_transactions(connection, chain.from_iterable(incoming.txns()))
     derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
     unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
     _remember_clock(connection, staged)
@@ -68,6 +68,7 @@ def bring_in(
     """
     staged = [each.staged for each in received]
     erasing.settle(connection, staged)
+    reasons.settle(connection, staged)
     tallies = Tallies(staged, detailed)
     concern = issues.Concern(connection)
 
