@@ -71,7 +71,8 @@ def reach_of(workspace: Workspace, id_: str, fields: Sequence[str], desk: Desk, 
     if keep_current:
         texts -= _texts(kind, {(name, record.text(name)) for name in names})
     reasons = workspace.reasons_with(texts)
-    since = min(datetime.datetime.fromisoformat(each.at) for each in (*entries, *reasons))
+    moments = [*(each.at for each in entries), *(each.at for each in reasons)]
+    since = min(map(datetime.datetime.fromisoformat, moments))
     return Reach(
         record=record,
         fields=names,

@@ -264,6 +264,7 @@ def test_a_reason_that_names_somebody_goes_along_on_every_copy(kb: Kb, eraser: s
     said = kb("erase", f"{eraser}.kbwerk", person, "--reason", REASON)
     assert said.code == 0, said.err
     assert "De reden bij deze stap is gewist" in said.out
+    assert files_with("zij weet ervan", f"{eraser}.kbwerk") == []
     kb("export", f"{eraser}.kbwerk", "gewist.kbbundle", "--full")
     kb("create", "n.kbwerk", "--joint")
     for workspace, bundles in (
