@@ -277,12 +277,12 @@ def test_a_computer_that_goes_down_in_the_middle_leaves_a_file_that_is_half_writ
     assert halves > 3
 
 
-def _lives(number: int) -> settings:
-    return settings(max_examples=settings.default.max_examples if LONG else number, stateful_step_count=25)
+def _lives(number: int, in_a_soak: int) -> settings:
+    return settings(max_examples=in_a_soak if LONG else number, stateful_step_count=25)
 
 
 def test_whatever_becomes_of_files_every_copy_shows_what_the_model_says() -> None:
-    run_state_machine_as_test(Lives, settings=_lives(16))
+    run_state_machine_as_test(Lives, settings=_lives(16, 5_000))
 
 
 class LivesOnServer(Lives):
@@ -292,4 +292,4 @@ class LivesOnServer(Lives):
 @needs_server
 def test_whatever_becomes_of_workspaces_on_a_server_every_copy_shows_what_the_model_says(database: str) -> None:
     LivesOnServer.database = database
-    run_state_machine_as_test(LivesOnServer, settings=_lives(4))
+    run_state_machine_as_test(LivesOnServer, settings=_lives(4, 400))
