@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
+from kb_desktop.domain.page_numbers import in_short
 from kb_desktop.domain.records import Record, Value
 from kb_desktop.usecases.erasing import Reach
-from kb_desktop.wording.labels import choice_label, field_label, held_back_line, kind_label
+from kb_desktop.wording import papers_sent
+from kb_desktop.wording.labels import choice_label, counted, field_label, held_back_line, kind_label
 from kb_desktop.wording.refusals import sentence
 
 if TYPE_CHECKING:
+    from kb_desktop.usecases.mailing import Letter
     from kb_desktop.usecases.papers import Paper
 
 
@@ -47,7 +50,10 @@ def paper_document(built: Paper) -> dict[str, object]:
         "pages": built.pages,
         "conforms": list(built.conforms),
         "left_out": list(built.left_out),
-        "annexes": [{"file": each.file, "verdict": each.verdict} for each in built.annexes],
+        "annexes": [
+            {"file": each.file, "verdict": each.verdict, **({"made_with": each.made_with} if each.made_with else {})}
+            for each in built.annexes
+        ],
     }
 
 
@@ -58,6 +64,54 @@ def paper_lines(built: Paper) -> list[str]:
     lines = [f"{built.path}: {built.pages} bladzijden, voldoet aan {met}."]
     lines += [f"Niet in deze editie: {each}" for each in built.left_out]
     return lines + [each.sentence for each in built.annexes]
+
+
+def numbers_document(built: Paper) -> dict[str, object]:
+    """The numbers on the pages of a pack, and what a later sending changes."""
+    document: dict[str, object] = {
+        "sections": [
+            {"key": each.key, "number": each.number or None, "pages": list(each.pages)} for each in built.sections
+        ]
+    }
+    if built.changes:
+        document["changes"] = [
+            {"what": each.title, "change": each.change, "pages": list(each.pages), "gone": list(each.gone)}
+            for each in built.changes
+        ]
+    return document
+
+
+def pack_lines(built: Paper) -> list[str]:
+    """A finished pack or later sending for people."""
+    told = [
+        f"{each.title}: {papers_sent.change(each.change, in_short(each.gone), len(each.gone))}"
+        + (f", pagina {in_short(each.pages)}" if each.pages else "")
+        for each in built.changes
+    ]
+    return [*paper_lines(built), *told]
+
+
+def letter_document(letter: Letter, file: str, wrong: Sequence[str]) -> dict[str, object]:
+    """A mail that was written as a draft."""
+    return {
+        "file": file,
+        "to": [each.mail for each in letter.to if each.mail not in wrong],
+        "wrong_addresses": list(wrong),
+        "without_mail": list(letter.without_mail),
+        "not_for": list(letter.not_for),
+    }
+
+
+def letter_lines(letter: Letter, file: str, wrong: Sequence[str]) -> Iterable[str]:
+    """The same for people."""
+    receivers = counted(len(letter.to) - len(wrong), "ontvanger", "ontvangers")
+    yield f"Concept-mail {file} is gemaakt voor {receivers}."
+    if wrong:
+        yield f"Deze mailadressen kloppen niet: {', '.join(wrong)}."
+    if letter.without_mail:
+        yield f"Zonder mailadres: {', '.join(letter.without_mail)}."
+    if letter.not_for:
+        yield f"Deze editie is niet voor: {', '.join(letter.not_for)}."
 
 
 def plan_document(plan: MergePlan) -> dict[str, object]:

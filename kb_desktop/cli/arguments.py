@@ -194,6 +194,16 @@ def _add_papers(verbs: _Verbs) -> None:
     pack.add_argument("--edition", default="werkgroep", choices=editions, metavar="EDITIE", help=", ".join(editions))
     pack.add_argument("--confidential", metavar="PDF", help="maak ook het vertrouwelijke deel, als apart bestand")
 
+    later = "maak de nazending: een wijzigingsblad en alleen wat nieuw is of vervangt"
+    pack.add_argument("--supplement", action="store_true", help=later)
+    sent = "leg vast dat dit vandaag is verstuurd; de nummers blijven dan"
+    pack.add_argument("--sent", action="store_true", help=sent)
+
+    mail = "maak ook een concept-mail (.eml) met deze stukken, voor wie deze editie mag hebben"
+    pack.add_argument("--mail", metavar="EML", help=mail)
+    copy = "maak ook een afdrukversie met twee pagina's per vel"
+    pack.add_argument("--print-copy", metavar="PDF", help=copy)
+
     report = verbs.add("report", "Maak de voortgangsrapportage voor het DO.")
     report.add_argument("--out", required=True, metavar="PDF")
     report.add_argument("--period", metavar="PERIODE", help="bijvoorbeeld 2026-Q4")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kb_desktop.cli import answers
 from kb_desktop.cli.answers import Answer
+from kb_desktop.cli.paper_verbs import PAPER_VERBS
 from kb_desktop.cli.trust_verbs import TRUST_VERBS
 from kb_desktop.domain.addresses import Address, location
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
@@ -287,34 +288,6 @@ def digest(args: argparse.Namespace, desk: Desk) -> Answer:
     return Answer(document, [line])
 
 
-def pack(args: argparse.Namespace, desk: Desk) -> Answer:
-    from kb_desktop.usecases import papers
-
-    out, part = Path(args.out), None
-    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
-        built = papers.meeting_pack(workspace, args.meeting, out, desk.today, edition=args.edition)
-        if args.confidential is not None:
-            beside = Path(args.confidential)
-            part = papers.confidential_part_of_pack(workspace, args.meeting, beside, desk.today, args.edition)
-    document = answers.paper_document(built)
-    lines = answers.paper_lines(built)
-    if part is not None:
-        document["confidential"] = {"file": args.confidential, **answers.paper_document(part)}
-        lines += answers.paper_lines(part)
-    elif args.confidential is not None:
-        document["confidential"] = None
-        lines.append("Deze editie heeft geen vertrouwelijk deel.")
-    return Answer(document, lines)
-
-
-def report(args: argparse.Namespace, desk: Desk) -> Answer:
-    from kb_desktop.usecases import steering_report
-
-    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
-        built = steering_report.progress_report(workspace, Path(args.out), desk.today, args.period or "")
-    return Answer(answers.paper_document(built), answers.paper_lines(built))
-
-
 _FINDINGS: Mapping[str, str] = {
     "check.file": "Het bestand zelf is beschadigd.",
     "check.gap": "In het journaal ontbreken schrijfacties.",
@@ -368,9 +341,8 @@ VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {
     "undo": undo,
     "erase": erase,
     "digest": digest,
-    "pack": pack,
-    "report": report,
     "check": check,
     "tour": tour,
+    **PAPER_VERBS,
     **TRUST_VERBS,
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import io
 import itertools
+import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import pikepdf
 import pypdfium2
@@ -18,30 +18,20 @@ from PIL import Image, ImageOps
 from reportlab.lib.pagesizes import A4
 
 from kb_desktop.documents import grafting, pdfium
-from kb_desktop.documents.canvas import TaggedCanvas
 from kb_desktop.documents.contents import Annex, AnnexVerdict
-from kb_desktop.documents.flowables import Bookmark
-from kb_desktop.documents.fonts import REGULAR, SEMIBOLD, shorten, width
-from kb_desktop.documents.foreign import unfolded, visible_box
-from kb_desktop.documents.house_style import ACCENT, FURNITURE_SIZE, INK, QUIET
-from kb_desktop.documents.layout import Numbers, WholePage
-from kb_desktop.documents.tree import FOOTER, Node
+from kb_desktop.documents.foreign import lacks_typeface, unfolded, visible_box
 from kb_desktop.domain.problems import Problem
-from kb_desktop.wording import papers as words
 from kb_desktop.wording.refusals import sentence
-
-STRIP = 30.0
-"""Height of the strip for the stamp; the annex is drawn above it, so nothing is ever covered."""
 
 MOST_BYTES = 256 * 2**20
 MOST_UNFOLDED = 2**30
 MOST_PIXELS = 120_000_000
 _DPI = 170
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SMALLEST_PAGE = 200.0
 _LARGEST_PAGE = 2400.0
 _QUALITY = 82
 _MOST_CHAPTERS = 300
-_IMAGES = frozenset({"image", "image_described"})
 
 
 @dataclass(frozen=True)
@@ -79,13 +69,18 @@ class NotUsable(Exception):  # noqa: N818 - a verdict, not an error
 
 
 def verdict(annex: Annex, code: str, pages: int = 0) -> AnnexVerdict:
-    """The verdict with its Dutch sentence."""
-    return AnnexVerdict(annex.file, code, sentence(Problem(f"annex.{code}", None, {"file": annex.file})), pages)
+    """The verdict with its Dutch sentence, and first how a PDF was made of it."""
+    said = [Problem(f"annex.{code}", None, {"file": annex.file})]
+    if annex.made_with and pages:
+        said.insert(0, Problem("annex.made_with", None, {"file": annex.file, "program": annex.made_with}))
+    return AnnexVerdict(annex.file, code, " ".join(map(sentence, said)), pages, annex.made_with)
 
 
 def read(annex: Annex, key: str, folder: Path) -> Admitted:
     """Looks at an annex; whatever is wrong with it becomes a verdict. PDF pages are still to be drawn sharp or not."""
     try:
+        if annex.refusal:
+            raise NotUsable(annex.refusal)
         content = _content(annex)
         if content.lstrip()[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
             source = folder / f"{key}.pdf"
@@ -96,7 +91,8 @@ def read(annex: Annex, key: str, folder: Path) -> Admitted:
             return Admitted(annex, key, verdict(annex, code, len(sheets)), sheets, source, tagged)
         if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
             sheet = _picture_sheet(content, folder / f"{key}.jpg")
-            code = "image_described" if annex.alternative_text else "image"
+            described = annex.alternative_text or annex.alternative_texts.get("1")
+            code = "image_described" if described else "image"
             return Admitted(annex, key, verdict(annex, code, 1), (sheet,))
         raise NotUsable("other_format" if content else "no_pages")
     except NotUsable as reason:
@@ -186,6 +182,11 @@ def _bounded(wide: float, high: float) -> tuple[float, float]:
     return round(min(wide * scale, 14000), 2), round(min(high * scale, 14000), 2)
 
 
+def is_language(text: str) -> bool:
+    """Whether `text` names a language as PDF does ("nl-NL", BCP 47)."""
+    return bool(_LANGUAGE.fullmatch(text))
+
+
 def readable(text: str) -> str:
     """Text of a page without control, private and unassigned characters (ISO 19005-2, 6.2.11.7)."""
     lines = []
@@ -212,13 +213,21 @@ def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None]) -> 
             sheets.append(dataclasses.replace(sheet, picture=path))
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, "damaged"))
-    code = "picture_of_pages" if all(sheet.text for sheet in sheets) else "scan"
+    code = _code_of_figures(admitted, "picture_of_pages")
     return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, code, len(sheets)), tuple(sheets))
+
+
+def _code_of_figures(admitted: Admitted, with_words: str) -> str:
+    """The verdict for pages drawn as figures: can all of them be read aloud, or only described?"""
+    bare = [str(index) for index, sheet in enumerate(admitted.sheets, 1) if not sheet.text]
+    if not bare:
+        return with_words
+    return "scan_described" if all(admitted.annex.alternative_texts.get(page) for page in bare) else "scan"
 
 
 def as_figures(admitted: Admitted) -> Admitted:
     """The annex drawn sharp, each page one figure with its words; without words it is a scan."""
-    code = "sharp" if all(sheet.text for sheet in admitted.sheets) else "scan"
+    code = _code_of_figures(admitted, "sharp")
     told = verdict(admitted.annex, code, len(admitted.sheets))
     return dataclasses.replace(admitted, verdict=told, tagged=False)
 
@@ -249,7 +258,7 @@ def needs_pictures(source: Path) -> bool:
                 if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
                     return True
                 left, low, right, high = visible_box(page)
-                if right - left < 1 or high - low < 1:
+                if right - left < 1 or high - low < 1 or lacks_typeface(page):
                     return True
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
         return True
@@ -272,100 +281,3 @@ def _picture_sheet(content: bytes, path: Path) -> Sheet:
     paper.save(path, "JPEG", quality=90)
     size = A4 if paper.height >= paper.width else (A4[1], A4[0])
     return Sheet(*size, "", path)
-
-
-class AnnexPage(WholePage):
-    """A page of an annex: the page itself as a figure, a stamp below it, and a link back to the agenda."""
-
-    def __init__(self, admitted: Admitted, index: int, parent: Node, numbers: Numbers, back_to: str) -> None:
-        sheet = admitted.sheets[index]
-        super().__init__(sheet.width, sheet.height)
-        self.admitted, self.index, self.sheet, self.numbers, self.back_to = admitted, index, sheet, numbers, back_to
-        annex = admitted.annex
-        count = len(admitted.sheets)
-        alt = words.page_figure(annex.number, annex.title, index + 1, count)
-        if admitted.source is None and count == 1 and not sheet.text:
-            alt = annex.alternative_text or words.image_figure(annex.number, annex.title)
-        if admitted.tagged:
-            self.figure = next((kid for kid in parent.kids if kid.tag == "Part"), None) or parent.add("Part", keep=True)
-        else:
-            self.figure = parent.add("Figure", alt=alt, actual=sheet.text)
-        self.back = parent.add("P").add("Link")
-        title = words.annex_name(annex.number, annex.title)
-        self.bookmark = Bookmark(admitted.key, title, 1) if index == 0 else None
-        self.more_bookmarks = [
-            Bookmark(f"{admitted.key}-{index}-{place}", chapter, 2 + depth)
-            for place, (chapter, depth) in enumerate(sheet.chapters)
-        ]
-
-    def draw(self) -> None:
-        canvas = cast("TaggedCanvas", self.canv)
-        box = self._box()
-        if self.admitted.tagged:
-            x, y = canvas.absolutePosition(box[0], box[1])
-            canvas.draw_graft(self.admitted.key, self.index, (x, y, box[2], box[3]), self.sheet.marks)
-            self._stamp(canvas)
-            return
-        with canvas.owned(self.figure):
-            if self.sheet.picture is None:
-                canvas.draw_form(self.admitted.key, self.index, box)
-            elif self.numbers.settled:
-                canvas.draw_picture(self.sheet.picture, box)
-            else:
-                canvas.rect(*box, stroke=0, fill=1)
-        x, y = canvas.absolutePosition(box[0], box[1])
-        canvas.content.boxes[self.figure] = (x, y, x + box[2], y + box[3])
-        self._stamp(canvas)
-
-    def _box(self) -> tuple[float, float, float, float]:
-        """Room above the strip; a picture keeps its own shape and gets margins."""
-        wide, high = self.width, self.height
-        room_x, room_y, room_w, room_h = 0.0, STRIP, wide, high - STRIP
-        if self.sheet.picture is not None and self.admitted.verdict.verdict in _IMAGES:
-            room_x, room_y, room_w, room_h = 54.0, 72.0, wide - 108, high - 126
-            with Image.open(self.sheet.picture) as image:
-                wide, high = image.size
-        scale = min(room_w / wide, room_h / high)
-        return (
-            room_x + (room_w - wide * scale) / 2,
-            room_y + (room_h - high * scale) / 2,
-            wide * scale,
-            high * scale,
-        )
-
-    def _stamp(self, canvas: TaggedCanvas) -> None:
-        size = FURNITURE_SIZE if self.width > 420 else 6.0
-        edge, base = (28.0 if self.width > 420 else 10.0), 11.0
-        page = len(canvas.content.pages) + 1
-        number = words.page_of(page, self.numbers.total or page)
-        back = words.BACK_TO_AGENDA
-        back_width = width(back, REGULAR, size)
-        back_left = self.width - edge - width(number, SEMIBOLD, size) - 18 - back_width
-        with canvas.owned(FOOTER):
-            canvas.setFillColor(QUIET)
-            stamp = words.annex_stamp(self.admitted.annex.number, self.index + 1, len(self.admitted.sheets))
-            canvas.draw_line(shorten(stamp, REGULAR, size, back_left - edge - 6), edge, base, REGULAR, size)
-            canvas.setFillColor(INK)
-            canvas.draw_line(number, self.width - edge, base, SEMIBOLD, size, "right")
-        with canvas.owned(self.back):
-            canvas.setFillColor(ACCENT)
-            canvas.draw_line(back, back_left, base, REGULAR, size)
-            canvas.linkRect(back, self.back_to, (back_left, base - 3, back_left + back_width, base + size + 2))
-
-
-def _no_gaps(pages: Sequence[AnnexPage]) -> None:
-    """An outline may not skip a level: a chapter hangs at most one below the one before it."""
-    depth = 1
-    for page in pages:
-        kept = []
-        for mark in page.more_bookmarks:
-            depth = min(mark.depth, depth + 1)
-            kept.append(dataclasses.replace(mark, depth=depth))
-        page.more_bookmarks = kept
-
-
-def annex_pages(admitted: Admitted, parent: Node, numbers: Numbers, back_to: str) -> Sequence[AnnexPage]:
-    """All pages of an annex."""
-    pages = [AnnexPage(admitted, index, parent, numbers, back_to) for index in range(len(admitted.sheets))]
-    _no_gaps(pages)
-    return pages

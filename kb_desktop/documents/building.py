@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kb_desktop.documents import conformance, finishing, fonts
-from kb_desktop.documents.contents import AnnexVerdict, BuiltPaper, PaperFacts
+from kb_desktop.documents.contents import AnnexVerdict, BuiltPaper, Change, PaperFacts
+from kb_desktop.documents.foreign import Foreign
 from kb_desktop.documents.house_style import Frame
-from kb_desktop.documents.layout import Furniture, Story, lay_out
+from kb_desktop.documents.layout import Furniture, Numbers, PageNames, Story, lay_out
 from kb_desktop.documents.metadata import About
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.sendings import Section
 from kb_desktop.wording import papers as words
 
 Progress = Callable[[float, str], None]
@@ -24,6 +26,7 @@ _USUAL_PASSES = 3
 
 def about(facts: PaperFacts, title: str) -> About:
     """Title and origin of the file of a paper."""
+    fonts.register()
     author = facts.organisation or facts.group
     return About(fonts.drawable(title), fonts.drawable(author), fonts.drawable(facts.meeting or title), facts.made_at)
 
@@ -37,12 +40,16 @@ def build(
     progress: Progress | None,
     *,
     link_title: Callable[[str], str] = str,
-    sources: Mapping[str, Path] | None = None,
+    sources: Mapping[str, Foreign] | None = None,
     annexes: tuple[AnnexVerdict, ...] = (),
     left_out: tuple[str, ...] = (),
     start: float = 0.0,
+    names: PageNames | None = None,
+    parts: Callable[[Numbers], tuple[Section, ...]] | None = None,
+    changes: Callable[[Numbers], tuple[Change, ...]] | None = None,
+    after: int = -1,
 ) -> BuiltPaper:
-    """Writes the paper at `path`, whole or not at all.
+    """Writes the paper at `path`, whole or not at all. `names` are those of its pages, `parts` its sections.
 
     Raises `Refused` ("paper.locked", "paper.not_written") when the target cannot be written, `ValueError` when the
     structure is wrong, and whatever `progress` raises.
@@ -53,7 +60,7 @@ def build(
         done = (turn - 1 + (page / total if total else 0.5)) / _USUAL_PASSES
         tell(start + (0.85 - start) * min(done, 1.0), words.drawing_page(page, total))
 
-    drawn = lay_out(origin, frame, story, furniture, link_title, on_page)
+    drawn = lay_out(origin, frame, story, furniture, link_title, on_page, names)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         try:
@@ -73,7 +80,9 @@ def build(
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
     tell(1.0, words.SAVING)
-    return BuiltPaper(path, drawn.numbers.total, met, left_out, annexes)
+    sections = parts(drawn.numbers) if parts is not None else ()
+    told = changes(drawn.numbers) if changes is not None else ()
+    return BuiltPaper(path, drawn.numbers.total, met, left_out, annexes, sections, told, after)
 
 
 def _silence(_done: float, _what: str) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from kb_desktop.domain.sendings import Section, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +35,29 @@ class PaperFacts:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """A paper behind an agenda item: number "3a", title, file name and its bytes (or where they are)."""
+    """A paper behind an agenda item: number "3a", title, file name and its bytes (or where they are).
+
+    `key` names it in every pack, `sha256` the file that was attached. `alternative_texts` are by "3" (page 3 shown as a
+    picture) or "3.1" (its first figure). `made_with` is the program that made a PDF of it, `refusal` the code of a
+    verdict when none could.
+    """
 
     number: str
     title: str
     file: str
     content: bytes | Path
     alternative_text: str = ""
+    key: str = ""
+    sha256: str = ""
+    language: str = ""
+    alternative_texts: Mapping[str, str] = field(default_factory=dict)
+    made_with: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """An agenda item. `starts` and `ends` are "10:05" or "", `purpose` a code of the catalogue."""
+    """An agenda item. `starts` and `ends` are "10:05" or "", `purpose` a code of the catalogue, `key` its own name."""
 
     number: str
     title: str
@@ -55,6 +69,7 @@ class AgendaLine:
     agreement: str = ""
     annexes: tuple[Annex, ...] = ()
     ends: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +164,7 @@ class MeetingPack:
     """All papers of one meeting. `left_out` names what this edition does not hold.
 
     `chair`: the copy of who leads the meeting, with room for notes. `apart`: the confidential part of an edition.
+    `sent` is what its readers hold already: those pages keep their numbers. `reserved` are annexes of other editions.
     """
 
     facts: PaperFacts
@@ -159,27 +175,59 @@ class MeetingPack:
     left_out: tuple[str, ...] = ()
     chair: bool = False
     apart: bool = False
+    sent: Sent | None = None
+    reserved: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """A later sending (nazending): a change sheet, and of the pack only what is new or replaced.
+
+    `sent_on` is the day of the sending before it.
+    """
+
+    pack: MeetingPack
+    sent_on: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of a change sheet: `change` is "new", "replaced" or "dropped"; `gone` are numbers that no longer count."""
+
+    key: str
+    title: str
+    change: str
+    pages: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexVerdict:
-    """How a file went into the pack: `verdict` is a code, `sentence` says it in Dutch."""
+    """How a file went into the pack: `verdict` is a code, `sentence` says it in Dutch, `made_with` see `Annex`."""
 
     file: str
     verdict: str
     sentence: str
     pages: int = 0
+    made_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltPaper:
-    """A finished paper. `conforms` holds what was measured: "ua1", "2a", or "2b"."""
+    """A finished paper. `conforms` holds what was measured: "ua1", "2a", or "2b".
+
+    Of a pack `sections` are its parts with the numbers on their pages, `changes` the lines of a change sheet, and
+    `after` the serial of the sending whose numbers it follows (-1: none).
+    """
 
     path: Path
     pages: int
     conforms: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     annexes: tuple[AnnexVerdict, ...] = ()
+    sections: tuple[Section, ...] = ()
+    changes: tuple[Change, ...] = ()
+    after: int = -1
 
 
 @dataclass(frozen=True, slots=True)

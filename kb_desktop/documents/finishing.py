@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from kb_desktop.documents import form_finishing, grafting
 from kb_desktop.documents.canvas import Form
-from kb_desktop.documents.foreign import upright_in_unit, visible_box
+from kb_desktop.documents.foreign import Foreign, name_symbols, upright_in_unit, visible_box
 from kb_desktop.documents.layout import Drawn
 from kb_desktop.documents.metadata import LANGUAGE, PRODUCER, About, srgb_profile, xmp
 
@@ -20,7 +20,7 @@ _PAIR = re.compile(rb"<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
 _MARKED = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 
 
-def finish(drawn: Drawn, about: About, sources: Mapping[str, Path], target: Path, conforms: tuple[str, ...]) -> None:
+def finish(drawn: Drawn, about: About, sources: Mapping[str, Foreign], target: Path, conforms: tuple[str, ...]) -> None:
     """Writes `target`. `sources` are the files of the forms that were drawn; `conforms` is what the file claims."""
     with pikepdf.open(io.BytesIO(drawn.content)) as pdf:
         _mend_unicode_maps(pdf)
@@ -93,13 +93,14 @@ def _mend_unicode_maps(pdf: pikepdf.Pdf) -> None:
         thing.ToUnicode.write("\n".join(lines).encode("ascii"))
 
 
-def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str, Path]) -> None:
+def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str, Foreign]) -> None:
     """Each annex page becomes a form of one by one, upright and cropped as a viewer shows it."""
     opened: dict[str, pikepdf.Pdf] = {}
     try:
         for form in forms:
             if form.source not in opened:
-                opened[form.source] = pikepdf.open(sources[form.source])
+                opened[form.source] = pikepdf.open(sources[form.source].path)
+                name_symbols(opened[form.source])
             if form.box is not None:
                 continue
             source = opened[form.source].pages[form.index]
@@ -110,7 +111,8 @@ def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str
             held[Name("/" + form.name)] = _unit_form(pdf, source)
             resources.XObject = held
         for key in dict.fromkeys(form.source for form in forms if form.box is not None):
-            grafting.graft(pdf, opened[key], key, [form for form in forms if form.source == key])
+            own = [form for form in forms if form.source == key]
+            grafting.graft(pdf, opened[key], key, own, sources[key].described)
     finally:
         for each in opened.values():
             each.close()

@@ -245,6 +245,21 @@ class Rule(Flowable):
             self.canv.line(0, 0, self.width, 0)
 
 
+class Place(Flowable):
+    """A destination without a bookmark."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.place = key
+        self.width = self.height = 0
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+        return 0, 0
+
+    def draw(self) -> None:
+        pass
+
+
 class NoteLines(Flowable):
     """Thin lines to write on, as many as fit up to `count`; not read aloud."""
 

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A file of which pages are drawn; `described` are descriptions by the name of a figure (see `figures`)."""
+
+    path: Path
+    described: Mapping[str, str] = field(default_factory=dict)
+
+
 Matrix = tuple[float, float, float, float, float, float]
 _PIECE = 2**20
+_SET_IN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+[-+.\d]+\s+Tf\b")
+_PAIRS = re.compile(rb"beginbfchar.*?endbfchar", re.DOTALL)
+_RANGES = re.compile(rb"beginbfrange.*?endbfrange", re.DOTALL)
+_PAIR = re.compile(rb"(<[0-9A-Fa-f]+>)\s*<([0-9A-Fa-f]{4})>")
+_RANGE = re.compile(rb"(<[0-9A-Fa-f]+>\s*<[0-9A-Fa-f]+>)\s*<([0-9A-Fa-f]{4})>")
 UNIT = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -61,6 +78,16 @@ def content_of(page: pikepdf.Object) -> bytes:
     return b"\n".join(each.read_bytes() for each in streams if isinstance(each, pikepdf.Stream))
 
 
+def lacks_typeface(page: pikepdf.Page) -> bool:
+    """Whether text is set in a typeface that the page does not name: what it looks like differs per viewer."""
+    used = set(_SET_IN.findall(content_of(page.obj)))
+    if not used:
+        return False
+    resources = page.resources if "/Resources" in page.obj or "/Parent" in page.obj else Dictionary()
+    named = resources.get("/Font", Dictionary())
+    return any(f"/{name.decode('latin-1')}" not in named for name in used if b"#" not in name)
+
+
 def unfolded(pdf: pikepdf.Pdf, most: int) -> tuple[int, bool]:
     """Bytes in the compressed streams of a file, counted to a little over `most`, and whether each ended as it should.
 
@@ -91,3 +118,21 @@ def destinations(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
         if isinstance(place, Array):
             found[name] = place
     return found
+
+
+def name_symbols(pdf: pikepdf.Pdf) -> None:
+    """Signs that a typeface keeps in the private area, such as the dots of a list, are read as a dot.
+
+    Nobody can know what a private code means (ISO 19005-2, 6.2.11.7), and word processors use them for just this.
+    """
+    for each in pdf.objects:
+        if isinstance(each, Dictionary) and isinstance(each.get("/ToUnicode"), pikepdf.Stream):
+            codes = each.ToUnicode.read_bytes()
+            named = _PAIRS.sub(lambda block: _PAIR.sub(_as_dot, block[0]), codes)
+            named = _RANGES.sub(lambda block: _RANGE.sub(_as_dot, block[0]), named)
+            if named != codes:
+                each.ToUnicode.write(named)
+
+
+def _as_dot(found: re.Match[bytes]) -> bytes:
+    return found[1] + b" <2022>" if 0xE000 <= int(found[2], 16) <= 0xF8FF else found[0]

@@ -40,7 +40,7 @@ def running(facts: PaperFacts, paper: str, frame: Frame, *, bare_first: bool = F
             meeting = fonts.shorten(meeting, fonts.REGULAR, FURNITURE_SIZE, frame.text_width - 80)
             canvas.draw_line(meeting, frame.left, low, fonts.REGULAR, FURNITURE_SIZE)
             canvas.setFillColor(INK)
-            number = words.page_of(page, numbers.total or page)
+            number = numbers.foot(page)
             canvas.draw_line(number, frame.width - frame.right, low, fonts.SEMIBOLD, FURNITURE_SIZE, "right")
 
     return draw

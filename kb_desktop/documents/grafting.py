@@ -8,13 +8,14 @@ only those to a place in the annex or to a web address stay. Nothing that could 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from kb_desktop.documents.canvas import Form
+from kb_desktop.documents.figures import figures
 from kb_desktop.documents.foreign import UNIT, Matrix, content_of, destinations, onto, placed, visible_box
 from kb_desktop.wording import papers as words
 
@@ -35,6 +36,7 @@ _STANDARD = _GROUPING | _BLOCKS | _TABLES | _INLINE | _REST
 _NEWER = {"Em": "Span", "Strong": "Span", "Sub": "Span", "Title": "P", "FENote": "Note", "Aside": "Div"}
 _NEWER |= {"DocumentFragment": "Part", "Artifact": "NonStruct"}
 """Types of PDF 2.0 in those of PDF 1.7."""
+_ITEM_PARTS = (Name.Lbl, Name.LBody)
 _TEXTS = frozenset({"/Alt", "/ActualText", "/E", "/T", "/Lang"})
 _WEB = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 
@@ -68,9 +70,20 @@ def _balanced(page: pikepdf.Page, content: bytes) -> bool:
     return depth == 0
 
 
-def graft(pdf: pikepdf.Pdf, source: pikepdf.Pdf, key: str, forms: Sequence[Form]) -> None:
-    """Brings the pages `forms` of `source` and its structure; `key` keeps its identifiers apart from others'."""
+def graft(
+    pdf: pikepdf.Pdf, source: pikepdf.Pdf, key: str, forms: Sequence[Form], described: Mapping[str, str] | None = None
+) -> None:
+    """Brings the pages `forms` of `source` and its structure; `key` keeps its identifiers apart from others'.
+
+    A figure without description gets the one in `described`, by its name (see `figures`).
+    """
     work = _Graft(pdf, source, key, forms)
+    if described:
+        work.said = {
+            each.object: described[each.name]
+            for each in figures(source)
+            if not each.alternative and described.get(each.name)
+        }
     for form in forms:
         work.bring_page(form)
     work.bring_structure()
@@ -88,6 +101,7 @@ class _Graft:
         self.places = destinations(source)
         self.level = HEADING_ABOVE
         self.ids: list[tuple[str, pikepdf.Object]] = []
+        self.said: dict[tuple[int, int], str] = {}
         self.numbers = self.tree.ParentTree.Nums
         self.rows = {int(self.numbers[at]): self.numbers[at + 1] for at in range(0, len(self.numbers), 2)}
 
@@ -121,7 +135,7 @@ class _Graft:
     def bring_structure(self) -> None:
         """Makes the elements of the annex anew below the part that waits for them."""
         holder = self._holder()
-        if "/Lang" in self.source.Root:
+        if "/Lang" in self.source.Root and "/Lang" not in holder:
             holder.Lang = String(str(self.source.Root.Lang))
         kids = [self._element(kid, holder, 0) for kid in _list(self.source.Root.StructTreeRoot.get("/K"))]
         holder.K = Array([kid for kid in kids if kid is not None])
@@ -146,9 +160,7 @@ class _Graft:
             raise ValueError("structure too deep")
         tag = self._standard(str(old.S)[1:])
         new = self.pdf.make_indirect(Dictionary(S=Name("/" + self._placed_heading(tag, depth)), P=parent))
-        for name in _TEXTS & held:
-            if isinstance(old[name], String):
-                new[Name(name)] = String(str(old[name]))
+        self._bring_texts(old, new, held)
         page = old.get("/Pg")
         attributes = self._attributes(old, page) if "/A" in held or "/C" in held else []
         if attributes:
@@ -158,11 +170,19 @@ class _Graft:
             new.ID = String(identifier)
             self.ids.append((identifier, new))
         kids = self._kids(old, new, page, depth)
+        kids = self._in_body(kids, new) if tag == "LI" else kids
         if kids:
             new.K = Array(kids)
         if tag == "Link" and not any(isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR for kid in kids):
             new.S = Name.Span
         return new
+
+    def _bring_texts(self, old: pikepdf.Object, new: pikepdf.Object, held: set[str]) -> None:
+        for name in _TEXTS & held:
+            if isinstance(old[name], String):
+                new[Name(name)] = String(str(old[name]))
+        if old.objgen in self.said:
+            new.Alt = String(self.said[old.objgen])
 
     def _kids(
         self, old: pikepdf.Object, new: pikepdf.Object, page: pikepdf.Object | None, depth: int
@@ -184,6 +204,19 @@ class _Graft:
             if made is not None:
                 kids.append(made)
         return kids
+
+    def _in_body(self, kids: list[pikepdf.Object], item: pikepdf.Object) -> list[pikepdf.Object]:
+        """What browsers hang straight below a list item goes into its body (ISO 32000-1, 14.8.4.3.3)."""
+        loose = [kid for kid in kids if not (isinstance(kid, Dictionary) and kid.get("/S") in _ITEM_PARTS)]
+        if not loose:
+            return kids
+        body = self.pdf.make_indirect(Dictionary(S=Name.LBody, P=item, K=Array(loose)))
+        for kid in loose:
+            if isinstance(kid, Dictionary) and "/S" in kid:
+                kid.P = body
+        at = kids.index(loose[0])
+        kept = [kid for kid in kids if not any(kid is each for each in loose)]
+        return [*kept[:at], body, *kept[at:]]
 
     def _mark(self, number: int, page: pikepdf.Object | None, new: pikepdf.Object) -> pikepdf.Object | None:
         if page is None or page.objgen not in self.marked:

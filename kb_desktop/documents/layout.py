@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,25 +16,52 @@ from reportlab.platypus import Frame as PlatypusFrame
 
 from kb_desktop.documents import structure
 from kb_desktop.documents.canvas import Form, TaggedCanvas
-from kb_desktop.documents.flowables import Bookmark
+from kb_desktop.documents.flowables import Bookmark, Place
 from kb_desktop.documents.house_style import Frame
 from kb_desktop.documents.metadata import LANGUAGE, About
 from kb_desktop.documents.tree import Node
+from kb_desktop.wording import papers as words
 
 MOST_PASSES = 5
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What the previous pass learned: the page of each bookmark (from 1) and the number of pages."""
+    """What the previous pass learned: the page of each bookmark (from 1) and the number of pages.
+
+    `names` is what each page is called where pages do not simply count from 1, `last` what they are counted to, and
+    `elsewhere` the name of the first page of what is not in this paper.
+    """
 
     pages: Mapping[str, int] = field(default_factory=dict)
     total: int = 0
     settled: bool = False
+    names: tuple[str, ...] = ()
+    last: int = 0
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, key: str) -> str:
         """Page number of `key` as text; a wide guess in the first pass."""
-        return str(self.pages.get(key, 888))
+        if key in self.elsewhere:
+            return self.elsewhere[key]
+        return self.name(self.pages.get(key, 888))
+
+    def name(self, page: int) -> str:
+        """What page `page` (from 1) is called: "37", or "37a"."""
+        return self.names[page - 1] if page <= len(self.names) else str(page)
+
+    def foot(self, page: int) -> str:
+        """What stands at the foot of page `page` (from 1)."""
+        return words.page_of(self.name(page), self.last or self.total or page)
+
+
+@dataclass(frozen=True)
+class PageNames:
+    """Names for the pages of a paper, from the page of each bookmark and the number of pages; see `Numbers`."""
+
+    of: Callable[[Mapping[str, int], int], tuple[str, ...]]
+    last: int = 0
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -108,10 +136,17 @@ class _Document(BaseDocTemplate):
         self.furniture(canvas, self.page, self.numbers)
         canvas.restoreState()
 
+    def beforePage(self) -> None:  # noqa: N802 - ReportLab's name
+        if self.numbers.names:
+            self.canv.addPageLabel(self.page - 1, prefix=self.numbers.name(self.page))
+
     def beforeDocument(self) -> None:  # noqa: N802 - ReportLab's name
         self.canv.link_title = self.link_title
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
+        if isinstance(flowable, Place):
+            self.canv.bookmarkHorizontal(flowable.place, 0, self.frame._y)  # noqa: SLF001
+            self.found[flowable.place] = self.page
         bookmark: Bookmark | None = getattr(flowable, "bookmark", None)
         found = ([bookmark] if bookmark is not None else []) + list(getattr(flowable, "more_bookmarks", ()))
         for bookmark in found:
@@ -138,12 +173,14 @@ def lay_out(
     furniture: Furniture,
     titles: Callable[[str], str],
     on_page: Callable[[int, int, int], None],
+    names: PageNames | None = None,
 ) -> Drawn:
     """Draws until the page numbers hold still. `on_page(pass, page, total)` may raise to cancel.
 
     `titles` gives the description of a link from the key of its destination.
     """
-    numbers = Numbers()
+    names = names or PageNames(lambda _found, _total: ())
+    numbers = Numbers(last=names.last, elsewhere=names.elsewhere)
     for turn in range(1, MOST_PASSES + 1):
         target = io.BytesIO()
         root = Node("Document")
@@ -156,7 +193,8 @@ def lay_out(
             document, flowables, root, canvases, lambda page, turn=turn, total=numbers.total: on_page(turn, page, total)
         )
         total = len(canvases[0].content.pages)
-        found = Numbers(document.found, total, settled=True)
+        called = names.of(document.found, total)
+        found = dataclasses.replace(numbers, pages=document.found, total=total, settled=True, names=called)
         if numbers.settled and found == numbers:
             return Drawn(target.getvalue(), numbers, root, tuple(canvases[0].forms))
         numbers = found

@@ -9,14 +9,18 @@ from pathlib import Path
 
 import pypdfium2
 
-_ONE_AT_A_TIME = threading.RLock()
+ALONE = threading.RLock()
+"""Held by whoever uses PDFium, for as long as one page takes."""
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
-    """The file at `path`, open in PDFium, while no other thread is in there. Raises `pypdfium2.PdfiumError`."""
-    with _ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(path)
+def opened(source: Path | bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The file at a path, or with these bytes, open in PDFium, while no other thread is in there.
+
+    Raises `pypdfium2.PdfiumError`.
+    """
+    with ALONE:
+        document = pypdfium2.PdfDocument(source)
         try:
             yield document
         finally:

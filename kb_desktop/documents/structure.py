@@ -134,6 +134,8 @@ class _Writing:
         for key, value in (("Alt", node.alt), ("ActualText", node.actual), ("T", node.title)):
             if value:
                 body.append(f"/{key} <FEFF{value.encode('utf-16-be').hex().upper()}>")
+        if node.lang:
+            body.append(f"/Lang({node.lang})")
         attributes = [node.attributes] if node.attributes else []
         if node in self.content.boxes:
             box = " ".join(f"{value:.2f}" for value in self.content.boxes[node])

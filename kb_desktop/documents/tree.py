@@ -8,7 +8,7 @@ from collections.abc import Iterator
 class Node:
     """One structure element, authored beside the story. A split paragraph or table row keeps its one node."""
 
-    __slots__ = ("actual", "alt", "attributes", "keep", "kids", "parent", "tag", "title")
+    __slots__ = ("actual", "alt", "attributes", "keep", "kids", "lang", "parent", "tag", "title")
 
     def __init__(
         self,
@@ -20,6 +20,7 @@ class Node:
         title: str = "",
         attributes: str = "",
         keep: bool = False,
+        lang: str = "",
     ) -> None:
         self.tag = tag
         self.parent = parent
@@ -29,14 +30,23 @@ class Node:
         self.title = title
         self.attributes = attributes
         self.keep = keep
+        self.lang = lang
         if parent is not None:
             parent.kids.append(self)
 
     def add(
-        self, tag: str, *, alt: str = "", actual: str = "", title: str = "", attributes: str = "", keep: bool = False
+        self,
+        tag: str,
+        *,
+        alt: str = "",
+        actual: str = "",
+        title: str = "",
+        attributes: str = "",
+        keep: bool = False,
+        lang: str = "",
     ) -> Node:
-        """A new last child. `keep` writes it even without content (an empty table cell is still a cell)."""
-        return Node(tag, self, alt=alt, actual=actual, title=title, attributes=attributes, keep=keep)
+        """A new last child. `keep` writes it even without content: an empty table cell is still a cell."""
+        return Node(tag, self, alt=alt, actual=actual, title=title, attributes=attributes, keep=keep, lang=lang)
 
     def ancestors(self) -> Iterator[Node]:
         """Parent, grandparent, and so on to the root."""

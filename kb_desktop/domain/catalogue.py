@@ -15,6 +15,7 @@ from kb_desktop.domain.organisations import ORGANISATION
 from kb_desktop.domain.papers import PAPER
 from kb_desktop.domain.people import MEMBERSHIP, PERSON
 from kb_desktop.domain.progress import PROGRESS_NOTE
+from kb_desktop.domain.sendings import SENDING
 from kb_desktop.domain.steering import STEERING, STEERING_REPORT
 
 __all__ = ["CATALOGUE", "Field", "FieldType", "Kind", "MergeClass"]
@@ -37,6 +38,7 @@ _KINDS = (
     MINUTES,
     DECISION,
     PAPER,
+    SENDING,
     LESSON,
     OBSTACLE,
     STEERING,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path, PurePath, PurePosixPath
+from typing import Any
 
 _NETWORK_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs", "9p", "davfs", "fuse.davfs", "ceph"}
@@ -109,3 +113,33 @@ def claim_name(path: Path, beside: Path) -> None:
             if path.exists():
                 raise FileExistsError(str(path)) from None
             beside.rename(path)
+
+
+def own_group() -> dict[str, Any]:
+    """Options of `subprocess.Popen` for a process that can be ended together with everything it starts."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    else:  # noqa: RET505 - read so by the types of either system
+        return {"start_new_session": True}
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Ends a running process of `own_group` with all it started, and waits for it."""
+    if sys.platform == "win32":
+        words = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(words, check=False, capture_output=True)  # noqa: S603 - words of our own
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def office_folders() -> tuple[Path, ...]:
+    """Where LibreOffice is when it is not on the path."""
+    roots = [os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)")]
+    return (
+        *(Path(root, "LibreOffice", "program", "soffice.com") for root in roots if root),
+        Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+        Path("/opt/libreoffice/program/soffice"),
+        Path("/snap/bin/libreoffice"),
+    )

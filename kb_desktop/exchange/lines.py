@@ -13,7 +13,7 @@ from msgspec import Meta
 from msgspec.structs import astuple
 
 from kb_desktop.domain import forms
-from kb_desktop.domain.journal import NO_EXTRAS, Act, Op, Txn, Write
+from kb_desktop.domain.journal import NO_EXTRAS, Act, Block, Op, Txn, Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.exchange.nesting import is_deeper
 
@@ -134,6 +134,13 @@ def encode_ops(ops: Sequence[Op]) -> bytes:
     """The lines of a block of writes, each ended by a line feed. Raises `Malformed` for what no reader would take."""
     _check_ops(ops)
     return _checked(_encoder.encode_lines([op if op.ext else op[:9] for op in ops]))
+
+
+def checked_block(block: Block) -> Block:
+    """A block of lines that are in canonical form already. Raises `Malformed` for what no reader would take."""
+    _check_ops(block.writes)
+    _checked(block.lines)
+    return block
 
 
 def encode_txns(txns: Sequence[Txn]) -> bytes:

@@ -223,6 +223,14 @@ def attach(workspace: Workspace, item: RecordId, files: Sequence[Path], today: d
     return transaction.finished
 
 
+def replace_file(workspace: Workspace, paper: RecordId, path: Path, today: datetime.date) -> Done:
+    """A newer version of a paper: the same paper with another file; the earlier one stays in its history."""
+    value = workspace.add_file(path.name, path)
+    with workspace.change("Stuk vervangen") as transaction:
+        change_in(transaction, paper, {"file": value}, today)
+    return transaction.finished
+
+
 def set_attendance(
     workspace: Workspace, meeting: RecordId, statuses: Mapping[RecordId, str], today: datetime.date
 ) -> Done:
@@ -242,12 +250,20 @@ def set_attendance(
 def send_agenda(workspace: Workspace, meeting: RecordId, today: datetime.date) -> Done:
     """The agenda goes out: from now on every item keeps its number."""
     with workspace.change("Agenda versturen") as transaction:
-        items = in_order(transaction.list("agenda_item", {"meeting": meeting}))
-        for number, item in zip(_numbers(items), items, strict=True):
-            if number != NO_NUMBER and not item.text("number"):
-                change_in(transaction, item.id, {"number": number}, today)
         change_in(transaction, meeting, {"status": "agenda_sent"}, today)
+        fix_numbers_in(transaction, meeting, today)
     return transaction.finished
+
+
+def fix_numbers_in(transaction: Transaction, meeting: RecordId, today: datetime.date) -> None:
+    """Every item keeps the number it has now; a meeting that was only planned has its agenda sent."""
+    items = in_order(transaction.list("agenda_item", {"meeting": meeting}))
+    for number, item in zip(_numbers(items), items, strict=True):
+        if number != NO_NUMBER and not item.text("number"):
+            change_in(transaction, item.id, {"number": number}, today)
+    held = transaction.get(meeting)
+    if held is not None and held.text("status") in ("planned", "moved"):
+        change_in(transaction, meeting, {"status": "agenda_sent"}, today)
 
 
 def set_status(workspace: Workspace, meeting: RecordId, status: str, label: str, today: datetime.date) -> Done:

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from kb_desktop.documents.action_list import build_action_list
@@ -14,7 +13,6 @@ from kb_desktop.documents.contents import (
     ActionLine,
     ActionList,
     AgendaLine,
-    Annex,
     AttendanceSheet,
     Attendee,
     BuiltPaper,
@@ -27,6 +25,7 @@ from kb_desktop.documents.contents import (
     PaperFacts,
     PersonReport,
     SignUpForm,
+    Supplement,
 )
 from kb_desktop.documents.meeting_lists import build_attendance_sheet, build_cover_note, build_decision_list
 from kb_desktop.documents.meeting_pack import annex_verdicts, build_meeting_pack
@@ -35,14 +34,18 @@ from kb_desktop.documents.person_report import build_person_report
 from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.documents.report_contents import ProgressReport
 from kb_desktop.documents.sign_up_form import build_sign_up_form
+from kb_desktop.documents.supplement import build_supplement
 from kb_desktop.domain.minutes_text import parse
 from kb_desktop.domain.paper_editions import Edition, confidential_part, most_closed
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, is_id
+from kb_desktop.domain.sendings import annex_numbers
 from kb_desktop.usecases.actions import ActionRow, name_of
 from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
+from kb_desktop.usecases.office import with_pdfs
+from kb_desktop.usecases.pack_annexes import annexes_of, held_by, numbers_of, section_key, sendings_of
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
@@ -66,6 +69,8 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
         tuple(_open_actions(view, today, readers)),
         tuple(_decisions(before, readers)),
         chair=whole.chair,
+        sent=held_by(workspace, view.meeting.id, edition),
+        reserved=_reserved(view, workspace),
     )
     return replace(pack, left_out=readers.absent())
 
@@ -88,7 +93,20 @@ def collect_confidential(workspace: Workspace, meeting: str, today: datetime.dat
     if not (agenda or minutes or actions or decisions):
         raise Refused.because("pack.nothing_apart", None, edition=edition)
     facts = replace(meeting_facts(view.meeting, readers), label="vertrouwelijk", status="vertrouwelijk")
-    return MeetingPack(facts, agenda, minutes, actions, decisions, apart=True)
+    sent = held_by(workspace, view.meeting.id, edition, confidential=True)
+    return MeetingPack(facts, agenda, minutes, actions, decisions, apart=True, sent=sent)
+
+
+def _reserved(view: MeetingView, workspace: Workspace) -> dict[str, str]:
+    """The number of every annex, also of those that this edition may not hold: no other ever gets it."""
+    given = annex_numbers(sendings_of(workspace, view.meeting.id))
+    return {
+        section_key(line.item, paper): number
+        for line in view.items
+        if line.item.text("status") != "dropped"
+        for paper in line.papers
+        if (number := numbers_of(line, given).get(paper.id))
+    }
 
 
 def _asked(workspace: Workspace, meeting: str, edition: str) -> tuple[MeetingView, Edition]:
@@ -122,6 +140,7 @@ def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
 
 def agenda_lines(view: MeetingView, readers: Audience) -> Iterator[AgendaLine]:
     """The agenda as these readers get it; dropped items are not on it."""
+    given = annex_numbers(sendings_of(readers.workspace, view.meeting.id))
     for line in view.items:
         item = line.item
         if item.text("status") == "dropped":
@@ -138,7 +157,8 @@ def agenda_lines(view: MeetingView, readers: Audience) -> Iterator[AgendaLine]:
             presenter=readers.name(item.reference("presenter")) if shown else "",
             explanation=readers.text(item.text("explanation")) if open_ else _withheld(item, readers),
             agreement=name_of(readers.workspace, item.reference("agreement")) if shown else "",
-            annexes=tuple(_annexes(line, readers)),
+            annexes=tuple(annexes_of(line, given, readers)),
+            key=item.id,
         )
 
 
@@ -157,36 +177,6 @@ def _later(start: str, minutes: int) -> str:
     return f"{hours % 24:02}:{rest:02}"
 
 
-def _annexes(line: ItemLine, readers: Audience) -> Iterator[Annex]:
-    """The papers of an item, each with the letter it has in every edition."""
-    with_file = [paper for paper in line.papers if isinstance(paper.get("file"), dict)]
-    for place, paper in enumerate(with_file):
-        file = cast("dict[str, Any]", paper.get("file"))
-        number = f"{line.number}{_letters(place)}"
-        name = paper.text("title") if readers.edition.names else words.annex(number)
-        if not readers.edition.holds(most_closed(line.item.text("label"), paper.text("label"))):
-            if readers.edition.holds(line.item.text("label")):
-                readers.may_read(paper, name)
-            continue
-        sha256 = str(file["sha256"])
-        if not readers.workspace.has_file(sha256):
-            readers.left_out.append(f"{name}: bestand nog niet ontvangen")
-            continue
-        content = readers.workspace.file_bytes(sha256)
-        alternative = readers.text(paper.text("alternative_text"))
-        yield Annex(number, paper.text("title"), str(file["name"]), content, alternative)
-
-
-def _letters(place: int) -> str:
-    """a, b ... z, aa, ab ..."""
-    text = ""
-    place += 1
-    while place > 0:
-        place, rest = divmod(place - 1, 26)
-        text = chr(ord("a") + rest) + text
-    return text
-
-
 def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> PaperFacts:
     """The head of a paper about a meeting."""
     starts, ends = meeting.text("starts_at"), meeting.text("ends_at")
@@ -202,14 +192,16 @@ def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> Paper
         place=meeting.text("place"),
         chair=readers.name(meeting.reference("chair")),
         minute_taker=readers.name(meeting.reference("minute_taker")),
-        label=_label(meeting, edition),
+        label=edition_label(meeting, edition),
         edition=edition.key,
         status=status,
     )
 
 
-def _label(meeting: Record, edition: Edition) -> str:
+def edition_label(meeting: Record, edition: Edition, *, confidential: bool = False) -> str:
     """What stands in the head: an edition with everything in it is confidential, one for the public is not."""
+    if confidential:
+        return "vertrouwelijk"
     if not edition.names:
         return "openbaar"
     return most_closed(meeting.text("label"), "vertrouwelijk") if edition.chair else meeting.text("label") or "intern"
@@ -345,17 +337,22 @@ _BUILDERS: Mapping[type, Callable[..., BuiltPaper]] = {
     PersonReport: build_person_report,
     ProgressReport: build_progress_report,
     SignUpForm: build_sign_up_form,
+    Supplement: build_supplement,
 }
 
 
 def build(paper: object, path: Path, progress: Progress | None) -> BuiltPaper:
     """Build a collected paper; needs no database."""
+    if isinstance(paper, MeetingPack):
+        paper = with_pdfs(paper, progress)
+    elif isinstance(paper, Supplement):
+        paper = replace(paper, pack=with_pdfs(paper.pack, progress))
     return _BUILDERS[type(paper)](paper, path, progress)
 
 
 def annex_sentences(pack: MeetingPack, progress: Progress | None = None) -> list[tuple[str, bool]]:
     """What happens to each annex, before the pack is made: a sentence, and whether its pages come in."""
-    return [(each.sentence, each.pages > 0) for each in annex_verdicts(pack, progress)]
+    return [(each.sentence, each.pages > 0) for each in annex_verdicts(with_pdfs(pack, progress), progress)]
 
 
 def meeting_pack(
@@ -367,7 +364,7 @@ def meeting_pack(
     edition: str = "werkgroep",
 ) -> BuiltPaper:
     """Collect and build a meeting pack in one go, for scripts."""
-    return build_meeting_pack(collect_pack(workspace, meeting, today, edition), path, progress)
+    return build(collect_pack(workspace, meeting, today, edition), path, progress)
 
 
 def confidential_part_of_pack(
@@ -380,7 +377,7 @@ def confidential_part_of_pack(
         if refused.problems[0].code == "pack.nothing_apart":
             return None
         raise
-    return build_meeting_pack(part, path)
+    return build(part, path, None)
 
 
 def minutes_paper(workspace: Workspace, meeting: RecordId, path: Path) -> BuiltPaper:

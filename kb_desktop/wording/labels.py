@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "minutes": ("verslag", "verslagen"),
     "decision": ("besluit", "besluiten"),
     "paper": ("stuk", "stukken"),
+    "sending": ("verzending", "verzendingen"),
     "lesson": ("geleerde les", "geleerde lessen"),
     "obstacle": ("knelpunt", "knelpunten"),
     "steering": ("bijsturing", "bijsturingen"),
@@ -42,6 +43,7 @@ _FIELDS: Mapping[str, str] = {
     "agreement": "Afspraak",
     "agreements": "Afspraken",
     "alternative_text": "Beschrijving voor wie het stuk niet ziet",
+    "alternative_texts": "Beschrijving per pagina of figuur",
     "answers": "Antwoorden op de themavragen",
     "applied_by": "Toegepast door",
     "article": "Artikel",
@@ -54,6 +56,7 @@ _FIELDS: Mapping[str, str] = {
     "code": "Code",
     "commitment": "Inzet",
     "complete": "Tekst volledig",
+    "confidential": "Vertrouwelijk deel",
     "contact": "Contactpersoon",
     "decided_on": "Besloten op",
     "decision": "Besluit",
@@ -123,7 +126,11 @@ _FIELDS: Mapping[str, str] = {
     "result": "Resultaat",
     "role": "Rol",
     "secured_in": "Geborgd in",
+    "sections": "Pagina’s per onderdeel",
+    "sent_on": "Verstuurd op",
+    "serial": "Nazending nummer",
     "series": "Reeks",
+    "sha256": "Kenmerk van het bestand",
     "short_name": "Korte naam",
     "sign_up": "Intekening",
     "signed_on": "Getekend op",
@@ -168,6 +175,7 @@ _FIELDS_OF_KIND: Mapping[tuple[str, str], str] = {
     ("sign_up", "reason"): "Reden of opmerking",
     ("commitment", "start"): "Begint op",
     ("organisation", "status"): "Geldigheid",
+    ("sending", "edition"): "Editie",
 }
 
 _CHOICES: Mapping[str, str] = {

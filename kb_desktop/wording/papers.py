@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kb_desktop.wording.calendar import MONTHS, WEEKDAYS
 
 PACK = "Vergaderstukken"
+COVER = "Voorblad"
 MINUTES = "Verslag"
 NOTE = "Notitie"
 ACTIONS = "Actielijst"
@@ -113,9 +114,19 @@ def short_day(day: datetime.date | None) -> str:
     return f"{day.day:02}-{day.month:02}-{day.year}" if day else "–"
 
 
-def page_of(page: int, total: int) -> str:
-    """Running page number."""
-    return f"{page} van {total}"
+def page_of(page: int | str, total: int) -> str:
+    """Running page number: "41 van 120", "37a van 120"; a page with a name of its own keeps just that."""
+    return f"{page} van {total}" if str(page)[:1].isdecimal() else str(page)
+
+
+def change_sheet_page(page: int, pages: int) -> str:
+    """Name of a page of a change sheet; it stands outside the numbers of the pack."""
+    return "wijzigingsblad" if pages == 1 else f"wijzigingsblad {page}"
+
+
+def dropped_part(number: str) -> str:
+    """A part of a pack that is gone, as a change sheet names it."""
+    return f"Bijlage {number}" if number else "Onderdeel"
 
 
 def annex_stamp(number: str, page: int, pages: int) -> str:
@@ -207,6 +218,11 @@ def drawing_page(page: int, total: int) -> str:
 def reading_annex(file: str) -> str:
     """Progress while an annex is read."""
     return f"Bijlage ‘{file}’ wordt gelezen"
+
+
+def converting_annex(file: str, program: str) -> str:
+    """Progress while a PDF is made of an Office file."""
+    return f"{program} maakt een PDF van ‘{file}’"
 
 
 CHECKING = "Toegankelijkheid wordt gecontroleerd"

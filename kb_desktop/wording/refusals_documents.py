@@ -11,6 +11,19 @@ SENTENCES: Mapping[str, str] = {
     ),
     "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",
+    "paper.no_language": "‘{value}’ is geen taal. Schrijf een code, bijvoorbeeld nl-NL, en-GB, de-DE of fr-FR.",
+    "mail.not_written": "‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij.",
+    "mail.attachment_missing": "‘{file}’ is er niet meer en kan niet mee met de mail. Maak het stuk opnieuw.",
+    "sending.not_sent": (
+        "Deze stukken zijn nog niet vastgelegd als verstuurd. Leg ze eerst vast; daarna kan een nazending."
+    ),
+    "sending.nothing_new": (
+        "Er is niets veranderd sinds de stukken zijn vastgelegd. Voeg een stuk toe of vervang er een."
+    ),
+    "sending.overtaken": (
+        "Er is intussen iets anders vastgelegd voor deze vergadering. Maak de stukken opnieuw en leg ze dan vast."
+    ),
+    "sending.no_pack": "Alleen vergaderstukken en nazendingen kunnen worden vastgelegd als verstuurd. Maak die eerst.",
     "form.unreadable": "‘{file}’ kan niet worden gelezen als formulier. Vraag de afzender om het opnieuw te sturen.",
     "form.no_form": (
         "‘{file}’ is geen intekenformulier of er is niets ingevuld. "
@@ -32,7 +45,15 @@ SENTENCES: Mapping[str, str] = {
         "‘{title}’ heeft het label ‘{label}’ en komt niet op een oplegnotitie voor de werkgroep. "
         "Verlaag het label of kies een ander agendapunt."
     ),
-    "paper.unreadable": "‘{file}’ kan niet worden getoond ({reason}). Maak het stuk opnieuw.",
+    "paper.unreadable": (
+        "‘{file}’ kan niet worden getoond: het bestand is weg of beschadigd. "
+        "Sluit dit venster en maak het stuk opnieuw."
+    ),
+    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages} bladzijden. Schrijf bijvoorbeeld 2 of 1-3, 7."),
+    "print.not_printed": (
+        "Het afdrukken is niet gelukt. Kijk of de printer aanstaat en verbonden is, of kies een andere printer."
+    ),
+    "print.not_written": "‘{file}’ kan niet worden geschreven. Kies een andere map of sluit het bestand.",
     "annex.tagged": (
         "‘{file}’ is scherp overgenomen, met koppen, lijsten en tabellen zoals de maker ze bedoelde. "
         "Hulpsoftware kan het stuk voorlezen."
@@ -46,8 +67,26 @@ SENTENCES: Mapping[str, str] = {
         "‘{file}’ bevat pagina's zonder tekst (een scan) en is als afbeelding overgenomen. "
         "Hulpsoftware kan die pagina's niet voorlezen: vraag om een versie met tekst."
     ),
+    "annex.scan_described": (
+        "‘{file}’ bevat pagina's zonder tekst (een scan) en is als afbeelding overgenomen, met de beschrijving erbij "
+        "voor hulpsoftware."
+    ),
     "annex.image": "‘{file}’ is als afbeelding overgenomen. Geef het stuk een alternatieve tekst.",
     "annex.image_described": "‘{file}’ is als afbeelding overgenomen, met de alternatieve tekst.",
+    "annex.made_with": "Van ‘{file}’ heeft {program} een PDF gemaakt; kijk of die klopt.",
+    "annex.office_missing": (
+        "‘{file}’ is een Office-bestand en staat niet in het pakket: op deze computer is geen LibreOffice "
+        "om er een PDF van te maken. Open het in het programma waarmee het is gemaakt, kies Opslaan als PDF "
+        "en voeg die versie toe."
+    ),
+    "annex.office_failed": (
+        "Van ‘{file}’ kon LibreOffice geen PDF maken; het staat niet in het pakket. Open het in het programma waarmee "
+        "het is gemaakt, kies Opslaan als PDF en voeg die versie toe."
+    ),
+    "annex.office_too_slow": (
+        "LibreOffice was na twee minuten nog bezig met ‘{file}’ en is gestopt; het staat niet in het pakket. "
+        "Open het in het programma waarmee het is gemaakt, kies Opslaan als PDF en voeg die versie toe."
+    ),
     "annex.encrypted": (
         "‘{file}’ is met een wachtwoord beveiligd en staat niet in het pakket. Voeg een versie zonder wachtwoord toe."
     ),

@@ -1,0 +1,89 @@
+"""Verbs that make papers: one function per verb, as in `verbs`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb_desktop.cli import answers
+from kb_desktop.cli.answers import Answer
+from kb_desktop.domain.addresses import location
+from kb_desktop.domain.records import RecordId
+from kb_desktop.usecases import opening
+from kb_desktop.usecases.desk import Desk
+from kb_desktop.usecases.records import Workspace
+
+if TYPE_CHECKING:
+    from kb_desktop.usecases.mailing import Letter
+    from kb_desktop.usecases.papers import Paper
+
+
+def pack(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import mailing, papers, sendings
+
+    with opening.opened(location(args.workspace), desk, read_only=not args.sent) as workspace:
+        make = sendings.supplement if args.supplement else papers.meeting_pack
+        built = make(workspace, args.meeting, Path(args.out), desk.today, edition=args.edition)
+        part = _confidential(args, desk, workspace) if args.confidential is not None else None
+        meeting = RecordId(args.meeting.lower())
+        if args.sent:
+            sendings.record_sent(workspace, meeting, built, desk.today, args.edition)
+            if part is not None:
+                sendings.record_sent(workspace, meeting, part, desk.today, args.edition, confidential=True)
+        serial = built.after + 1 if args.supplement else 0
+        letter = mailing.letter_for(workspace, meeting, desk.installation.person, args.edition, serial=serial)
+    document, lines = _pack_document(args, built), answers.pack_lines(built)
+    if part is not None:
+        document["confidential"] = {"file": args.confidential, **_pack_document(args, part)}
+        lines += answers.pack_lines(part)
+    elif args.confidential is not None:
+        document["confidential"] = None
+        lines.append("Deze editie heeft geen vertrouwelijk deel.")
+    _make_beside(args, desk, built, letter, document, lines)
+    if args.sent:
+        lines.append("Vastgelegd als verstuurd. De nummers van deze pagina’s blijven voortaan gelijk.")
+    return Answer(document, lines)
+
+
+def _make_beside(
+    args: argparse.Namespace, desk: Desk, built: Paper, letter: Letter, document: dict[str, object], lines: list[str]
+) -> None:
+    """The copy to print and the mail, when they are asked for."""
+    from kb_desktop.usecases import mailing, paper_view
+
+    if args.print_copy is not None:
+        count = paper_view.print_copy(built.path, Path(args.print_copy))
+        document["print_copy"] = {"file": args.print_copy, "sheets": count}
+        lines.append(f"Afdrukversie {args.print_copy}: {count} vel, twee pagina’s per vel.")
+    if args.mail is not None:
+        wrong = mailing.write_draft(letter, [built.path], Path(args.mail), desk.clock())
+        document["mail"] = answers.letter_document(letter, args.mail, wrong)
+        lines += answers.letter_lines(letter, args.mail, wrong)
+
+
+def _confidential(args: argparse.Namespace, desk: Desk, workspace: Workspace) -> Paper | None:
+    from kb_desktop.usecases import papers, sendings
+
+    make = sendings.confidential_supplement if args.supplement else papers.confidential_part_of_pack
+    return make(workspace, args.meeting, Path(args.confidential), desk.today, args.edition)
+
+
+def _pack_document(args: argparse.Namespace, built: Paper) -> dict[str, object]:
+    document = answers.paper_document(built)
+    document |= answers.numbers_document(built)
+    if args.sent:
+        document["sent"] = built.after + 1
+    return document
+
+
+def report(args: argparse.Namespace, desk: Desk) -> Answer:
+    from kb_desktop.usecases import steering_report
+
+    with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
+        built = steering_report.progress_report(workspace, Path(args.out), desk.today, args.period or "")
+    return Answer(answers.paper_document(built), answers.paper_lines(built))
+
+
+PAPER_VERBS: Mapping[str, Callable[[argparse.Namespace, Desk], Answer]] = {"pack": pack, "report": report}

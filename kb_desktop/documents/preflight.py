@@ -1,0 +1,108 @@
+"""What an annex still lacks before it goes into a pack: a title, a language, descriptions of what cannot be read."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+
+from kb_desktop.documents import annexes, pdfium
+from kb_desktop.documents.contents import Annex, AnnexVerdict
+from kb_desktop.documents.figures import figures
+from kb_desktop.documents.preview import Picture
+from kb_desktop.domain.problems import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture that needs a description: its name ("3", or "3.1" for a figure on page 3), page, and what it has."""
+
+    name: str
+    page: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexFacts:
+    """What is known of an annex before the pack is made.
+
+    `own_title` and `own_language` are what the file says itself, "" when it does not. `title_from_file`: the title is
+    just the name of the file. `tagged`: it has a structure. `wanted` are pages without text and figures without
+    description, with the answers given so far.
+    """
+
+    annex: Annex
+    verdict: AnnexVerdict
+    own_title: str = ""
+    own_language: str = ""
+    title_from_file: bool = False
+    tagged: bool = False
+    wanted: tuple[Wanted, ...] = ()
+
+    @property
+    def language_missing(self) -> bool:
+        return bool(self.verdict.pages) and not (self.annex.language or self.own_language)
+
+    @property
+    def undescribed(self) -> int:
+        """How many pictures have no description yet."""
+        return sum(not each.description for each in self.wanted)
+
+
+def annex_facts(annex: Annex, alive: Callable[[], None] = lambda: None) -> AnnexFacts:
+    """Looks at one annex; what is wrong with the file is in the verdict. `alive` may raise to stop."""
+    alive()
+    with tempfile.TemporaryDirectory(prefix="kb-annexes-") as place:
+        found = annexes.read(annex, "bijlage", Path(place))
+        stem = Path(annex.file).stem
+        named = annex.title.strip() in ("", stem, re.sub(r"[_-]", " ", stem).strip())
+        if not found.sheets:
+            return AnnexFacts(annex, found.verdict, title_from_file=named)
+        if found.source is not None and not found.tagged:
+            found = annexes.as_figures(found)  # pages without text are a scan
+        title, language, drawn = _own(found.source) if found.source is not None else ("", "", ())
+        if not (found.tagged and drawn):
+            drawn = tuple((str(page), page) for page, sheet in enumerate(found.sheets, 1) if not sheet.text)
+        answers = dict(annex.alternative_texts)
+        if found.source is None and annex.alternative_text:
+            answers["1"] = annex.alternative_text
+        wanted = tuple(Wanted(name, page, answers.get(name, "")) for name, page in drawn)
+        return AnnexFacts(annex, found.verdict, title, language, named, found.tagged, wanted)
+
+
+def _own(source: Path) -> tuple[str, str, tuple[tuple[str, int], ...]]:
+    """Title, language and figures without description of a PDF, as far as it can be read."""
+    try:
+        with pikepdf.open(source) as pdf:
+            title = annexes.readable(str(pdf.docinfo.get("/Title", ""))).replace("\n", " ").strip()
+            language = str(pdf.Root.get("/Lang", ""))
+            drawn = tuple((each.name, each.page) for each in figures(pdf) if not each.alternative)
+            return title, language if annexes.is_language(language) else "", drawn
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
+        return "", "", ()
+
+
+def page_picture(annex: Annex, page: int, scale: float = 1.0) -> Picture:
+    """Page `page` (from 1) of an annex, to describe it by. Raises `Refused` ("paper.unreadable") or `IndexError`."""
+    content = annex.content if isinstance(annex.content, bytes) else annex.content.read_bytes()
+    try:
+        if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
+            from PIL import Image
+
+            with Image.open(io.BytesIO(content)) as opened:
+                opened.thumbnail((int(595 * scale), int(842 * scale)))
+                image = opened.convert("RGB")
+        else:
+            with pdfium.opened(content) as pdf:
+                if not 1 <= page <= len(pdf):
+                    raise IndexError(page)
+                image = pdf[page - 1].render(scale=scale).to_pil().convert("RGB")
+    except (pypdfium2.PdfiumError, OSError, ValueError) as error:
+        raise Refused.because("paper.unreadable", file=annex.file, reason=str(error)) from error
+    return Picture(image.width, image.height, image.tobytes())
