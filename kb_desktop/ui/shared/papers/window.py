@@ -55,6 +55,7 @@ class PaperWindow(QDialog):
         self.built: BuiltPaper | None = None
         self.remarked = ("", False)
         self._been: list[Spot] = []
+        self._places: list[tuple[int, QTreeWidgetItem]] = []
         self.setWindowTitle(title)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         fit(self, 1180, 900)
@@ -179,6 +180,7 @@ class PaperWindow(QDialog):
     def _show(self, found: PaperContents) -> None:
         self.contents, self.pages = found, len(found.sizes)
         parents: list[QTreeWidgetItem] = []
+        self._places = []
         self.marks.blockSignals(True)
         for mark in found.marks:
             item = QTreeWidgetItem([mark.title])
@@ -190,6 +192,7 @@ class PaperWindow(QDialog):
             else:
                 self.marks.addTopLevelItem(item)
             parents.append(item)
+            self._places.append((mark.page, item))
         self.marks.expandAll()
         self.marks.blockSignals(False)
         self.small.show_pages(found.marks)
@@ -223,6 +226,20 @@ class PaperWindow(QDialog):
         self.down.setEnabled(page < self.pages)
         self.back.setEnabled(bool(self._been))
         self.small.mark(page)
+        self._mark_contents(page)
+
+    def _mark_contents(self, page: int) -> None:
+        """Choose where one is in the contents, without going there; without a choice, entering it would jump."""
+        before = [item for at, item in self._places if 0 < at <= page] or [item for _, item in self._places[:1]]
+        if before and self._of(self.marks.currentItem()) != page:
+            self.marks.blockSignals(True)
+            self.marks.setCurrentItem(before[-1])
+            self.marks.blockSignals(False)
+            self.marks.viewport().update()
+
+    @staticmethod
+    def _of(item: QTreeWidgetItem | None) -> int:
+        return int(item.data(0, Qt.ItemDataRole.UserRole)) if item is not None else 0
 
     def _tell_zoom(self) -> None:
         zoom = self.view.zoom
@@ -280,8 +297,7 @@ class PaperWindow(QDialog):
             self.number.show_value(self.page)
 
     def _to_mark(self, item: QTreeWidgetItem | None) -> None:
-        if item is not None:
-            self.to_page(int(item.data(0, Qt.ItemDataRole.UserRole)))
+        self.to_page(self._of(item))
 
     # --- links
     def follow(self, link: Link) -> None:
