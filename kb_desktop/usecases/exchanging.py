@@ -21,7 +21,7 @@ from kb_desktop.environment.identity import Identity
 from kb_desktop.exchange.encryption import Keys, Lock, recipients_of
 from kb_desktop.exchange.reading import inspect as inspect_bundle
 from kb_desktop.exchange.reading import open_bundle
-from kb_desktop.exchange.writing import seal_writes, write_bundle
+from kb_desktop.exchange.writing import Written, seal_writes, write_bundle
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.quarantine import FORKS, Quarantine
 from kb_desktop.usecases.refused_bundles import RefusedBundles, verdict_on
@@ -98,6 +98,11 @@ def export(
         leaving = leave()
     facts = _facts(workspace, leaving, moment(desk), replica, start)
     files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
+
+    def note(made: Written) -> None:
+        counts = {"ops": made.ops, "records": made.records}
+        workspace.sent(made.bundle_id, path.name, counts, leaving.tip, replica)
+
     written = write_bundle(
         path,
         facts,
@@ -107,10 +112,9 @@ def export(
         txns=leaving.txns(),
         own=leaving.own,
         keep=leaving.keep,
+        note=note,
         locked=locked,
     )
-    counts = {"ops": written.ops, "records": written.records}
-    workspace.sent(written.bundle_id, path.name, counts, leaving.tip, replica)
     held = tuple({"label": h.label, "reason": h.reason, "count": h.count} for h in leaving.held_back)
     made = (written.bundle_id, path, facts.purpose, written.ops, written.records, len(facts.receipts), held)
     return Exported(*made, is_locked=locked is not None)
