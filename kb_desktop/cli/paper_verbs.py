@@ -54,7 +54,7 @@ def _make_beside(
     from kb_desktop.usecases import mailing, paper_view
 
     if args.print_copy is not None:
-        count = paper_view.print_copy(built, Path(args.print_copy))
+        count = paper_view.print_copy(built.path, Path(args.print_copy))
         document["print_copy"] = {"file": args.print_copy, "sheets": count}
         lines.append(f"Afdrukversie {args.print_copy}: {count} vel, twee pagina’s per vel.")
     if args.mail is not None:

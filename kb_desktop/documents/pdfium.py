@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pypdfium2
 
-_ONE_AT_A_TIME = threading.RLock()
+ALONE = threading.RLock()
+"""Held by whoever uses PDFium, for as long as one page takes."""
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def opened(source: Path | bytes) -> Iterator[pypdfium2.PdfDocument]:
 
     Raises `pypdfium2.PdfiumError`.
     """
-    with _ONE_AT_A_TIME:
+    with ALONE:
         document = pypdfium2.PdfDocument(source)
         try:
             yield document

@@ -64,6 +64,8 @@ def annex_facts(annex: Annex, alive: Callable[[], None] = lambda: None) -> Annex
         named = annex.title.strip() in ("", stem, re.sub(r"[_-]", " ", stem).strip())
         if not found.sheets:
             return AnnexFacts(annex, found.verdict, title_from_file=named)
+        if found.source is not None and not found.tagged:
+            found = annexes.as_figures(found)  # pages without text are a scan
         title, language, drawn = _own(found.source) if found.source is not None else ("", "", ())
         if not found.tagged:
             drawn = tuple((str(page), page) for page, sheet in enumerate(found.sheets, 1) if not sheet.text)

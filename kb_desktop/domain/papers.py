@@ -6,6 +6,8 @@ as a picture, and "3.1" the first figure on page 3 of a file with structure.
 
 from __future__ import annotations
 
+import re
+
 from kb_desktop.domain.fields import Field, FieldType, Kind, choice, label, line, reference, whole_number
 
 PAPER = Kind(
@@ -29,3 +31,13 @@ PAPER = Kind(
         "replaced": ("concept",),
     },
 )
+
+_OF_A_FILE = re.compile(
+    r"\d{6,}|\b(?:scan|img|image|foto|document|kopie|copy|def|definitief|final|concept|nieuw|v\d+)\b|\(\d+\)",
+    re.IGNORECASE,
+)
+
+
+def reads_as_file_name(title: str) -> bool:
+    """Whether a title reads as the name of a file, such as "nota_v2 def", and not as words for readers."""
+    return len(title.split()) < 2 or _OF_A_FILE.search(title.replace("_", " ")) is not None

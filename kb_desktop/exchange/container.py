@@ -12,6 +12,7 @@ from kb_desktop.exchange.signing import SIGNATURE_BYTES
 
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")
+_LARGE_LOCATOR = 20  # bytes that lead to the end record of a large zip, just before the usual one
 _LARGEST_DIRECTORY = (MOST_PARTS + 2) * 150
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -42,11 +43,14 @@ def _damaged(file: str) -> Refused:
 
 def _check_end(handle: BinaryIO, size: int, file: str) -> None:
     """Before the directory is parsed: it is as large as it says, of bearable size, and the file ends with it."""
-    if size < _END.size:
+    if size < _END.size + _LARGE_LOCATOR:
         raise _damaged(file)
-    handle.seek(size - _END.size)
-    mark, disk, start_disk, here, entries, length, offset, comment = _END.unpack(handle.read(_END.size))
+    handle.seek(size - _END.size - _LARGE_LOCATOR)
+    before, end = handle.read(_LARGE_LOCATOR), handle.read(_END.size)
+    mark, disk, start_disk, here, entries, length, offset, comment = _END.unpack(end)
     if mark != b"PK\x05\x06" or disk or start_disk or here != entries or comment:
+        raise _damaged(file)
+    if before.startswith(b"PK\x06\x07"):  # zipfile would believe that end record, of a directory of any size
         raise _damaged(file)
     if entries > MOST_PARTS + 2 or length > _LARGEST_DIRECTORY:
         raise Refused.because("bundle.too_many_parts", file=file, most=MOST_PARTS)

@@ -13,7 +13,7 @@ from msgspec import Meta
 from msgspec.structs import astuple
 
 from kb_desktop.domain import forms
-from kb_desktop.domain.journal import NO_EXTRAS, Act, Op, Txn, Write
+from kb_desktop.domain.journal import NO_EXTRAS, Act, Block, Op, Txn, Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.exchange.nesting import is_deeper
 
@@ -42,8 +42,8 @@ _Scalar: TypeAlias = bool | _Integer | float | str | None
 _Object = dict[str, _Scalar | list[Any] | dict[str, Any]]
 
 
-class _PlainLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
-    """A usual write: no value in it holds others and nothing was added to it, so decoding never goes deep."""
+class _UsualLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """What usual writes share: no value in it holds others, so decoding never goes deep."""
 
     replica: _Id
     seq: _Id
@@ -54,24 +54,19 @@ class _PlainLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_field
     preds: _Dots
     fields: dict[str, _Scalar]
     txn: _Id
+
+
+class _PlainLine(_UsualLine, gc=False):
+    """A usual write, to which nothing was added."""
 
     @property
     def ext(self) -> Mapping[str, Value]:
         return NO_EXTRAS
 
 
-class _FlatLine(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+class _FlatLine(_UsualLine, gc=False):
     """The same with something short added, such as a salt."""
 
-    replica: _Id
-    seq: _Id
-    record: Annotated[RecordId, Meta(min_length=_UUID_LENGTH, max_length=_UUID_LENGTH)]
-    kind: Annotated[str, Meta(max_length=64)]
-    act: Act
-    clock: _Clock
-    preds: _Dots
-    fields: dict[str, _Scalar]
-    txn: _Id
     ext: dict[str, _Scalar] = {}
 
 
@@ -139,6 +134,13 @@ def encode_ops(ops: Sequence[Op]) -> bytes:
     """The lines of a block of writes, each ended by a line feed. Raises `Malformed` for what no reader would take."""
     _check_ops(ops)
     return _checked(_encoder.encode_lines([op if op.ext else op[:9] for op in ops]))
+
+
+def checked_block(block: Block) -> Block:
+    """A block of lines that are in canonical form already. Raises `Malformed` for what no reader would take."""
+    _check_ops(block.writes)
+    _checked(block.lines)
+    return block
 
 
 def encode_txns(txns: Sequence[Txn]) -> bytes:

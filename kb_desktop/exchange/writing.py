@@ -19,10 +19,10 @@ from typing import BinaryIO, cast
 import zstandard
 
 from kb_desktop.domain.bundles import ManifestFacts, Seal
-from kb_desktop.domain.journal import Op, Txn
+from kb_desktop.domain.journal import Block, Op, Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.exchange.encryption import Lock, lock
-from kb_desktop.exchange.lines import ZSTD_LEVEL, Progression, encode_ops, encode_txns
+from kb_desktop.exchange.lines import ZSTD_LEVEL, Progression, checked_block, encode_ops, encode_txns
 from kb_desktop.exchange.manifest import (
     FILES,
     LARGEST_BUNDLE,
@@ -60,7 +60,7 @@ class Written:
 def write_bundle(
     path: Path,
     facts: ManifestFacts,
-    ops: Iterable[Op],
+    ops: Iterable[Op | Block],
     files: Mapping[str, OpenFile],
     signer: SigningKey,
     *,
@@ -71,6 +71,7 @@ def write_bundle(
 ) -> Written:
     """Writes the bundle of `ops`: ordered by replica and sequence number, all of `facts.needs` < seq <= `facts.tip`.
 
+    Blocks go in as they are: a store that keeps lines need not make values of them and lines again.
     Writes of `own` replicas (the sender's unless given) above the last of `facts.seals` are sealed by the signer;
     `keep` stores these new seals and is called before the bundle has its name: no seal leaves that its home forgot.
     `files` opens attachments by SHA-256. With `locked` only its holders can open the bundle. The same input and zstd
@@ -114,12 +115,14 @@ def write_bundle(
     return Written(path, hashlib.sha256(manifest).hexdigest(), ops_part.count, records, size)
 
 
-def seal_writes(facts: ManifestFacts, ops: Iterable[Op], txns: Iterable[Txn], signer: SigningKey) -> Sequence[Seal]:
+def seal_writes(
+    facts: ManifestFacts, ops: Iterable[Op | Block], txns: Iterable[Txn], signer: SigningKey
+) -> Sequence[Seal]:
     """Seals for the writes of `facts` as they stand here, whatever of them a bundle then carries."""
     cut, own = stretches(facts), set(facts.tip)
     hashes, txn_hashes = StretchHashes(cut, own), TxnHashes(cut)
     for block in _blocks(ops):
-        hashes.feed(encode_ops(block), block)
+        hashes.feed(block.lines, block.writes)
     ordered = sorted(txns, key=lambda txn: (txn.replica, txn.first))
     txn_hashes.feed(encode_txns(ordered), ordered)
     return new_seals(signer, facts, cut, hashes.digests, txn_hashes, own)
@@ -129,23 +132,28 @@ def _spill() -> BinaryIO:
     return cast(BinaryIO, tempfile.TemporaryFile())
 
 
-def _blocks(items: Iterable[Op]) -> Iterator[list[Op]]:
-    rest = iter(items)
-    while block := list(itertools.islice(rest, _OPS_A_BLOCK)):
-        yield block
+def _blocks(items: Iterable[Op | Block]) -> Iterator[Block]:
+    """In blocks that a reader will take; writes that come one by one are put together. Raises `Malformed`."""
+    for kind, run in itertools.groupby(items, type):
+        if kind is Block:
+            yield from map(checked_block, cast("Iterator[Block]", run))
+        else:
+            while block := cast("list[Op]", list(itertools.islice(run, _OPS_A_BLOCK))):
+                yield Block(encode_ops(block), block)
 
 
-def _write_ops(target: BinaryIO, ops: Iterable[Op], facts: ManifestFacts, hashes: StretchHashes) -> tuple[Part, int]:
+def _write_ops(
+    target: BinaryIO, ops: Iterable[Op | Block], facts: ManifestFacts, hashes: StretchHashes
+) -> tuple[Part, int]:
     progression = Progression(facts.needs, facts.tip)
     records: set[str] = set()
 
     def lines() -> Iterator[bytes]:
         for block in _blocks(ops):
-            progression.follow(block)
-            records.update([op.record for op in block])
-            lines = encode_ops(block)
-            hashes.feed(lines, block)
-            yield lines
+            progression.follow(block.writes)
+            records.update([each.record for each in block.writes])
+            hashes.feed(block.lines, block.writes)
+            yield block.lines
         progression.finish()
 
     compressed, uncompressed, digest = _compress(target, lines())

@@ -1,6 +1,6 @@
-"""Work off the window's thread: one serial worker for the database, one side worker for files and papers.
+"""Work off the window's thread: a serial worker for the database, one for files and papers, one for pages to look at.
 
-A third thread waits for news, where there are others who make it.
+A fourth thread waits for news, where there are others who make it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,22 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 _GLANCE = 0.25  # seconds that a watch may take to notice that it is over
+
+
+class Lane(Enum):
+    """Which worker does a job; its own jobs one after the other."""
+
+    DATABASE = "werkmap"
+    FILES = "bestanden"
+    PAGES = "bladzijden"
 
 
 class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error
@@ -47,8 +57,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._serial = ThreadPoolExecutor(1, thread_name_prefix="werkmap")
-        self._side = ThreadPoolExecutor(1, thread_name_prefix="bestanden")
+        self._workers = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane}
         self._waiting = ThreadPoolExecutor(1, thread_name_prefix="wachter")
         self._watches: weakref.WeakSet[Job] = weakref.WeakSet()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -61,14 +70,14 @@ class Background(QObject):
         failed: Callable[[BaseException], None] | None = None,
         *,
         label: str = "",
-        side: bool = False,
+        lane: Lane = Lane.DATABASE,
     ) -> Job:
         """Run `work(job)`; `then` or `failed` is called on the window's thread, unless `owner` is gone by then."""
         job = Job(label, weakref.ref(owner), then, failed)
         job.report = partial(self._progress, job)
         if label:
             self.started.emit(job)
-        (self._side if side else self._serial).submit(self._run, job, work)
+        self._workers[lane].submit(self._run, job, work)
         return job
 
     def watch(
@@ -110,7 +119,8 @@ class Background(QObject):
     def _deliver(self, job: Job, result: object, error: BaseException | None) -> None:
         if job.label:
             self.ended.emit(job)
-        if job.owner() is None:
+        owner = job.owner()
+        if owner is None or not isValid(owner):  # what waits for the answer may keep an owner that Qt has deleted
             return
         if error is None:
             if job.then is not None:
@@ -127,5 +137,5 @@ class Background(QObject):
         for each in list(self._watches):
             each.cancel()
         self._waiting.shutdown(wait=True)
-        self._serial.shutdown(wait=True)
-        self._side.shutdown(wait=True)
+        for worker in self._workers.values():
+            worker.shutdown(wait=True)

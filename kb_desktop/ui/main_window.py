@@ -26,8 +26,10 @@ from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.pages import Entry, Pages
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.focus import leave_field
 from kb_desktop.ui.shared.locations import EXCHANGED, is_exchanged, remembered
-from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, PageStack, button, column, scrolled
+from kb_desktop.ui.shared.page_stack import PageStack
+from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, button, column, scrolled
 from kb_desktop.ui.sidebar import Sidebar
 from kb_desktop.ui.status_line import StatusLine
 
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
         self.session.changed.connect(lambda _: self.refresh())
         self.session.saved.connect(lambda label: self.status.tell(f"✓ Opgeslagen: {label}"))
         self.session.refused.connect(self._refused)
+        self.session.stopped.connect(self._stopped)
         self.session.brought.connect(self.open_files)
         self.session.steps.connect(self._steps)
         self.session.steps.connect(self.sidebar.tell_steps)
@@ -341,6 +344,12 @@ class MainWindow(QMainWindow):
 
             page.banner.tell(sentences(refused), "wrong")
 
+    def _stopped(self) -> None:
+        """The user did not want to wait for a workspace."""
+        if self.session.about is None:
+            self.show_welcome()
+        self.status.tell("De werkmap is niet geopend en niet veranderd")
+
     def appear(self, choice: str) -> None:
         self.appearance.apply(choice)
         self._settings.save(replace(self._settings.load(), appearance=choice))  # type: ignore[arg-type]  # of CHOICES
@@ -373,22 +382,8 @@ class MainWindow(QMainWindow):
             if not self.open_last():
                 self.welcome.offer(bundles[0], self._bundles.clear)
 
-    def _leave_field(self) -> None:
-        """Save what is being typed, as leaving the field does; also when another window has the focus."""
-        from kb_desktop.ui.shared.editors import Editor
-
-        focused = QApplication.focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
-            focused.clearFocus()
-            return
-        field: QWidget | None = self.focusWidget()
-        while field is not None and not isinstance(field, Editor):
-            field = field.parentWidget()
-        if field is not None:
-            field.ready.emit()
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._leave_field()
+        leave_field(self)
         shown = self.pages.key_of(self.stack.currentWidget())
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.save(replace(self._settings.load(), window_geometry=geometry, last_page=shown))

@@ -69,6 +69,7 @@ def build_menus(window: MainWindow) -> Menus:
         ("Bijsturing vastleggen…", "", "signals", "add_steering"),
         ("Nadere afspraak vastleggen…", "", "signals", "add_arrangement"),
         ("Stukken maken…", "Ctrl+P", "meetings", "make_pack"),
+        ("Agendapunt tonen in de stukken", "Ctrl+Shift+T", "meetings", "show_in_pack"),
         ("Verslag bekijken…", "", "meetings", "show_minutes"),
         ("Actielijst bekijken…", "", "actions", "show_list"),
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +14,7 @@ from kb_desktop.domain.addresses import Address, Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
-from kb_desktop.ui.background import Background, Job
+from kb_desktop.ui.background import Background, Cancelled, Job, Lane
 
 if TYPE_CHECKING:
     from kb_desktop.usecases.desk import Desk
@@ -27,6 +28,7 @@ class Session(QObject):
 
     opened = Signal()
     closed = Signal()
+    stopped = Signal()  # the user does not want to wait for a workspace to open
     changed = Signal(frozenset)
     saved = Signal(str)
     refused = Signal(object)
@@ -70,13 +72,13 @@ class Session(QObject):
         then: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
-        """Open a workspace; a refusal leaves the one that is open."""
+        """Open a workspace; a refusal, or Annuleren while it is brought up to date, leaves the one that is open."""
 
-        def enter(opening: Any, _: Job) -> OpenWorkspace:
+        def enter(opening: Any, job: Job) -> OpenWorkspace:
             if self._here is not None and self._here.workspace.path == path:
                 self._here.close()  # the same again: let it go first
                 self._here = None
-            here: OpenWorkspace = opening.open_in_window(path, self.desk)
+            here: OpenWorkspace = opening.open_in_window(path, self.desk, partial(_up_to_date, job))
             return here
 
         self._enter(path, enter, "Werkmap openen", keep_password, then, failed)
@@ -126,15 +128,21 @@ class Session(QObject):
         self.asked = path
         kept: list[bool] = []
 
-        def work(job: Job) -> OpenWorkspace:
+        def work(job: Job) -> OpenWorkspace | None:
             from kb_desktop.usecases import opening
 
-            here = how(opening, job)
+            try:
+                here = how(opening, job)
+            except Cancelled:
+                return None
             if keep_password and isinstance(path, Address):
                 kept.append(self.desk.keep_password(path))
             return here
 
-        def arrived(here: OpenWorkspace) -> None:
+        def arrived(here: OpenWorkspace | None) -> None:
+            if here is None:
+                self.stopped.emit()
+                return
             self._entered(here)
             if then is not None:
                 then()
@@ -243,7 +251,18 @@ class Session(QObject):
             else:
                 self._tell(error)
 
-        return self.background.submit(how, owner, then, went_wrong, label=label, side=True)
+        return self.background.submit(how, owner, then, went_wrong, label=label, lane=Lane.FILES)
+
+    def look(
+        self,
+        how: Callable[[], Result],
+        *,
+        owner: QObject,
+        then: Callable[[Result], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Read in a finished paper, beside all other work."""
+        self.background.submit(lambda _: how(), owner, then, failed or self._tell, lane=Lane.PAGES)
 
     def _announce(self, result: Any) -> None:
         done = getattr(result, "done", result)
@@ -274,6 +293,10 @@ class Session(QObject):
 
         if self._here is not None:
             self.read(ask, owner=self, then=lambda labels: self.steps.emit(*labels))
+
+
+def _up_to_date(job: Job, done: float) -> None:
+    job.report(done, "De werkmap wordt bijgewerkt naar deze versie van het programma …")
 
 
 def _workspace_of(here: OpenWorkspace | None) -> Any:

@@ -45,9 +45,11 @@ class StatusLine:
         self.progress.show()
         self.cancel.show()
 
-    def _progressed(self, job: Job, fraction: float, _words: str) -> None:
+    def _progressed(self, job: Job, fraction: float, words: str) -> None:
         if job is self._job:
             self.progress.setValue(int(fraction * 100))
+            if words:
+                self.news.setText(words)
 
     def _ended(self, job: Job) -> None:
         if job is self._job:

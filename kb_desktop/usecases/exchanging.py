@@ -101,7 +101,7 @@ def export(
     written = write_bundle(
         path,
         facts,
-        leaving.ops(),
+        leaving.blocks(),
         files,
         identity,
         txns=leaving.txns(),

@@ -107,10 +107,18 @@ def _create(
     return _entered(path, desk, make)
 
 
-def open_workspace(path: Location, desk: Desk, *, read_only: bool = False, upgrade: bool = False) -> OpenWorkspace:
+def open_workspace(
+    path: Location,
+    desk: Desk,
+    *,
+    read_only: bool = False,
+    upgrade: bool = False,
+    progress: Progress | None = None,
+) -> OpenWorkspace:
     """Open a workspace; to write in a file, nobody else may have it open.
 
-    `upgrade` brings a workspace on a server up to date with this version of the program; a file always is.
+    `upgrade` brings a workspace on a server up to date with this version of the program; a file always is. `progress`
+    hears how far that is (0 to 1), where it is needed; what it raises stops it and leaves the workspace as it was.
     """
 
     def enter(place: Location) -> Workspace:
@@ -123,6 +131,7 @@ def open_workspace(path: Location, desk: Desk, *, read_only: bool = False, upgra
             snapshot_folder=desk.snapshot_folder(place),
             sealer=sealer_of(desk) if isinstance(place, Address) else None,
             upgrade=upgrade,
+            progress=progress,
         )
 
     return _entered(path, desk, enter, locked=not read_only and isinstance(path, Path) and path.is_file())
@@ -155,16 +164,19 @@ def _let_in(address: Address, desk: Desk, enter: Callable[[Location], Workspace]
     return enter(address.with_password(password))
 
 
-def open_in_window(path: Location, desk: Desk) -> OpenWorkspace:
-    """Open a workspace for a window: only to read where a file is not safe (network, cloud, stick, read-only)."""
+def open_in_window(path: Location, desk: Desk, progress: Progress | None = None) -> OpenWorkspace:
+    """Open a workspace for a window: only to read where a file is not safe (network, cloud, stick, read-only).
+
+    For `progress` see `open_workspace`.
+    """
     if isinstance(path, Address):
-        return open_workspace(path, desk)
+        return open_workspace(path, desk, progress=progress)
     place = storage_kind(path) if path.is_file() else StorageKind.LOCAL
     if place is StorageKind.LOCAL:
-        here = open_workspace(path, desk)
+        here = open_workspace(path, desk, progress=progress)
         _daily_copy(here.workspace, desk)
         return here
-    here = open_workspace(path, desk, read_only=True)
+    here = open_workspace(path, desk, read_only=True, progress=progress)
     return OpenWorkspace(here.workspace, None, place)
 
 

@@ -5,31 +5,63 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb_desktop.documents.black_and_white import legible
 from kb_desktop.documents.contents import BuiltPaper
-from kb_desktop.documents.preview import Mark, Picture, bookmarks, page_count, page_texts, render_page
+from kb_desktop.documents.page_text import PageText
+from kb_desktop.documents.preview import Box, Link, Mark, OpenPaper, Picture
 from kb_desktop.documents.print_copy import make_print_copy
 from kb_desktop.wording import papers as words
 
-__all__ = ["Mark", "PaperContents", "Picture", "contents", "print_copy", "remarks", "render_page"]
+__all__ = [
+    "Box",
+    "Link",
+    "Mark",
+    "OpenPaper",
+    "PageText",
+    "PaperContents",
+    "Picture",
+    "contents",
+    "page_to_print",
+    "print_copy",
+    "remarks",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class PaperContents:
-    """Pages and bookmarks of a paper; `texts` has the words of each page, for those who listen."""
+    """An open paper with the sizes of its pages (points, as shown) and its bookmarks."""
 
-    pages: int
+    paper: OpenPaper
+    sizes: tuple[tuple[float, float], ...]
     marks: tuple[Mark, ...]
-    texts: tuple[str, ...]
+
+    def page_of_item(self, number: str) -> int:
+        """The page (from 1) of agenda item `number`: its own, else that of the agenda; 0 when it has neither."""
+        top = [mark for mark in self.marks if mark.depth == 0]
+        own = [mark.page for mark in top if mark.title.startswith(f"{number}. ")]
+        agenda = [mark.page for mark in top if mark.title == words.AGENDA]
+        return next(iter((*own, *agenda)), 0)
 
 
 def contents(path: Path) -> PaperContents:
-    """Read a paper once. Raises `Refused` ("paper.unreadable")."""
-    return PaperContents(page_count(path), bookmarks(path), page_texts(path))
+    """Open a paper; whoever asked closes it. Raises `Refused` ("paper.unreadable")."""
+    paper = OpenPaper(path)
+    try:
+        return PaperContents(paper, paper.sizes, paper.marks())
+    except BaseException:
+        paper.close()
+        raise
 
 
-def print_copy(made: BuiltPaper, target: Path) -> int:
+def page_to_print(paper: OpenPaper, page: int, scale: float, *, grey: bool, most: int) -> Picture:
+    """A page as it goes to a printer, with at most so many pixels; `grey` keeps it readable without colours."""
+    picture = paper.picture(page, scale, grey=grey, most=most)
+    return legible(picture) if grey else picture
+
+
+def print_copy(paper: Path, target: Path) -> int:
     """A copy to print with two pages on a sheet; returns the number of sheets. See `print_copy.make_print_copy`."""
-    return make_print_copy(made.path, target)
+    return make_print_copy(paper, target)
 
 
 def remarks(made: BuiltPaper) -> tuple[str, bool]:

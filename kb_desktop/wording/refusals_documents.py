@@ -45,7 +45,15 @@ SENTENCES: Mapping[str, str] = {
         "‘{title}’ heeft het label ‘{label}’ en komt niet op een oplegnotitie voor de werkgroep. "
         "Verlaag het label of kies een ander agendapunt."
     ),
-    "paper.unreadable": "‘{file}’ kan niet worden getoond ({reason}). Maak het stuk opnieuw.",
+    "paper.unreadable": (
+        "‘{file}’ kan niet worden getoond: het bestand is weg of beschadigd. "
+        "Sluit dit venster en maak het stuk opnieuw."
+    ),
+    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages} bladzijden. Schrijf bijvoorbeeld 2 of 1-3, 7."),
+    "print.not_printed": (
+        "Het afdrukken is niet gelukt. Kijk of de printer aanstaat en verbonden is, of kies een andere printer."
+    ),
+    "print.not_written": "‘{file}’ kan niet worden geschreven. Kies een andere map of sluit het bestand.",
     "annex.tagged": (
         "‘{file}’ is scherp overgenomen, met koppen, lijsten en tabellen zoals de maker ze bedoelde. "
         "Hulpsoftware kan het stuk voorlezen."

@@ -12,6 +12,10 @@ SENTENCES: Mapping[str, str] = {
     "workspace.is_folder": "{path} is een map, geen werkmap. Kies een bestand dat eindigt op .kbwerk.",
     "workspace.no_workspace": "{path} is geen werkmap van dit programma. Kies een bestand dat eindigt op .kbwerk.",
     "workspace.newer": "{path} is gemaakt met een nieuwere versie van het programma. Installeer eerst die versie.",
+    "workspace.other_form": (
+        "{path} is gemaakt met een andere versie van het programma en kan hier niet worden gelezen. Er is niets "
+        "gewijzigd. Open de werkmap met die versie en maak daar een volledige bundel; die kun je hier inlezen."
+    ),
     "workspace.cannot_open": "{path} kan niet worden geopend. Controleer of je het bestand mag lezen en wijzigen.",
     "workspace.damaged": "De werkmap is beschadigd. Zet een veiligheidskopie terug en voer daarna een controle uit.",
     "workspace.busy": "Een ander programma gebruikt deze werkmap. Sluit het en probeer het opnieuw.",

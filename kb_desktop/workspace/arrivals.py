@@ -133,13 +133,15 @@ class Arrivals(ABC):
     ) -> Sequence[MergePlan | Refused]:
         written: list[Transaction] = []
         outcome: Sequence[MergePlan | Refused] = []
-        receive = partial(self._receive, Numbers(), wait_as_lines(sum(each.manifest.ops for each in bundles)))
+        numbers = Numbers()
+        receive = partial(self._receive, numbers, wait_as_lines(sum(each.manifest.ops for each in bundles)))
         with suppress(_NothingTaken), self._writing():
             received = in_any_order(self._connection, bundles, receive, merging.part(progress, 0.0))
             taken = [each for each in received if not isinstance(each, Refused)]
             if not taken:
                 outcome = [each for each in received if isinstance(each, Refused)]
                 raise _NothingTaken  # even an empty commit would touch the file
+            numbers.forget()
             plans = iter(merging.bring_in(self._connection, taken, merging.part(progress, 0.5), detailed=detailed))
             outcome = [each if isinstance(each, Refused) else next(plans) for each in received]
             for plan, bundle in zip(outcome, received, strict=True):

@@ -16,8 +16,8 @@ from kb_desktop.workspace import bulk, engine, files, issues, journal, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import from_lines
 from kb_desktop.workspace.projection import rebuild_block, standing_of
-from kb_desktop.workspace.ranges import Ranges
 from kb_desktop.workspace.states import alarming, from_all_writes
+from kb_desktop.workspace.waiting import Ranges, all_by_record
 
 Progress: TypeAlias = Callable[[float], None]
 
@@ -109,13 +109,13 @@ def _check_tables(connection: Connection) -> Iterator[Finding]:
             yield Finding("check.no_writes", id_)
 
 
-_WRITES_AT_ONCE = 400_000
+_WRITES_AT_ONCE = 1_600_000
 
 
 def _records(connection: Connection) -> Iterator[list[tuple[int, RecordId, str, list[Write]]]]:
     """Every record with all its writes, in blocks, from the journal alone.
 
-    The journal is read as often as it takes to hold the lines of only about 400,000 writes at a time (60 MB).
+    The journal is read as often as it takes to hold the lines of only about 1,600,000 writes at a time (60 MB).
     """
     held = journal.version_vector(connection)
     numbers = {
@@ -130,7 +130,7 @@ def _records(connection: Connection) -> Iterator[list[tuple[int, RecordId, str, 
                     number = numbers.get(_record_of(line), 0)
                     if number and number * parts // (len(numbers) + 1) == part:
                         ranges.add(number, line)
-        for found in ranges.by_record(_BLOCK):
+        for found in all_by_record([ranges]):
             yield [(n, writes[0].record, writes[0].kind, writes) for n, writes in found.items()]
 
 

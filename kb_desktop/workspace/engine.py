@@ -277,11 +277,14 @@ def saved(connection: Connection) -> Iterator[None]:
 
 
 def stands(connection: Connection) -> bool:
-    """Whether the transaction is still there: after a full or failing disk SQLite may have rolled all of it back.
+    """Whether the transaction is still there.
 
-    What is written then would be committed at once, so nobody may go on.
+    After a full or failing disk SQLite may have rolled all of it back, and a server may be gone. What is written then
+    would be committed at once, so nobody may go on.
     """
-    return is_server(connection) or bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
+    if is_server(connection):
+        return server.stands(connection)
+    return bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -297,6 +300,17 @@ def _roll_back(connection: Connection) -> None:
         return
     if stands(connection):
         connection.exec_driver_sql("ROLLBACK")
+
+
+_COLUMNS = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+
+
+def columns(connection: Connection) -> dict[str, set[str]]:
+    """The columns of every table there is."""
+    found: dict[str, set[str]] = {}
+    for table, column in connection.exec_driver_sql(server.COLUMNS if is_server(connection) else _COLUMNS):
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def is_server(connection: Connection) -> bool:

@@ -37,7 +37,7 @@ def settle(connection: Connection, staged: Sequence[Staged]) -> None:
     coming: dict[int, set[_Dot]] = {number: set() for number in numbers}
     for each in staged:
         theirs.update({(write.replica, write.seq): write for _, write in each.noted})
-        for number, of_one in each.writes_to(coming).items():
+        for number, of_one in each.waiting.of(coming).items():
             coming[number].update((write.replica, write.seq) for write in of_one)
         for number, write in each.noted:
             coming[number].add((write.replica, write.seq))

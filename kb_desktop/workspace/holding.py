@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union_all
 
 from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import HeldBack
 from kb_desktop.domain.conflicts import DELETED_FIELD
-from kb_desktop.domain.fields import TRAVELS
-from kb_desktop.domain.journal import Op
+from kb_desktop.domain.journal import Block, Op, Write, as_op
 from kb_desktop.domain.labels import NO_RIGHT, NOT_HERE, NOT_LOCKED, is_closed
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import bulk, journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.encoding import encode, heads_from_json
+from kb_desktop.workspace.encoding import encode, heads_from_json, to_lines
 
 _STAYS = frozenset({"label", DELETED_FIELD})
 """Fields whose values go along: that there is something, and how closed it is, is no secret."""
 
-LABEL = "label"
+LABEL = t.LABEL_FIELD
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,15 @@ class Holding:
     dots: frozenset[tuple[int, int]] = frozenset()
     told: tuple[HeldBack, ...] = ()
 
-    def form_of(self, op: Op) -> Op:
-        """The write as it goes into the bundle."""
-        if op.record not in self.records:
-            return op
+    def form_of(self, block: Block) -> Block:
+        """The writes as they go into the bundle."""
+        if not any(each.record in self.records for each in block.writes):
+            return block
+        writes = [self._emptied(each) if each.record in self.records else each for each in block.writes]
+        return Block(to_lines(writes), writes)
+
+    def _emptied(self, write: Write) -> Op:
+        op = as_op(write)
         fields, ext = forms.without(op, (), [name for name in op.fields if name not in _STAYS], encode)
         return op._replace(fields=fields, ext=ext)
 
@@ -76,13 +80,18 @@ def holding(connection: Connection, allowed: Allowed, needs: Mapping[int, int]) 
     return Holding(records, frozenset(dots), told)
 
 
+_CLOSED = union_all(
+    *(
+        select(table.c.n, table.c.label).where(t.is_closed(table.c.label))
+        for table in t.TYPED.values()
+        if LABEL in table.c
+    )
+)
+
+
 def _closed(connection: Connection) -> dict[int, str]:
     """Records with a closed label, also where that label is one of several in dispute."""
-    found: dict[int, str] = {}
-    for table in t.TYPED.values():
-        if LABEL in table.c:
-            closed = select(table.c.n, table.c.label).where(table.c.label.not_in(sorted(TRAVELS)))
-            found.update((row.n, row.label) for row in connection.execute(closed))
+    found = {int(row.n): str(row.label) for row in connection.execute(_CLOSED)}
     disputed = select(t.record.c.n, t.record.c.heads).join(t.conflict, t.conflict.c.n == t.record.c.n)
     for n, heads in connection.execute(disputed.where(t.conflict.c.field == LABEL)):
         for entry in heads_from_json(heads).get(LABEL, ()):

@@ -127,7 +127,7 @@ def _plan(
     for each, problem in told.items():
         ruled.setdefault(named[each.n][0], []).append(problem)
     tally.counts[Verdict.RULE_CONFLICT] = len(told)
-    tally.counts[Verdict.EQUAL] += len(staged.seen) - tally.records
+    tally.counts[Verdict.EQUAL] += len(staged.known | staged.touched) - tally.records
     return MergePlan(
         bundle=incoming.bundle_id,
         file=incoming.file_name,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union_all
 
 from kb_desktop.domain.bundles import HeldBack, Seal, Writer
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType
-from kb_desktop.domain.journal import Op, Txn, Write
+from kb_desktop.domain.journal import Block, Op, Txn, Write, as_op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
@@ -20,10 +20,13 @@ from kb_desktop.workspace import writers as known_writers
 from kb_desktop.workspace.encoding import fields_from_json, from_lines
 from kb_desktop.workspace.holding import Allowed, Holding
 
+_BLOCK_BYTES = 1 << 17
+"""Edits by hand stand in a segment each; so many bytes go on together."""
+
 
 @dataclass(frozen=True)
 class Outgoing:
-    """The bundle to be: writes above `needs` up to `tip`. The callables read while the bundle is written.
+    """The bundle to be: writes above `needs` up to `tip`, in `blocks`. The callables read while the bundle is written.
 
     Writes of the replicas `own` above the last of `seals` are still to be sealed; `keep` stores the new seals.
     `unsealed` gives those writes whole: where something is held back they are sealed before they go. `withheld`: the
@@ -35,7 +38,7 @@ class Outgoing:
     writers: tuple[Writer, ...]
     needs: Mapping[int, int]
     tip: Mapping[int, int]
-    ops: Callable[[], Iterator[Op]]
+    blocks: Callable[[], Iterator[Block]]
     txns: Callable[[], Iterator[Txn]]
     files: Mapping[str, Callable[[], Iterator[bytes]]]
     wanted: tuple[str, ...]
@@ -43,10 +46,15 @@ class Outgoing:
     own: frozenset[int]
     keep: Callable[[Sequence[Seal]], None]
     statements: tuple[Statement, ...]
-    unsealed: Callable[[], Iterator[Op]]
+    unsealed: Callable[[], Iterator[Block]]
     held_back: tuple[HeldBack, ...] = ()
     withheld: frozenset[RecordId] = frozenset()
     blanked: tuple[tuple[int, int], ...] = ()
+
+    def ops(self) -> Iterator[Op]:
+        """The writes as values that compare by content; slower."""
+        for block in self.blocks():
+            yield from map(as_op, block.writes)
 
 
 def outgoing(
@@ -76,7 +84,7 @@ def outgoing(
         writers=writers,
         needs=needs,
         tip=tip,
-        ops=lambda: map(held.form_of, _ops(connection, needs, tip)) if held.records else _ops(connection, needs, tip),
+        blocks=lambda: map(held.form_of, _blocks(connection, needs, tip)),
         txns=lambda: staging.transactions_above(connection, needs, tip),
         files={sha256: _reader(connection, sha256) for sha256 in carried},
         wanted=wanted,
@@ -84,7 +92,7 @@ def outgoing(
         own=sealed.own,
         keep=lambda made: _keep(connection, made),
         statements=statements,
-        unsealed=lambda: _ops(connection, sealed_up_to, {replica: tip[replica] for replica in sealed.own}),
+        unsealed=lambda: _blocks(connection, sealed_up_to, {replica: tip[replica] for replica in sealed.own}),
         held_back=held.told,
         withheld=frozenset(held.records),
         blanked=blanked,
@@ -111,9 +119,16 @@ def _keep(connection: Connection, made: Sequence[Seal]) -> None:
         seals.keep(connection, made)
 
 
-def _ops(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Op]:
+def _blocks(connection: Connection, needs: Mapping[int, int], tip: Mapping[int, int]) -> Iterator[Block]:
     for replica in sorted(tip):
-        yield from journal.ops_above(connection, replica, needs.get(replica, 0), tip[replica])
+        waiting = b""
+        for lines in journal.lines_above(connection, replica, needs.get(replica, 0), tip[replica]):
+            waiting += lines
+            if len(waiting) >= _BLOCK_BYTES:
+                yield Block(waiting, from_lines(waiting))
+                waiting = b""
+        if waiting:
+            yield Block(waiting, from_lines(waiting))
 
 
 def _reader(connection: Connection, sha256: str) -> Callable[[], Iterator[bytes]]:
@@ -131,15 +146,17 @@ def _files(
             if b'"sha256"' in lines:
                 going = (line for line in from_lines(lines) if line.record not in held_back.records)
                 carried.update(dict.fromkeys(_named_files(going, held)))
-    named: set[str] = set()
-    for kind in CATALOGUE.values():
-        for field in kind.fields:
-            if field.type is FieldType.FILE:
-                column = t.TYPED[kind.name].c[field.name]
-                for text in connection.execute(select(column).where(column.is_not(None))).scalars():
-                    value = fields_from_json(text)
-                    named.add(str(value.get("sha256")))
+    named = {str(fields_from_json(text).get("sha256")) for text in connection.execute(_NAMED_FILES).scalars()}
     return tuple(sorted(carried)), tuple(sorted(named - held.keys()))
+
+
+_NAMED_FILES = union_all(
+    *(
+        select(column).where(column.is_not(None))
+        for kind in CATALOGUE.values()
+        for column in (t.TYPED[kind.name].c[field.name] for field in kind.fields if field.type is FieldType.FILE)
+    )
+)
 
 
 def _named_files(writes: Iterable[Write], held: Mapping[str, int]) -> Iterator[str]:

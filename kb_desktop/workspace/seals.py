@@ -7,17 +7,20 @@ its sender from a seal that both know, and contents decide about the rest.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
+from kb_desktop.domain import forms
 from kb_desktop.domain.bundles import Seal
 from kb_desktop.domain.journal import Txn
 from kb_desktop.domain.problems import Refused
 from kb_desktop.workspace import journal, staging
 from kb_desktop.workspace import tables as t
+from kb_desktop.workspace.encoding import encode
 from kb_desktop.workspace.seeding import seed_number
 
 WRITES_A_SEAL = 100
@@ -163,12 +166,49 @@ def check_joins(
     What then lies before is not what the sender saw: a second history under one number, or a restored file. A bundle
     with everything tells which, because contents are compared.
     """
-    begins = {each.replica: each for each in seals if each.seq == needs.get(each.replica, 0)}
+    begins = _begins(needs, seals)
     for replica in fresh:
         place = needs.get(replica, 0)
         here, theirs = known.get((replica, place)), begins.get(replica)
         if place and (here is None or theirs is None or here.chain != theirs.chain):
             raise Refused.because("merge.other_chain", None, replica=replica, seq=place)
+
+
+def check_ground(
+    connection: Connection,
+    known: Mapping[tuple[int, int], Seal],
+    needs: Mapping[int, int],
+    seals: Iterable[Seal],
+    resting: Iterable[int],
+) -> None:
+    """Refuse a bundle that rests on writes of these replicas, none of which it brings, when other ones are held here.
+
+    Two copies may have cut the same writes differently; then the writes before the seal decide. Without this, what was
+    written upon the second history of a number would overwrite values that its writer never saw.
+    """
+    begins, seeds = _begins(needs, seals), seeds_of(connection)
+    for replica in resting:
+        here, theirs = known.get((replica, needs[replica])), begins.get(replica)
+        if replica in seeds or (here is not None and theirs is not None and here.chain == theirs.chain):
+            continue
+        if theirs is None or not _covers(connection, theirs):
+            raise Refused.because("merge.other_chain", None, replica=replica, seq=needs[replica])
+
+
+def _begins(needs: Mapping[int, int], seals: Iterable[Seal]) -> dict[int, Seal]:
+    return {each.replica: each for each in seals if each.seq == needs.get(each.replica, 0)}
+
+
+def _covers(connection: Connection, seal: Seal) -> bool:
+    """Whether the writes held here are those under the seal, in whatever form."""
+    lines, leaves = hashlib.sha256(), hashlib.sha256()
+    for block in journal.lines_above(connection, seal.replica, seal.after, seal.seq):
+        lines.update(block)
+    if lines.hexdigest() == seal.lines:
+        return True
+    for write in journal.writes_above(connection, seal.replica, seal.after, seal.seq):
+        leaves.update(forms.leaf(write, encode))
+    return leaves.hexdigest() == seal.leaves
 
 
 def check_seeds(connection: Connection, replicas: Iterable[int]) -> None:

@@ -183,6 +183,13 @@ def _tables(connection: Connection) -> list[str]:
     return list(connection.exec_driver_sql(query).scalars())
 
 
+COLUMNS = (
+    "SELECT t.relname, c.attname FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid "
+    "WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'r' AND c.attnum > 0 AND NOT c.attisdropped"
+)
+"""Asks for the columns of every table of this schema."""
+
+
 def _anything(connection: Connection) -> bool:
     query = "SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace LIMIT 1"
     return connection.exec_driver_sql(query).first() is not None
@@ -252,12 +259,15 @@ def _turn(connection: Connection, place: Place) -> str:
     return "SELECT 1"  # nothing there yet that somebody could write in
 
 
+def stands(connection: Connection) -> bool:
+    """Whether the connection is still there, and with it the transaction that was begun."""
+    driver = None if connection.invalidated else connection.connection.driver_connection
+    return driver is not None and not driver.closed
+
+
 def roll_back(connection: Connection) -> None:
     """End a transaction without its work; one that was lost with its connection has ended already."""
-    if connection.invalidated:
-        return
-    driver = connection.connection.driver_connection
-    if driver is not None and not driver.closed:
+    if stands(connection):
         with suppress(Refused):  # lost at this very moment: the server rolls back by itself
             connection.exec_driver_sql("ROLLBACK")
 

@@ -16,13 +16,12 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import journal
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.encoding import encode, fields_from_json, from_lines, to_json, to_lines
-from kb_desktop.workspace.ranges import Ranges, gather
+from kb_desktop.workspace.encoding import encode, fields_from_json, from_lines, to_json
+from kb_desktop.workspace.waiting import RECORDS_AT_ONCE, Decoded, Ranges, all_by_record, gather
 
 _BLOCK = 2000
-RECORDS_AT_ONCE = 1000
 _DECODED_AT_MOST = 60_000
-"""More incoming writes than this wait as lines: a fifth of the memory, decoded again when their records' turn comes."""
+"""More incoming writes than this wait as lines, decoded again when their records' turn comes."""
 
 
 class Numbers:
@@ -31,6 +30,10 @@ class Numbers:
     def __init__(self) -> None:
         self._known: dict[str, dict[RecordId, int]] = {}
         self.new: set[int] = set()
+
+    def forget(self) -> None:
+        """Let go of what was looked up: every bundle was taken in."""
+        self._known = {}
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -87,7 +90,7 @@ def _refuse_kind(id_: RecordId, kind: str, held: str) -> NoReturn:
 class Staged:
     """What came in, by record number, and how far each replica is held now.
 
-    `seen`: every record it writes to, `touched`: those with writes that were not held, `new`: those that had none.
+    `known`: records with writes that were held, `touched`: those with writes that were not, `new`: those that had none.
     `noted`: writes that erase, of which values went, or that are held here in another form, each with the number of its
     record. `anew`: the records that are worked out from all their writes because of those (`workspace.erasing`).
     `completed`: values came of writes that were held without them.
@@ -95,7 +98,7 @@ class Staged:
 
     before: Mapping[int, int]
     after: dict[int, int]
-    seen: set[int] = field(default_factory=set)
+    known: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
     ops: int = 0
@@ -103,8 +106,7 @@ class Staged:
     noted: list[tuple[int, Write]] = field(default_factory=list)
     anew: frozenset[int] = frozenset()
     completed: bool = False
-    as_lines: bool = False
-    _waiting: list[tuple[Sequence[int], Sequence[Write] | bytes]] = field(default_factory=list)
+    waiting: Decoded | Ranges = field(default_factory=Decoded)
     _overwritten: dict[int, int] = field(default_factory=dict)
 
     def held_before(self, replica: int, seq: int) -> bool:
@@ -119,7 +121,10 @@ class Staged:
                 if seq > reach.get(replica, 0):
                     reach[replica] = seq
         self.touched.update(numbers)
-        self._waiting.append((numbers, b"".join(lines) if self.as_lines else writes))
+        if isinstance(self.waiting, Ranges):
+            self.waiting.take(numbers, lines)
+        else:
+            self.waiting.take(numbers, writes)
         self.note([place for place, write in enumerate(writes) if write.ext], numbers, writes)
         self.ops += len(writes)
         self.highest_clock = max(self.highest_clock, *[write.clock for write in writes])
@@ -128,41 +133,13 @@ class Staged:
         """Remember which of the writes at these places a merge must look at twice."""
         self.noted += [(numbers[at], writes[at]) for at in places if not forms.NOTED.isdisjoint(writes[at].ext)]
 
-    def writes_to(self, wanted: Collection[int]) -> dict[int, list[Write]]:
-        """The writes waiting for these records."""
-        found: dict[int, list[Write]] = {}
-        for numbers, waiting in self._waiting:
-            places = [place for place, number in enumerate(numbers) if number in wanted]
-            if places:
-                gather(found, [numbers[place] for place in places], _decoded(waiting, places))
-        return found
-
     def exchange(self, wanted: Collection[int], changed: Mapping[tuple[int, int], Write]) -> None:
         """Bring records up to date from all their writes; those in `changed` came in another form."""
         self.anew |= frozenset(wanted)
         self.touched.update(wanted)
         self.completed |= any((write.replica, write.seq) in changed for _, write in self.noted)
-        for at, (numbers, waiting) in enumerate(self._waiting):
-            places = [place for place, number in enumerate(numbers) if number in wanted]
-            now = [changed.get((each.replica, each.seq), each) for each in _decoded(waiting, places)]
-            if not places:
-                continue
-            if isinstance(waiting, bytes):
-                lines = waiting.splitlines(keepends=True)
-                for place, each in zip(places, now, strict=True):
-                    lines[place] = to_lines([each])
-                self._waiting[at] = numbers, b"".join(lines)
-            else:
-                exchanged = list(waiting)
-                for place, each in zip(places, now, strict=True):
-                    exchanged[place] = each
-                self._waiting[at] = numbers, exchanged
-
-    def release(self) -> Iterator[tuple[Sequence[int], Sequence[Write] | bytes]]:
-        """What was taken, block by block, with the number of each one's record; it is no longer kept here."""
-        self._waiting.reverse()
-        while self._waiting:
-            yield self._waiting.pop()
+        if changed:
+            self.waiting.exchange(wanted, changed)
 
     def check_predecessors(self) -> None:
         """Refuse writes that overwrote something not held: what lies in between is missing."""
@@ -172,30 +149,24 @@ class Staged:
                 raise Refused.because("merge.gap", None, replica=replica, first=first, last=seq)
 
 
-def _decoded(waiting: Sequence[Write] | bytes, places: Sequence[int]) -> Sequence[Write]:
-    if not isinstance(waiting, bytes):
-        return [waiting[place] for place in places]
-    lines = waiting.splitlines(keepends=True) if places else []
-    return from_lines(b"".join([lines[place] for place in places]))
-
-
 def by_record(staged: Iterable[Staged]) -> Iterator[dict[int, list[Write]]]:
     """The writes that came in, by record number in ascending order, about a thousand records at once.
 
     Records to be made anew are among them, also those that nothing was written to.
     """
     decoded: dict[int, list[Write]] = {}
-    ranges = Ranges()
+    as_lines: list[Ranges] = []
     anew: set[int] = set()
     for each in staged:
         anew |= each.anew
-        for numbers, waiting in each.release():
-            if isinstance(waiting, bytes):
-                for number, line in zip(numbers, waiting.splitlines(keepends=True), strict=True):
-                    ranges.add(number, line)
-            else:
-                gather(decoded, numbers, waiting)
-    for coming in ranges.by_record(RECORDS_AT_ONCE):
+        if isinstance(each.waiting, Ranges):
+            as_lines.append(each.waiting)
+        else:
+            for numbers, writes in each.waiting.release():
+                gather(decoded, numbers, writes)
+    for coming in all_by_record(as_lines):
+        for number in decoded.keys() & coming.keys():
+            coming[number] += decoded.pop(number)
         anew.difference_update(coming)
         yield coming
     for number in anew:
@@ -224,7 +195,7 @@ def stage(
     other content); the caller's transaction then rolls back, so the store stays as it was.
     """
     held = journal.version_vector(connection)
-    staged = Staged(before=dict(held), after=dict(held), new=numbers.new, as_lines=as_lines)
+    staged = Staged(before=dict(held), after=dict(held), new=numbers.new, waiting=Ranges() if as_lines else Decoded())
     _check_needs(held, needs)
     for block in blocks:
         for lines, writes in _by_replica(block):
@@ -266,7 +237,7 @@ def _take(
     known = min(max(have + 1 - first, 0), len(writes))
     others = _held_otherwise(connection, lines[:known], writes[:known]) if known else []
     found = numbers.of(connection, writes)
-    staged.seen.update(found)
+    staged.known.update(found[:known])
     staged.noted += [(found[place], writes[place]) for place in others]
     if known < len(writes):
         lines, writes = lines[known:], writes[known:]

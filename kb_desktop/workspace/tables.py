@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+)
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
-from kb_desktop.domain.fields import Field
+from kb_desktop.domain.fields import TRAVELS, Field
 
 METADATA = MetaData()
 
@@ -215,6 +226,9 @@ _WHOLE_NUMBERS = frozenset({FieldType.INTEGER, FieldType.BOOLEAN})
 NUMBER_FIELD = "number"
 """The permanent number of a record, in kinds that have one."""
 
+LABEL_FIELD = "label"
+"""How confidential a record is (art. 5.8), in kinds that have one."""
+
 JSON_TYPES = frozenset({FieldType.REFERENCES, FieldType.LINES, FieldType.FILE, FieldType.ANSWERS})
 """Field types whose column holds JSON text."""
 
@@ -225,8 +239,14 @@ def table_name(kind: str) -> str:
 
 
 def is_indexed(kind: Kind, field: Field) -> bool:
-    """Whether records are looked up by this column: what points to a record, who has a number."""
-    return field.type is FieldType.REFERENCE or (bool(kind.number_letter) and field.name == NUMBER_FIELD)
+    """Whether records are looked up by this column: what points to a record, who has a number, what is closed."""
+    numbered = bool(kind.number_letter) and field.name == NUMBER_FIELD
+    return field.type is FieldType.REFERENCE or numbered or field.name == LABEL_FIELD
+
+
+def is_closed(label: ColumnElement[Any]) -> ColumnElement[bool]:
+    """A label with which a record may not go everywhere; spelled out, so that the index of those few answers it."""
+    return label.not_in([literal_column(f"'{each}'") for each in sorted(TRAVELS)])
 
 
 def _typed_table(kind: Kind) -> Table:
@@ -236,7 +256,9 @@ def _typed_table(kind: Kind) -> Table:
     table = Table(table_name(kind.name), METADATA, _int("n", key=True), _int("is_deleted"), *columns)
     for field in kind.fields:
         if is_indexed(kind, field):
-            Index(f"i_{kind.name}_{field.name}", table.c[field.name])
+            column = table.c[field.name]
+            some = is_closed(column) if field.name == LABEL_FIELD else None
+            Index(f"i_{kind.name}_{field.name}", column, sqlite_where=some, postgresql_where=some)
     return table
 
 

@@ -79,6 +79,9 @@ def admit(connection: Connection, about: About, incoming: Incoming, *, forked: b
     joining = [each for each in fresh if manifest.needs.get(each, 0) <= held.get(each, 0)]
     if not forked:
         seals.check_joins(here, manifest.needs, manifest.seals, joining)
+        resting = [replica for replica, seq in manifest.needs.items() if seq and manifest.tip.get(replica, 0) <= seq]
+        ground = [replica for replica in resting if manifest.needs[replica] <= held.get(replica, 0)]
+        seals.check_ground(connection, here, manifest.needs, manifest.seals, ground)
     incoming.check_seals(here.values())
 
 

@@ -16,10 +16,14 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kb_desktop.domain.catalogue import CATALOGUE
+from kb_desktop.domain.problems import Refused
 from kb_desktop.workspace import checking, engine, journal, search
 from kb_desktop.workspace import tables as t
 
 _KEY = "derived"
+_JOURNAL = (t.meta, t.record, t.segment, t.vv, t.txn)
+"""Without these there are no writes; what else is kept beside them, an older version may not keep yet."""
+
 _REVISION = "3"
 """Raise it when rules or title words change without a change of any table, or when bookkeeping tables were added."""
 
@@ -39,6 +43,17 @@ def fingerprint() -> str:
 def is_current(connection: Connection) -> bool:
     """Whether the derived tables have this version's form."""
     return journal.get_meta(connection, _KEY) == fingerprint()
+
+
+def check_form(connection: Connection, name: str) -> None:
+    """Refuse a workspace in which another build keeps journal or books in a form that this one cannot read."""
+    found = engine.columns(connection)
+    wanted = [table for table in t.METADATA.sorted_tables if table not in t.DERIVED]
+    for table in wanted if is_current(connection) else [each for each in wanted if each.name in found]:
+        if not found.get(table.name, set()).issuperset(table.columns.keys()):
+            raise Refused.because("workspace.other_form", path=name)
+    if not all(table.name in found for table in _JOURNAL):
+        raise Refused.because("workspace.other_form", path=name)
 
 
 def mark_current(connection: Connection) -> None:

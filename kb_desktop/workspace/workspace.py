@@ -191,6 +191,7 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
                 raise Refused.because("workspace.no_workspace", path=path.name)
             if int(journal.get_meta(connection, "format") or 1) > engine.SCHEMA_VERSION:
                 raise Refused.because("workspace.newer", path=path.name)
+            upgrading.check_form(connection, path.name)
             if not upgrading.is_current(connection):
                 if isinstance(path, Address):
                     if not upgrade:

@@ -167,11 +167,18 @@ class Transaction:
         project(self._connection, {number: [write]})
 
     def erase(self, id: RecordId, fields: Collection[str], *, keep_current: bool) -> None:  # noqa: A002
-        """Take the values of these fields from every write of a record; what is shown now stays with `keep_current`."""
+        """Take the values of these fields from every write of a record; what is shown now stays with `keep_current`.
+
+        What is written together with them is written again, so that all of it still comes from one write.
+        """
         record, number, writes = self._open(id)
+        known = CATALOGUE.get(record.kind)
         heads = heads_by_field(writes)
-        preds = {head.dot for field in fields for head in heads.get(field, [])}
         values: dict[str, Value] = {name: record.get(name) if keep_current else None for name in sorted(fields)}
+        for name in sorted(fields):
+            for member in known.group_of(name) if known else ():
+                values.setdefault(member, record.get(member))
+        preds = {head.dot for field in values for head in heads.get(field, [])}
         dot, clock = self._next()
         ext: dict[str, Value] = {**_salt(record.kind, (record.get("label"),)), forms.ERASE: [*sorted(fields)]}
         write = Op(*dot, id, record.kind, "update", clock, tuple(sorted(preds)), values, self.first, ext)

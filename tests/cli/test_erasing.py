@@ -43,6 +43,16 @@ def a_person(kb: Kb, workspace: str) -> str:
     return person
 
 
+def somebody_known_in_two(kb: Kb) -> str:
+    """The same in the workspace of a group and, by the bundle `een`, in the joint one."""
+    kb("create", "a.kbwerk", "--theme", "vth")
+    kb("create", "j.kbwerk", "--joint")
+    person = a_person(kb, "a.kbwerk")
+    kb("export", "a.kbwerk", "een.kbbundle", "--full")
+    kb("merge", "j.kbwerk", "een.kbbundle")
+    return person
+
+
 def digest(kb: Kb, workspace: str) -> str:
     return str(kb("digest", workspace).out.split()[-1])
 
@@ -104,11 +114,7 @@ def test_what_is_erased_is_in_no_byte_of_the_file_nor_of_what_is_made_afterwards
 
 
 def test_a_bundle_from_before_does_not_bring_back_what_was_erased(kb: Kb) -> None:
-    kb("create", "a.kbwerk", "--theme", "vth")
-    kb("create", "j.kbwerk", "--joint")
-    person = a_person(kb, "a.kbwerk")
-    kb("export", "a.kbwerk", "een.kbbundle", "--full")
-    kb("merge", "j.kbwerk", "een.kbbundle")
+    person = somebody_known_in_two(kb)
     put(kb, "j.kbwerk", {"kind": "person", "id": person, "phone": PHONE + "9"})
     kb("export", "j.kbwerk", "twee.kbbundle", "--full")
     erase(kb, "a.kbwerk", person)
@@ -137,11 +143,7 @@ def test_a_bundle_from_before_does_not_bring_back_what_was_erased(kb: Kb) -> Non
 
 
 def test_together_in_one_call_bundles_from_before_and_after_give_the_same(kb: Kb) -> None:
-    kb("create", "a.kbwerk", "--theme", "vth")
-    kb("create", "j.kbwerk", "--joint")
-    person = a_person(kb, "a.kbwerk")
-    kb("export", "a.kbwerk", "een.kbbundle", "--full")
-    kb("merge", "j.kbwerk", "een.kbbundle")
+    person = somebody_known_in_two(kb)
     put(kb, "j.kbwerk", {"kind": "person", "id": person, "name": NAME + "-Anders"})
     kb("export", "j.kbwerk", "twee.kbbundle", "--full")
     erase(kb, "a.kbwerk", person)
@@ -254,11 +256,7 @@ def test_what_cannot_be_erased_is_refused_with_a_sentence_and_changes_nothing(kb
 
 
 def test_a_conflict_between_two_names_is_gone_with_them(kb: Kb) -> None:
-    kb("create", "a.kbwerk", "--theme", "vth")
-    kb("create", "j.kbwerk", "--joint")
-    person = a_person(kb, "a.kbwerk")
-    kb("export", "a.kbwerk", "een.kbbundle", "--full")
-    kb("merge", "j.kbwerk", "een.kbbundle")
+    person = somebody_known_in_two(kb)
     put(kb, "a.kbwerk", {"kind": "person", "id": person, "name": NAME + " A"})
     put(kb, "j.kbwerk", {"kind": "person", "id": person, "name": NAME + " B"})
     kb("export", "a.kbwerk", "twee.kbbundle", "--full")

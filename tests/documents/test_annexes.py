@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from documents import paper_samples as samples
 from documents import vera
+from documents.looking import page_texts, render_page
 
 from kb_desktop.documents.contents import Annex
 from kb_desktop.documents.meeting_pack import build_meeting_pack
-from kb_desktop.documents.preview import page_texts, render_page
 from kb_desktop.wording import papers as words
 
 

@@ -11,11 +11,11 @@ import pikepdf
 import pytest
 from documents import paper_samples as samples
 from documents import vera
+from documents.looking import bookmarks, page_texts
 from pikepdf import Array, Dictionary, Name, String
 
 from kb_desktop.documents.contents import Annex, BuiltPaper
 from kb_desktop.documents.meeting_pack import build_meeting_pack
-from kb_desktop.documents.preview import bookmarks, page_texts
 
 FOLDER = Path(__file__).parents[1] / "data" / "annexes"
 VERDICTS = {

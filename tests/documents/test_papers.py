@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from documents import paper_samples as samples
 from documents import vera
+from documents.looking import bookmarks, page_count, page_texts, render_page
 
 from kb_desktop.documents import conformance
 from kb_desktop.documents.action_list import build_action_list
@@ -22,7 +23,6 @@ from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
 from kb_desktop.documents.note import build_note
 from kb_desktop.documents.person_report import build_person_report
-from kb_desktop.documents.preview import bookmarks, page_count, page_texts, render_page
 from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.domain.problems import Refused
 from kb_desktop.wording import papers as words

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from documents import paper_samples as samples
+from documents.looking import bookmarks, page_count, render_page
 
 from kb_desktop.documents.action_list import build_action_list
 from kb_desktop.documents.contents import Annex
 from kb_desktop.documents.meeting_pack import build_meeting_pack
-from kb_desktop.documents.preview import bookmarks, page_count, render_page
 from kb_desktop.domain.problems import Refused
 
 

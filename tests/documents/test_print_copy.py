@@ -7,10 +7,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 from documents import paper_samples as samples
+from documents.looking import page_texts, render_page
 
 from kb_desktop.documents.contents import Annex
 from kb_desktop.documents.meeting_pack import build_meeting_pack
-from kb_desktop.documents.preview import page_texts, render_page
 from kb_desktop.documents.print_copy import make_print_copy
 from kb_desktop.domain.problems import Refused
 

@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from documents import paper_samples as samples
 from documents import vera
+from documents.looking import page_texts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.platypus import Flowable
@@ -23,7 +24,6 @@ from kb_desktop.documents.contents import ActionList, BuiltPaper
 from kb_desktop.documents.flowables import Bookmark, Figure, bullets, heading, paragraph, prose
 from kb_desktop.documents.house_style import PORTRAIT, dutch_breaks
 from kb_desktop.documents.layout import Numbers
-from kb_desktop.documents.preview import page_texts
 from kb_desktop.documents.tables import Cell, Column, table
 from kb_desktop.documents.tree import Node
 

@@ -11,11 +11,11 @@ import pikepdf
 import pytest
 from documents import paper_samples as samples
 from documents import vera
+from documents.looking import page_texts
 from pikepdf import Array, Dictionary, Name, String
 
 from kb_desktop.documents.contents import Annex, BuiltPaper
 from kb_desktop.documents.meeting_pack import build_meeting_pack
-from kb_desktop.documents.preview import page_texts
 
 HERE = Path(__file__).parent / "ugly"
 OTHERS = Path(__file__).parents[1] / "data" / "annexes"

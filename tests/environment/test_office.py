@@ -196,7 +196,7 @@ def _docx() -> bytes:
 
 @needs_office
 def test_a_word_document_becomes_a_pdf_with_its_words(office: Office, tmp_path: Path) -> None:
-    from kb_desktop.documents.preview import page_texts
+    from documents.looking import page_texts
 
     (tmp_path / "uit.pdf").write_bytes(office.to_pdf(_docx(), "voorstel.docx", tmp_path, _still))
     assert "Voorstel van de gemeente" in page_texts(tmp_path / "uit.pdf")[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import struct
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -318,8 +317,7 @@ def test_compressed_content_that_is_not_in_order_is_refused(place: Path) -> None
     assert refusal(loose.put(place)) == "bundle.content_invalid"
 
 
-@pytest.mark.parametrize("filler", [b"\0", b" ", b"\n", b"["])
-@pytest.mark.parametrize("honest", [True, False])
+@pytest.mark.parametrize(("filler", "honest"), [(b"\0", False), (b" ", True), (b"\n", False), (b"[", True)])
 def test_a_zip_bomb_is_refused_quickly(place: Path, filler: bytes, honest: bool) -> None:
     size = 1_000_000_000
     compressor = zstandard.ZstdCompressor().compressobj()
@@ -329,34 +327,6 @@ def test_a_zip_bomb_is_refused_quickly(place: Path, filler: bytes, honest: bool)
     loose.set_lines(b"x\n", bomb)
     loose.document["parts"][0]["uncompressed"] = size if honest else 100
     assert quick_refusal(loose.put(place)) == "bundle.content_invalid"
-
-
-def test_one_line_of_a_million_little_lists_is_refused_quickly(place: Path) -> None:
-    line = canonical_json(op_values()).replace(b'"Actie 1"', b"[" + b"[]," * 1_200_000 + b"[]]") + b"\n"
-    assert quick_refusal(Loose(line).put(place)) == "bundle.content_invalid"
-
-
-def test_a_hundred_thousand_tiny_members_are_refused_quickly(place: Path) -> None:
-    count = 100_000
-    body, directory = bytearray(), bytearray()
-    for number in range(count):
-        name = b"%07d" % number
-        shared = struct.pack("<HHHHHLLLHH", 20, 0, 0, 0, 0x21, 0, 0, 0, len(name), 0)
-        directory += b"PK\x01\x02" + struct.pack("<H", 20) + shared
-        directory += struct.pack("<HHHLL", 0, 0, 0, 0, len(body)) + name
-        body += b"PK\x03\x04" + shared + name
-    for stated in (count % 65536, 65535, 3):
-        end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, stated, stated, len(directory), len(body), 0)
-        place.write_bytes(body + directory + end)
-        assert quick_refusal(place) == "bundle.too_many_parts"
-
-
-def test_a_huge_manifest_is_refused_quickly(place: Path) -> None:
-    loose = Loose()
-    loose.document["iets"] = "x" * 5_000_000
-    assert quick_refusal(loose.put(place)) == "bundle.too_large"
-    loose.document["iets"] = [[]] * 1_000_000
-    assert quick_refusal(loose.put(place)) == "bundle.too_large"
 
 
 def test_compressed_or_encrypted_members_are_refused(place: Path) -> None:

@@ -37,7 +37,7 @@ def packed_in_a_file(path: Path, workspace: Workspace, word: str = "verzender") 
     """A signed bundle file with everything of a workspace; `word` gives the key."""
     outgoing, key = workspace.outgoing("full"), a_key(word)
     facts = facts_of(outgoing, word, key)
-    write_bundle(path, facts, outgoing.ops(), {}, key, txns=outgoing.txns(), own=outgoing.own, keep=outgoing.keep)
+    write_bundle(path, facts, outgoing.blocks(), {}, key, txns=outgoing.txns(), own=outgoing.own, keep=outgoing.keep)
     return path
 
 

@@ -1,7 +1,8 @@
 """The promises of the exchange as plain dicts: who had seen what, and what that means. Shares no code with the program.
 
-A write is {"record", "fields", "clock", "seen"}; `seen` is everything its copy held when it was made. All answers
-follow from the set of writes a copy holds.
+A write is {"record", "fields", "clock", "seen"}; `seen` is everything its copy held when it was made. It may have
+`erases`, fields of its record, and `held`, fields whose values stayed behind where it was written. All answers follow
+from the set of writes a copy holds.
 """
 
 from __future__ import annotations
@@ -14,15 +15,44 @@ COMPOSITE = {
 }
 
 
+LABEL = "label"
+OPEN = {None, "openbaar", "intern"}
+TRAVELS = {LABEL, DELETED}
+
+
 def value(writes: dict, held: set, dot: tuple, field: str) -> object:
-    """What is left of a value: nothing, when somebody erased the field who had written that unseen by this writer."""
+    """What is left of a value here: nothing when it stayed behind or was erased."""
+    write = writes[dot]
+    if field in write.get("held", ()) or is_erased(writes, held, dot, field):
+        return None
+    return write["fields"][field]
+
+
+def is_erased(writes: dict, held: set, dot: tuple, field: str) -> bool:
+    """Whether somebody erased the field who had written that unseen by this writer."""
     write = writes[dot]
     for other in held:
         erasing = writes[other]
         is_same = other != dot and erasing["record"] == write["record"]
         if is_same and field in erasing.get("erases", ()) and other not in write["seen"]:
-            return None
-    return write["fields"][field]
+            return True
+    return False
+
+
+def is_withheld(writes: dict, held: set, record: str) -> bool:
+    """Whether a value that counts is known to be elsewhere: such a record is not shown."""
+    return any(
+        field in writes[dot].get("held", ()) and not is_erased(writes, held, dot, field)
+        for field in fields_of(writes, held, record)
+        for dot in heads(writes, held, record, field)
+    )
+
+
+def stays_behind(writes: dict, held: set, record: str) -> bool:
+    """Whether an open bundle goes without the content of this record: it has a closed label, or may have one."""
+    labels = [value(writes, held, dot, LABEL) for dot in heads(writes, held, record, LABEL)]
+    disputed = LABEL in conflicts(writes, held, record)
+    return any(each not in OPEN for each in (labels if disputed else labels[:1]))
 
 
 def heads(writes: dict, held: set, record: str, field: str) -> list:
@@ -52,7 +82,7 @@ def is_deleted(writes: dict, held: set, record: str) -> bool:
 
 def conflicts(writes: dict, held: set, record: str) -> set:
     """Fields on which people disagree without having seen each other; whoever deletes a record settles them all."""
-    if is_deleted(writes, held, record):
+    if is_deleted(writes, held, record) or is_withheld(writes, held, record):
         return set()
     found = set()
     for field in fields_of(writes, held, record) - QUIET:
@@ -82,8 +112,9 @@ def issues(writes: dict, held: set, kinds: dict) -> list:
     """(record, code, field) of every reference to nothing and every number that two records show."""
     here = {id_ for id_ in kinds if any(writes[dot]["record"] == id_ for dot in held)}
     deleted = {id_ for id_ in here if is_deleted(writes, held, id_)}
+    withheld = {id_ for id_ in here if is_withheld(writes, held, id_)}
     found, numbers = [], []
-    for id_ in here - deleted:
+    for id_ in here - deleted - withheld:
         values = shown(writes, held, id_)
         for field in REFERENCES.get(kinds[id_], ()):
             value = values.get(field) or []

@@ -29,6 +29,8 @@ from kb_desktop.domain.records import RecordId, natural_id
 from kb_desktop.workspace import engine, journal, tables
 from kb_desktop.workspace.workspace import Workspace
 
+NEWER = {"newer_field", "costs"}
+"""Fields of a newer version: kept in the journal, without a column."""
 SIGN_UP = str(natural_id("sign_up", "organisatie", "thema"))
 AGREEMENT = str(natural_id("agreement", "2025", "VTH-1"))
 COMMITMENT = natural_id("commitment", SIGN_UP, AGREEMENT)
@@ -118,20 +120,29 @@ CLOCKS = st.lists(
 
 @dataclass
 class Step:
-    """A step of one copy that undo can take back: what was held before, what after."""
+    """A step of one copy that undo can take back: what was held before, what after, and what of that it wrote."""
 
     before: set
     after: set
     way: str
+    wrote: frozenset = frozenset()
+    replica: int = 0
+    bundle: str = ""
+    target: Step | None = None
+    target_way: str = ""
 
 
 @dataclass
 class Desk:
-    """One copy: the real workspace, and what the model says it holds."""
+    """One copy: the real workspace, and what the model says it holds.
+
+    `writes` tells about every write by its dot: one book for all copies, as long as nobody gives a number twice.
+    """
 
     workspace: Workspace
     held: set = field(default_factory=set)
     steps: list[Step] = field(default_factory=list)
+    writes: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -142,6 +153,10 @@ class World:
     writes: dict = field(default_factory=dict)
     mail: list[tuple[MemoryBundle, set]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        for desk in self.desks:
+            desk.writes = self.writes
+
     def play(self, story: Sequence[tuple]) -> None:
         """Carry out the steps; after each one the copy it was about is compared with the model."""
         for name, *facts in story:
@@ -149,11 +164,19 @@ class World:
             if desk is not None:
                 self.compare(desk)
 
+    def may_create(self, who: int, id_: str) -> bool:
+        """Whether this copy may be the first to write to this record."""
+        return MADE_BY.get(id_, who) == who
+
+    @staticmethod
+    def _is_withheld(desk: Desk, id_: str) -> bool:
+        return model.is_withheld(desk.writes, desk.held, id_)
+
     # --- the steps
     def _write(self, who: int, id_: str, values: dict) -> Desk | None:
         desk = self.desks[who]
         before = desk.workspace.get(RecordId(id_))
-        if before is None and MADE_BY.get(id_, who) != who:
+        if (before is None and not self.may_create(who, id_)) or self._is_withheld(desk, id_):
             return None
         with self._noted(desk), desk.workspace.change("Wijzigen") as t:
             if before is None or before.deleted:
@@ -162,7 +185,7 @@ class World:
                 t.change(RecordId(id_), values)
         now = desk.workspace.get(RecordId(id_))
         assert now is not None
-        for name in values.keys() - {"newer_field"}:  # of a newer version: kept in the journal, without a column
+        for name in values.keys() - NEWER:
             assert now.get(name) == values[name]
         return desk
 
@@ -174,7 +197,7 @@ class World:
                 values = {"reason": text, "status": status}
                 if record is not None and not record.deleted:
                     t.change(RecordId(id_), values)
-                elif MADE_BY.get(id_, who) == who or record is not None:
+                elif (record is not None or self.may_create(who, id_)) and not self._is_withheld(desk, id_):
                     t.create(RECORDS[id_], values, RecordId(id_))
         return desk
 
@@ -185,23 +208,23 @@ class World:
             return None
         with self._noted(desk), desk.workspace.change("Verwijderen") as t:
             t.delete(RecordId(id_))
-        assert model.is_deleted(self.writes, desk.held, id_)
+        assert model.is_deleted(desk.writes, desk.held, id_)
         return desk
 
     def _restore(self, who: int, id_: str) -> Desk | None:
         desk = self.desks[who]
         record = desk.workspace.get(RecordId(id_))
-        if record is None or not record.deleted:
+        if record is None or not record.deleted or self._is_withheld(desk, id_):
             return None
         with self._noted(desk), desk.workspace.change("Terughalen") as t:
             t.restore(RecordId(id_))
-        assert not model.is_deleted(self.writes, desk.held, id_)
+        assert not model.is_deleted(desk.writes, desk.held, id_)
         return desk
 
     def _erase(self, who: int, id_: str, keep_current: bool) -> Desk | None:
         desk = self.desks[who]
         record = desk.workspace.get(RecordId(id_))
-        fields = sorted(model.fields_of(self.writes, desk.held, id_))[:2]
+        fields = sorted(model.fields_of(desk.writes, desk.held, id_))[:2]
         if record is None or record.deleted or not fields:
             return None
         with self._noted(desk, way="erase"):
@@ -219,34 +242,40 @@ class World:
             value = True if value is True else None
         with self._noted(desk):
             desk.workspace.settle(conflict.record, conflict.field, value, "Besproken")
-        assert conflict.field not in model.conflicts(self.writes, desk.held, conflict.record)
+        assert conflict.field not in model.conflicts(desk.writes, desk.held, conflict.record)
         if conflict.field == model.DELETED:
-            assert model.is_deleted(self.writes, desk.held, conflict.record) is (value is True)
+            assert model.is_deleted(desk.writes, desk.held, conflict.record) is (value is True)
         else:
-            assert model.shown(self.writes, desk.held, conflict.record)[conflict.field] == value
+            assert model.shown(desk.writes, desk.held, conflict.record)[conflict.field] == value
         return desk
+
+    def walkable(self, desk: Desk) -> Sequence[Step]:
+        """The steps along which undo and redo of this copy walk."""
+        return desk.steps
 
     def _undo(self, who: int) -> Desk:
         desk = self.desks[who]
-        standing = [step for step in desk.steps if step.way in ("do", "merge", "erase")]
+        standing = [step for step in self.walkable(desk) if step.way in ("do", "merge", "erase")]
         if not standing or standing[-1].way == "erase":
-            assert _refusal(desk.workspace.undo) == ("undo.erased" if standing else "undo.nothing")
+            assert refusal(desk.workspace.undo) == ("undo.erased" if standing else "undo.nothing")
             return desk
         self._take_back(desk, standing[-1], desk.workspace.undo)
         return desk
 
     def _redo(self, who: int) -> Desk:
         desk = self.desks[who]
-        latest = next((s for s in reversed(desk.steps) if s.way in ("do", "merge", "erase", "undo")), None)
+        steps = reversed(self.walkable(desk))
+        latest = next((step for step in steps if step.way in ("do", "merge", "erase", "undo")), None)
         if latest is None or latest.way != "undo":
-            assert _refusal(desk.workspace.redo) == "redo.nothing"
+            assert refusal(desk.workspace.redo) == "redo.nothing"
             return desk
         before = set(desk.held)
         with self._noted(desk, way="redo"):
             desk.workspace.redo()
         self._later_values_stay(desk, latest, before)
         latest.way = "undone undo"
-        latest.target.way = latest.target_way  # type: ignore[attr-defined]
+        assert latest.target is not None
+        latest.target.way = latest.target_way
         return desk
 
     def _undo_bundle(self, which: int, who: int) -> Desk | None:
@@ -254,10 +283,10 @@ class World:
         if not self.mail:
             return None
         bundle_id = self.mail[which % len(self.mail)][0].bundle_id
-        step = next((s for s in reversed(desk.steps) if getattr(s, "bundle", None) == bundle_id), None)
+        step = next((s for s in reversed(desk.steps) if s.bundle == bundle_id), None)
         if step is None or step.way == "undone":
             expected = "undo.unknown_bundle" if step is None else "undo.already"
-            assert _refusal(lambda: desk.workspace.undo_bundle(bundle_id)) == expected
+            assert refusal(lambda: desk.workspace.undo_bundle(bundle_id)) == expected
             return desk
         self._take_back(desk, step, lambda: desk.workspace.undo_bundle(bundle_id))
         return desk
@@ -270,7 +299,7 @@ class World:
         self._values_are_back(desk, step, before)
         taken = desk.steps[-1] if desk.steps and desk.steps[-1].way == "undo" else None
         if taken is not None and taken.after == desk.held and taken.before == before:
-            taken.target, taken.target_way = step, step.way  # type: ignore[attr-defined]
+            taken.target, taken.target_way = step, step.way
         step.way = "undone"
 
     def _later_values_stay(self, desk: Desk, step: Step, before: set) -> None:
@@ -279,46 +308,49 @@ class World:
         Where only undo and redo of this copy wrote since, and brought back what the step left, undo walks on.
         """
         walked = self._walked_since(desk, step)
-        for record in self._records(step.after - step.before):
-            left = model.shown(self.writes, step.after, record)
-            for name in model.fields_of(self.writes, before, record):
-                standing = model.heads(self.writes, before, record, name)
+        for record in _records(desk.writes, step.after - step.before):
+            left = model.shown(desk.writes, step.after, record)
+            for name in model.fields_of(desk.writes, before, record):
+                standing = model.heads(desk.writes, before, record, name)
                 later = [dot for dot in standing if dot not in step.after]
-                if all(dot in walked and self.writes[dot]["fields"][name] == left.get(name) for dot in later):
+                if all(dot in walked and desk.writes[dot]["fields"][name] == left.get(name) for dot in later):
                     if later:
                         self._walks_on(desk, step, record, name)
                 else:
-                    assert model.heads(self.writes, desk.held, record, name) == standing
+                    assert model.heads(desk.writes, desk.held, record, name) == standing
 
     def _walked_since(self, desk: Desk, step: Step) -> set:
         """What undo and redo of this copy wrote after the step; also what it did and took back."""
-        own = desk.workspace.outgoing("full").sender.replica
         place = next(place for place, each in enumerate(desk.steps) if each is step)
-        later = desk.steps[place + 1 :]
         ways = ("undo", "undone undo", "redo", "undone")
-        return {dot for each in later if each.way in ways for dot in each.after - each.before if dot[0] == own}
+        return {dot for each in desk.steps[place + 1 :] if each.way in ways for dot in each.wrote}
 
     def _walks_on(self, desk: Desk, step: Step, record: str, name: str) -> None:
         """The field is again what it was before the step, unless other fields of the record or its group say more."""
         group = any(name in each for each in model.COMPOSITE.get(RECORDS[record], []))
-        written = any(name in self.writes[dot]["fields"] for dot in self._writes_of(step.after - step.before, record))
-        erased = any("erases" in self.writes[dot] for dot in self._writes_of(desk.held, record))
-        old = model.shown(self.writes, step.before, record)
-        if written and not group and not erased and old and not model.is_deleted(self.writes, step.before, record):
-            assert model.shown(self.writes, desk.held, record)[name] == old.get(name)
+        written = any(
+            name in desk.writes[dot]["fields"] for dot in _writes_of(desk.writes, step.after - step.before, record)
+        )
+        erased = any("erases" in desk.writes[dot] for dot in _writes_of(desk.writes, desk.held, record))
+        old = model.shown(desk.writes, step.before, record)
+        if written and not group and not erased and old and not model.is_deleted(desk.writes, step.before, record):
+            assert model.shown(desk.writes, desk.held, record)[name] == old.get(name)
 
     def _values_are_back(self, desk: Desk, step: Step, before: set) -> None:
         """What nobody touched since is again what it was before the step."""
-        for record in self._records(step.after - step.before):
-            since = [dot for dot in before - step.after if self.writes[dot]["record"] == record]
-            if since or any("erases" in self.writes[dot] for dot in self._writes_of(before, record)):
+        for record in _records(desk.writes, step.after - step.before):
+            since = [dot for dot in before - step.after if desk.writes[dot]["record"] == record]
+            if any(desk.writes[dot].get("held") for dot in _writes_of(desk.writes, before, record)):
+                assert not _writes_of(desk.writes, desk.held - before, record)  # what nobody can see here stays
                 continue
-            existed = bool(self._writes_of(step.before, record))
-            was_deleted = model.is_deleted(self.writes, step.before, record)
-            assert model.is_deleted(self.writes, desk.held, record) == (was_deleted or not existed)
+            if since or any("erases" in desk.writes[dot] for dot in _writes_of(desk.writes, before, record)):
+                continue
+            existed = bool(_writes_of(desk.writes, step.before, record))
+            was_deleted = model.is_deleted(desk.writes, step.before, record)
+            assert model.is_deleted(desk.writes, desk.held, record) == (was_deleted or not existed)
             if existed and not was_deleted:
-                old = model.shown(self.writes, step.before, record)
-                new = model.shown(self.writes, desk.held, record)
+                old = model.shown(desk.writes, step.before, record)
+                new = model.shown(desk.writes, desk.held, record)
                 assert {name: new[name] for name in old} == old
                 assert all(new[name] is None for name in new.keys() - old.keys())
 
@@ -354,14 +386,15 @@ class World:
         yield
         self.note(desk)
         if desk.held != before:
-            desk.steps.append(Step(before, set(desk.held), way))
+            wrote = frozenset(desk.held - before)
+            desk.steps.append(Step(before, set(desk.held), way, wrote, desk.workspace.replica))
 
     def note(self, desk: Desk) -> None:
         """Take over what the copy wrote since the last look."""
         for op in desk.workspace.outgoing("full").ops():
             dot = tuple(op.dot)
             if dot not in desk.held:
-                self.writes[dot] = {
+                desk.writes[dot] = {
                     "record": op.record,
                     "fields": dict(op.fields),
                     "clock": op.clock,
@@ -369,12 +402,6 @@ class World:
                     **({"erases": op.ext["_erase"]} if "_erase" in op.ext else {}),
                 }
                 desk.held.add(dot)
-
-    def _writes_of(self, held: set, record: str) -> set:
-        return {dot for dot in held if self.writes[dot]["record"] == record}
-
-    def _records(self, dots: set) -> set[str]:
-        return {self.writes[dot]["record"] for dot in dots}
 
     def compare(self, desk: Desk) -> None:
         """The copy shows exactly what the model says, and nothing it holds is lost from the history."""
@@ -384,23 +411,23 @@ class World:
         for id_, kind in RECORDS.items():
             record = desk.workspace.get(RecordId(id_))
             if record is None:
-                assert not self._writes_of(desk.held, id_)
+                assert not _writes_of(desk.writes, desk.held, id_)
                 continue
-            assert record.deleted == model.is_deleted(self.writes, desk.held, id_)
-            expected = model.shown(self.writes, desk.held, id_)
+            assert record.deleted == (model.is_deleted(desk.writes, desk.held, id_) or self._is_withheld(desk, id_))
+            expected = model.shown(desk.writes, desk.held, id_)
             if kind in model.COMPOSITE or kind == "agenda_item":  # columns of a newer version wait in the journal
-                expected = {name: value for name, value in expected.items() if name != "newer_field"}
+                expected = {name: value for name, value in expected.items() if name not in NEWER}
             assert {name: record.get(name) for name in expected} == expected
             assert all(value is None for name, value in record.values.items() if name not in expected)
-            assert conflicts.pop(id_, set()) == model.conflicts(self.writes, desk.held, id_)
-            assert model.mixed_groups(self.writes, desk.held, id_, kind) == []
+            assert conflicts.pop(id_, set()) == model.conflicts(desk.writes, desk.held, id_)
+            assert model.mixed_groups(desk.writes, desk.held, id_, kind) == []
         assert conflicts == {}
         self._compare_issues(desk)
 
     def _compare_issues(self, desk: Desk) -> None:
         """What is pointed out follows from what is held: nothing stays that was mended, nothing waits to be seen."""
         told = sorted((each.record, each.problem.code, each.problem.field) for each in desk.workspace.issues())
-        assert told == model.issues(self.writes, desk.held, RECORDS)
+        assert told == model.issues(desk.writes, desk.held, RECORDS)
 
 
 def deliver(desk: Desk, bundle: MemoryBundle, dots: set) -> bool:
@@ -412,17 +439,36 @@ def deliver(desk: Desk, bundle: MemoryBundle, dots: set) -> bool:
         desk.held |= dots
         assert str(plan.verdict) == ("merged" if desk.held != before else "equal")
         if desk.held != before:
-            step = Step(before, set(desk.held), "merge")
-            step.bundle = bundle.bundle_id  # type: ignore[attr-defined]
-            desk.steps.append(step)
+            desk.steps.append(Step(before, set(desk.held), "merge", bundle=bundle.bundle_id))
         return True
     before_digest = desk.workspace.digest()
-    assert _refusal(lambda: desk.workspace.merge(bundle)) == "merge.gap"
+    assert refusal(lambda: desk.workspace.merge(bundle)) == "merge.gap"
     assert desk.workspace.digest() == before_digest
     return False
 
 
-def _refusal(attempt: object) -> str:
+def _writes_of(writes: dict, held: set, record: str) -> set:
+    return {dot for dot in held if writes[dot]["record"] == record}
+
+
+def _records(writes: dict, dots: set) -> set[str]:
+    return {writes[dot]["record"] for dot in dots}
+
+
+def tables_of(workspace: Workspace) -> list[object]:
+    """What a reader sees of a workspace: records, conflicts with the value shown first, issues."""
+    records = [workspace.get(RecordId(id_)) for id_ in RECORDS]
+    conflicts = [
+        (each.record, each.field, repr(each.base), [(repr(head.value), head.dot) for head in each.heads])
+        for each in workspace.conflicts()
+    ]
+    issues = [
+        (each.record, each.problem.code, each.problem.field, dict(each.problem.facts)) for each in workspace.issues()
+    ]
+    return [records, sorted(conflicts), sorted(issues, key=repr)]
+
+
+def refusal(attempt: object) -> str:
     try:
         attempt()  # type: ignore[operator]
     except Refused as refused:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import model
-from laws.stories import CLOCKS, ERASING, STEPS, World, a_world, deliver
-from laws.test_laws import PERSISTENT, examples, spread, tables_of
+from laws.stories import CLOCKS, ERASING, STEPS, World, a_world, deliver, tables_of
+from laws.test_laws import all_hold_the_same, examples, post, read_in_any_order, spread
 
 from kb_desktop.domain.forms import leaf
 from kb_desktop.domain.journal import as_op
@@ -30,23 +30,12 @@ def test_after_every_step_a_copy_shows_what_is_left(story: list[tuple], clocks: 
 def test_in_any_order_every_copy_forgets_the_same(story: list[tuple], clocks: list[str], data: st.DataObject) -> None:
     with a_world(clocks, ("vierde", "vijfde")) as world:
         world.play(story)
-        for who in range(3):
-            world.post(world.desks[who], "unconfirmed")
-            world.post(world.desks[who], "full")
+        post(world, "unconfirmed", "full")
         for reader in world.desks[3:]:
-            waiting = list(world.mail)
-            for _ in range(PERSISTENT):
-                waiting = [each for each in data.draw(st.permutations(waiting), "order") if not deliver(reader, *each)]
-                if not waiting:
-                    break
-            assert waiting == []
+            read_in_any_order(reader, world.mail, data)
         together = world.desks[4]
         together.workspace.merge_all([bundle for bundle, _ in world.mail], _ALL)
-        spread(world)
-        one, *others = world.desks
-        for other in others:
-            assert other.workspace.digest() == one.workspace.digest()
-            assert tables_of(other.workspace) == tables_of(one.workspace)
+        all_hold_the_same(world)
         for desk in world.desks:
             _nothing_is_left(world, desk.workspace.outgoing("full").ops(), desk.held)
 
@@ -58,8 +47,7 @@ def test_bundles_read_together_end_like_bundles_read_one_by_one(
 ) -> None:
     with a_world(clocks, ("vierde", "vijfde")) as world:
         world.play(story)
-        for who in range(3):
-            world.post(world.desks[who], "full")
+        post(world, "full")
         apart, together = world.desks[3:]
         for bundle, dots in world.mail:
             if not bundle.manifest.needs:

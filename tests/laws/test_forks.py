@@ -9,8 +9,8 @@ from contextlib import closing
 from builders import MemoryBundle, packed
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.stories import CLOCKS, FIRST, _raw, a_world
-from laws.test_laws import examples, tables_of
+from laws.stories import CLOCKS, FIRST, _raw, a_world, tables_of
+from laws.test_laws import examples
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId

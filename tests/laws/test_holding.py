@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from builders import MemoryBundle, packed
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.stories import CLOCKS, FIRST, SECOND, Desk, a_world
-from laws.test_laws import examples, tables_of
+from laws.stories import CLOCKS, FIRST, SECOND, Desk, a_world, tables_of
+from laws.test_laws import examples
 
 from kb_desktop.domain.labels import CLOSED, is_closed
 from kb_desktop.domain.records import RecordId

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from unittest import mock
 
+from builders import MemoryBundle
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from laws import model
@@ -21,6 +22,7 @@ from laws.stories import (
     World,
     a_world,
     deliver,
+    tables_of,
 )
 
 from kb_desktop.domain.problems import Refused
@@ -28,7 +30,6 @@ from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.workspace import staging
 from kb_desktop.workspace.undo import Undone
-from kb_desktop.workspace.workspace import Workspace
 
 LONG = settings.get_current_profile_name() in ("soak", "dev")
 
@@ -57,17 +58,30 @@ def spread(world: World) -> None:
                 world.mail_between(sender, receiver)
 
 
-def tables_of(workspace: Workspace) -> list[object]:
-    """What a reader sees of a workspace: records, conflicts with the value shown first, issues."""
-    records = [workspace.get(RecordId(id_)) for id_ in RECORDS]
-    conflicts = [
-        (each.record, each.field, repr(each.base), [(repr(head.value), head.dot) for head in each.heads])
-        for each in workspace.conflicts()
-    ]
-    issues = [
-        (each.record, each.problem.code, each.problem.field, dict(each.problem.facts)) for each in workspace.issues()
-    ]
-    return [records, sorted(conflicts), sorted(issues, key=repr)]
+def post(world: World, *scopes: str) -> None:
+    """The first three make bundles of what they hold."""
+    for desk in world.desks[:3]:
+        for scope in scopes:
+            world.post(desk, scope)
+
+
+def read_in_any_order(reader: Desk, mail: Sequence[tuple[MemoryBundle, set]], data: st.DataObject) -> None:
+    """Bundles arrive anyhow; one that is refused for a gap is offered again."""
+    waiting = list(mail)
+    for _ in range(PERSISTENT):
+        waiting = [each for each in data.draw(st.permutations(waiting), "order") if not deliver(reader, *each)]
+        if not waiting:
+            break
+    assert waiting == []
+
+
+def all_hold_the_same(world: World) -> None:
+    """Everybody tells everybody, and then every copy is like every other."""
+    spread(world)
+    one, *others = world.desks
+    for other in others:
+        assert other.workspace.digest() == one.workspace.digest()
+        assert tables_of(other.workspace) == tables_of(one.workspace)
 
 
 @examples(120)
@@ -101,22 +115,12 @@ def test_any_order_grouping_and_repetition_of_merging_ends_in_one_digest(
 ) -> None:
     with a_world(clocks, ("vierde", "vijfde")) as world:
         world.play(story)
-        for who in range(3):
-            world.post(world.desks[who], "unconfirmed")
-            world.post(world.desks[who], "full")
+        post(world, "unconfirmed", "full")
         for reader in world.desks[3:]:
-            waiting = list(world.mail) + data.draw(st.lists(st.sampled_from(world.mail), max_size=4), "again")
-            for _ in range(PERSISTENT):
-                waiting = [each for each in data.draw(st.permutations(waiting), "order") if not deliver(reader, *each)]
-                if not waiting:
-                    break
-            assert waiting == []
+            again = data.draw(st.lists(st.sampled_from(world.mail), max_size=4), "again")
+            read_in_any_order(reader, [*world.mail, *again], data)
             world.compare(reader)
-        spread(world)
-        one, *others = world.desks
-        for other in others:
-            assert other.workspace.digest() == one.workspace.digest()
-            assert tables_of(other.workspace) == tables_of(one.workspace)
+        all_hold_the_same(world)
 
 
 @examples(40)
@@ -126,9 +130,7 @@ def test_bundles_merged_together_decoded_or_waiting_as_lines_end_as_one_by_one(
 ) -> None:
     with a_world(clocks, ("vierde", "vijfde", "zesde")) as world:
         world.play(story)
-        for who in range(3):
-            world.post(world.desks[who], "unconfirmed")
-            world.post(world.desks[who], "full")
+        post(world, "unconfirmed", "full")
         decoded, lines, single = world.desks[3:]
         bundles = [bundle for bundle, _ in data.draw(st.permutations(world.mail), "order")]
         told = [decoded.workspace.merge_all(bundles, Choices())]
@@ -153,8 +155,7 @@ def test_a_preview_of_many_bundles_tells_what_merging_them_does_and_writes_nothi
 ) -> None:
     with a_world(clocks, ("vierde",)) as world:
         world.play(story)
-        for who in range(3):
-            world.post(world.desks[who], "full")
+        post(world, "full")
         reader = world.desks[3]
         bundles = [bundle for bundle, _ in data.draw(st.permutations(world.mail))]
         before = reader.workspace.digest()

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from kb_desktop.domain.records import Record
+from kb_desktop.ui.background import Lane
 from kb_desktop.ui.main_window import MainWindow
 
 Part = TypeVar("Part", bound=QWidget)
+_PATIENCE = 40_000
+"""Milliseconds: long, for a machine on which much else runs; nothing that works waits so long."""
 
 
 class Driver:
@@ -24,16 +27,16 @@ class Driver:
 
     # --- waiting
     def settle(self) -> None:
-        """Wait until both workers have nothing left to do and their answers have arrived."""
+        """Wait until the workers have nothing left to do and their answers have arrived."""
         for _ in range(3):
             arrived: list[object] = []
-            self.window._background.submit(lambda _: None, self.window, arrived.append)
-            self.window._background.submit(lambda _: None, self.window, arrived.append, side=True)
-            self.qtbot.waitUntil(lambda arrived=arrived: len(arrived) == 2, timeout=8_000)
+            for lane in Lane:
+                self.window._background.submit(lambda _: None, self.window, arrived.append, lane=lane)
+            self.qtbot.waitUntil(lambda arrived=arrived: len(arrived) == len(Lane), timeout=_PATIENCE)
 
     def until(self, fits: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        self.qtbot.waitUntil(lambda: bool(fits()), timeout=8_000)
+        self.qtbot.waitUntil(lambda: bool(fits()), timeout=_PATIENCE)
 
     # --- the workspace
     def open(self, path: Path) -> None:

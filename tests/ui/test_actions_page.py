@@ -8,7 +8,7 @@ from ui.driving import Driver
 
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.paper_window import PaperWindow
+from kb_desktop.ui.shared.papers.window import PaperWindow
 
 
 def _by_text(driver: Driver, words: str) -> object:
@@ -105,8 +105,8 @@ def test_the_action_list_is_shown_as_a_paper_and_saved(working: Driver) -> None:
     working.press("Actielijst bekijken", page)
     paper = working.dialog("Actielijst")
     assert isinstance(paper, PaperWindow)
-    working.until(lambda: paper.pages == 1 and not paper.sheet.pixmap().isNull())
-    assert "VTH-A-001" in paper.sheet.accessibleDescription()
+    working.until(lambda: paper.pages == 1 and paper.reader.picture(1) is not None)
+    working.until(lambda: "VTH-A-001" in paper.view.canvas.accessibleDescription())
     paper.keep(working.folder / "acties.pdf")
     assert (working.folder / "acties.pdf").read_bytes().startswith(b"%PDF-")
     working.qtbot.keyClick(paper, Qt.Key.Key_Escape)

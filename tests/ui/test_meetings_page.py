@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from ui.driving import Driver
 
 from kb_desktop.ui.meetings.minutes import ItemMinutes
-from kb_desktop.ui.shared.paper_window import PaperWindow
+from kb_desktop.ui.shared.papers.window import PaperWindow
 
 
 def _titles(page: object) -> list[str]:
@@ -121,13 +121,13 @@ def test_the_pack_is_shown_page_by_page_and_saved_as_pdf(working: Driver) -> Non
     working.press("Stukken maken", page)
     paper = working.dialog("Stukken maken")
     assert isinstance(paper, PaperWindow)
-    working.until(lambda: paper.pages > 5 and not paper.sheet.pixmap().isNull())
+    working.until(lambda: paper.pages > 5 and paper.reader.picture(1) is not None)
     assert paper.marks.topLevelItemCount() > 1
-    working.press("Volgende", paper)
-    assert paper.where.text() == f"Bladzijde 2 van {paper.pages}"
-    wide = paper.sheet.pixmap().width()
+    working.press("Volgende bladzijde", paper)
+    assert (paper.number.text(), paper.of.text()) == ("2", f"van {paper.pages}")
+    scale = paper.view.scale
     working.press("Groter", paper)
-    assert paper.sheet.pixmap().width() > wide
+    assert paper.view.scale > scale
     paper.keep(working.folder)  # a folder: cannot be written
     assert paper.banner.isVisible()
     paper.keep(working.folder / "stukken.pdf")
@@ -142,5 +142,5 @@ def test_the_minutes_of_a_held_meeting_are_a_paper_too(working: Driver) -> None:
     _choose(working, page, "Eerste vergadering")
     working.press("Verslag bekijken", page)
     paper = working.dialog("Verslag bekijken")
-    working.until(lambda: paper.pages >= 1 and not paper.sheet.pixmap().isNull())
+    working.until(lambda: paper.pages >= 1 and paper.reader.picture(1) is not None)
     working.press("Sluiten", paper)

@@ -9,7 +9,7 @@ from documents.filling import fill_in
 from PySide6.QtWidgets import QLabel, QPushButton
 from ui.driving import Driver
 
-from kb_desktop.ui.shared.paper_window import PaperWindow
+from kb_desktop.ui.shared.papers.window import PaperWindow
 
 
 def _pick(driver: Driver, page: object, button: str, entry: str) -> None:
@@ -23,7 +23,7 @@ def _pick(driver: Driver, page: object, button: str, entry: str) -> None:
 def _paper(driver: Driver, title: str) -> PaperWindow:
     paper = driver.dialog(title)
     assert isinstance(paper, PaperWindow)
-    driver.until(lambda: paper.pages >= 1 and bool(paper._texts))
+    driver.until(lambda: paper.pages >= 1 and len(paper.texts) == paper.pages)
     return paper
 
 
@@ -41,7 +41,7 @@ def test_a_paper_of_the_meeting_comes_from_the_menu(working: Driver, entry: str,
     page = working.go("meetings")
     _pick(working, page, "Ander stuk maken", entry)
     paper = _paper(working, title)
-    assert words.casefold() in " ".join(paper._texts).casefold()
+    assert words.casefold() in " ".join(paper.texts).casefold()
     assert "toegankelijk (PDF/UA-1)" in paper.remarks.text()
     working.press("Sluiten", paper)
 
@@ -51,7 +51,7 @@ def test_a_cover_note_is_made_of_the_chosen_item(working: Driver) -> None:
     page.agenda.setCurrentRow(0)  # type: ignore[attr-defined]
     _pick(working, page, "Ander stuk maken", "Oplegnotitie bij het gekozen agendapunt")
     paper = _paper(working, "Oplegnotitie")
-    assert page.agenda.current_line().item.text("title") in paper._texts[0]  # type: ignore[attr-defined]
+    assert page.agenda.current_line().item.text("title") in paper.texts[0]  # type: ignore[attr-defined]
     working.press("Sluiten", paper)
 
 
@@ -92,7 +92,7 @@ def test_people_and_progress_have_their_paper(working: Driver, place: str, butto
     page = working.go(place)
     working.press(button, page)
     paper = _paper(working, title)
-    assert words in " ".join(" ".join(paper._texts).split())
+    assert words in " ".join(" ".join(paper.texts).split())
     working.press("Sluiten", paper)
 
 

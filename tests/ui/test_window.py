@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -279,3 +281,58 @@ def test_a_workspace_that_cannot_be_opened_leads_back_to_the_welcome_page(driver
     driver.window.open_files([path])
     driver.until(lambda: driver.window.stack.currentWidget() is driver.window.welcome)
     assert "kapot" in driver.window.welcome.banner.accessibleName()
+
+
+# --- a workspace of another version
+def _of_another_version(month_of_work: Path, path: Path) -> Path:
+    shutil.copyfile(month_of_work, path)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DELETE FROM meta WHERE key = 'derived'")
+        raw.commit()
+    return path
+
+
+def test_a_workspace_of_another_version_shows_how_far_it_is_and_the_window_stays_awake(
+    driver: Driver, month_of_work: Path
+) -> None:
+    path = _of_another_version(month_of_work, driver.folder / "oud.kbwerk")
+    said: list[str] = []
+    driver.window.session.background.progressed.connect(lambda *_: said.append(driver.window.status.news.text()))
+    beats: list[float] = []
+    heart = QTimer(driver.window, interval=5)
+    heart.timeout.connect(lambda: beats.append(time.perf_counter()))
+    heart.start()
+    driver.window.wait_for([path])
+    driver.window.open_files([path])
+    driver.qtbot.waitUntil(lambda: driver.window.session.path == path, timeout=60_000)
+    heart.stop()
+    assert any("bijgewerkt naar deze versie" in each for each in said)
+    assert len(beats) > 10
+    driver.settle()
+    assert driver.ask(lambda ws: ws.check()) == []
+
+
+def test_opening_can_be_stopped_and_then_the_file_is_as_it_was(driver: Driver, month_of_work: Path) -> None:
+    path = _of_another_version(month_of_work, driver.folder / "oud.kbwerk")
+    before = path.read_bytes()
+    driver.window.session.background.progressed.connect(lambda job, *_: job.cancel())
+    driver.window.wait_for([path])
+    driver.window.open_files([path])
+    driver.qtbot.waitUntil(lambda: driver.window.stack.currentWidget() is driver.window.welcome, timeout=60_000)
+    assert driver.window.session.about is None
+    assert "niet geopend en niet veranderd" in driver.window.status.news.text()
+    assert path.read_bytes() == before
+    driver.settle()
+    assert not driver.window.status.progress.isVisible()
+
+
+def test_who_stops_opening_another_workspace_keeps_the_one_that_is_open(working: Driver, month_of_work: Path) -> None:
+    path = _of_another_version(month_of_work, working.folder / "oud.kbwerk")
+    stopped: list[bool] = []
+    working.window.session.stopped.connect(lambda: stopped.append(True))
+    working.window.session.background.progressed.connect(lambda job, *_: job.cancel())
+    was = working.window.session.path
+    working.window.open_files([path])
+    working.qtbot.waitUntil(lambda: bool(stopped), timeout=60_000)
+    assert working.window.session.path == was
+    assert len(working.records("meeting")) > 0

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from documents import vera
+from documents.looking import bookmarks, page_texts
 from documents.paper_samples import foreign_pdf
 from usecases.hands import Hands, told
 
 from kb_desktop.documents.contents import BuiltPaper
-from kb_desktop.documents.preview import bookmarks, page_texts
 from kb_desktop.domain import sendings as kept
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId

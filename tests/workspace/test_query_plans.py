@@ -162,6 +162,14 @@ def test_merging_previewing_and_writing_never_look_at_a_whole_table(tmp_path: Pa
         assert [each for each in scans(asked) if each[0] != "t_membership"] == []  # at most some hundreds of people
 
 
+def test_a_small_export_looks_at_closed_records_only(tmp_path: Path) -> None:
+    with filled(tmp_path, 60) as ws, heard(ws) as asked:
+        leaving = ws.outgoing("full")
+        assert sum(len(block.writes) for block in leaving.blocks()) > 60
+        whole = {table for table, how, _ in scans(asked) if f"USING COVERING INDEX i_{table[2:]}_label" not in how}
+        assert whole <= {"seal", "blanked", "blob", "conflict", "t_paper", "t_steering_report"}  # these stay small
+
+
 class Steps:
     """Counts what SQLite does, in steps of its virtual machine: the same on every computer."""
 

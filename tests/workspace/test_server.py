@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -19,6 +20,7 @@ import pytest
 from builders import SteppingClock, a_sealer, a_workspace, an_installation, packed
 from laws.bundle_files import command, environment, packed_in_a_file
 from laws.killed_child import RECORDS, write_step
+from sqlalchemy import event
 from stores import SERVER, Store, needs_server
 
 from kb_desktop.domain.addresses import Address, read_address
@@ -324,6 +326,28 @@ def test_a_broken_connection_is_told_and_made_again(shared: Store) -> None:
         assert [each.id for each in workspace.list("action")] == [kept]
         with workspace.change("Actie toevoegen") as t:
             t.create("action", {"text": "Daarna"})
+        assert workspace.check() == []
+
+
+@pytest.mark.parametrize("question", range(1, 60, 6))
+def test_a_connection_that_breaks_while_a_bundle_is_read_is_told_and_leaves_all_or_nothing(
+    shared: Store, question: int
+) -> None:
+    with a_workspace(shared) as workspace, a_workspace(shared, name="ander", person="Kees Ander") as other:
+        with other.change("Actie toevoegen") as t:
+            t.create("action", {"text": "Van Kees", "involved": []})
+        bundle, before, asked = packed(other.outgoing("full")), workspace.digest(), itertools.count(1)
+        watched = workspace._connection.engine
+
+        def cut(connection: Any, *_: object) -> None:
+            if next(asked) == question:
+                cut_off(connection.connection.driver_connection)
+
+        event.listen(watched, "before_cursor_execute", cut)
+        assert code(lambda: workspace.merge(bundle)) == "server.gone"
+        assert workspace.digest() in (before, other.digest())
+        assert str(workspace.merge(bundle).verdict) in ("merged", "equal")
+        assert workspace.digest() == other.digest()
         assert workspace.check() == []
 
 

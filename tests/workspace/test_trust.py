@@ -542,6 +542,50 @@ def test_one_file_continued_twice_and_cut_differently_still_converges(make: Make
         assert all(each.check() == [] for each in (siem, kees, coba, restored))
 
 
+@pytest.mark.parametrize("store", ["file"], indirect=True)
+def test_what_was_written_upon_the_other_history_of_a_number_is_refused(make: Make) -> None:
+    coba, siem, kees = make("Coba"), make("Siem", None), make("Kees")
+    record = write(coba, text="Begin")
+    older = coba.path.read_bytes()  # type: ignore[union-attr]
+    with coba.change("Wijzigen") as t:
+        t.change(record, {"text": "Van maandag"})
+    siem.merge(bundle(coba))
+    coba.close()
+    coba.path.write_bytes(older)  # type: ignore[union-attr]  # put back in its place, by somebody who remembers nothing
+    with Workspace.open(coba.path, an_installation("Coba"), SteppingClock(CLOCK)) as restored:
+        with restored.change("Wijzigen") as t:
+            t.change(record, {"text": "Van dinsdag"})
+        kees.merge(bundle(restored))
+    with kees.change("Wijzigen") as t:
+        t.change(record, {"text": "Op dinsdag verder"})
+    part = bundle(kees, "unconfirmed")
+    assert [op.fields for op in part.op_list] == [{"text": "Op dinsdag verder"}]
+    assert code_of(siem, part) == "merge.other_chain"  # its numbers are all here; what they stand for is not
+    shown = siem.get(record)
+    assert shown is not None
+    assert shown.text("text") == "Van maandag"
+    assert code_of(siem, bundle(kees)) == "merge.fork"
+
+
+@pytest.mark.parametrize("store", ["file"], indirect=True)
+def test_a_part_that_rests_on_the_same_writes_cut_differently_is_taken(make: Make, tmp_path: Path) -> None:
+    coba, siem, kees = make("Coba"), make("Siem", None), make("Kees", None)
+    write(coba)
+    write(coba)
+    copy = tmp_path / "kopie.kbwerk"
+    copy.write_bytes(coba.path.read_bytes())  # type: ignore[union-attr]
+    write(coba)
+    siem.merge(bundle(coba))  # one seal over three writes
+    with Workspace.open(copy, an_installation("Coba"), SteppingClock(CLOCK)) as copied:
+        kees.merge(bundle(copied))  # a seal over two
+        copied.merge(bundle(kees))
+        write(copied)
+        part = bundle(copied, "unconfirmed")
+        assert [op.replica for op in part.op_list] == [copied.replica]
+        assert code_of(siem, part) == "taken"
+    assert siem.check() == []
+
+
 def test_a_delta_begins_where_a_seal_ends(make: Make) -> None:
     coba, siem = make("Coba"), make("Siem", None)
     for _ in range(3):

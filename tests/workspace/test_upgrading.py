@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from builders import SteppingClock, a_workspace, an_installation
+from stores import Store
 
+from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
+from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.workspace import Workspace
 
 ACTION = RecordId("00000000-0000-4000-8000-000000000001")
@@ -108,3 +111,49 @@ def test_bringing_up_to_date_that_is_stopped_leaves_the_file_as_it_was(tmp_path:
             ws.check(rebuild=True, progress=_stop)
         assert ws.list("action", {}, ("text",)) == shown
         assert ws.check() == []
+
+
+def _without(place: Location, store: Store, change: str) -> None:
+    """Another build had this table in another form."""
+    with a_workspace(store) as ws:
+        with ws.change("Beginnen") as t:
+            t.create("action", {"text": "Kaart"}, ACTION)
+        ws._connection.exec_driver_sql(change)
+    assert ws.path == place
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE seal DROP COLUMN leaves",
+        "ALTER TABLE segment DROP COLUMN lines",
+        "ALTER TABLE step DROP COLUMN target",
+        "ALTER TABLE record RENAME COLUMN heads TO head",
+        "DROP TABLE segment",
+        "DROP TABLE peer",
+    ],
+)
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_file_of_which_the_journal_has_another_form_is_refused_in_words(
+    store: Store, change: str, read_only: bool
+) -> None:
+    place = store.place("werkgroep")
+    _without(place, store, change)
+    before = place.read_bytes() if isinstance(place, Path) else None
+    with pytest.raises(Refused) as refused:
+        Workspace.open(place, an_installation(), SteppingClock(), read_only=read_only, upgrade=True)
+    assert [each.code for each in refused.value.problems] == ["workspace.other_form"]
+    assert "volledige bundel" in sentence(refused.value.problems[0])
+    if isinstance(place, Path):
+        assert place.read_bytes() == before
+
+
+def test_books_that_an_older_version_does_not_keep_yet_are_begun(tmp_path: Path) -> None:
+    path = an_older_file(tmp_path)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DROP TABLE bundle_note")
+        raw.commit()
+    with _open(path) as ws:
+        _holds_everything(ws)
+        assert ws.bundles() == []
+        assert ws.books.received() == []

@@ -328,3 +328,25 @@ def test_creating_over_an_existing_file_is_refused(store: Store) -> None:
     a_workspace(store).close()
     with pytest.raises(Refused):
         a_workspace(store)
+
+
+def test_erasing_part_of_what_is_written_together_keeps_it_from_one_write(store: Store) -> None:
+    here, there = a_workspace(store), a_workspace(store, name="ander", person="Kees Ander")
+    id_ = an_action(here)
+    there.merge(packed(here.outgoing("full")))
+    with here.change("Actie afsluiten") as t:
+        t.change(id_, {"status": "dropped", "reason": "Jan wil niet meer", "closed_on": "2026-10-01"})
+    here.erase(id_, ["reason"], "Op verzoek")
+    with there.change("Actie afsluiten") as t:
+        t.change(id_, {"status": "confirmed", "closed_on": "2026-10-02"})
+    here.merge(packed(there.outgoing("full")))
+    there.merge(packed(here.outgoing("full")))
+    for ws in (here, there):
+        record = ws.get(id_)
+        assert record is not None
+        closing = tuple(record.get(name) for name in ("status", "closed_on", "reason"))
+        assert closing in [("dropped", "2026-10-01", None), ("confirmed", "2026-10-02", None)]
+        assert {each.field for each in ws.conflicts()} == {"status", "closed_on"}
+        assert "Jan wil niet meer" not in {each.new for each in ws.history(id_)}
+        assert ws.check() == []
+        ws.close()

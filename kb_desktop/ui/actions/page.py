@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.domain.records import Value
 from kb_desktop.domain.rules import REASON_STATES
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
-from kb_desktop.ui.shared.paper_window import show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row, text
-from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.ui.shared.search_line import search_line
 from kb_desktop.usecases import records
 from kb_desktop.usecases.actions import ActionRow, overview
 from kb_desktop.usecases.lists import owners
-from kb_desktop.usecases.records import Workspace
+from kb_desktop.usecases.records import Done, Workspace
 from kb_desktop.wording.labels import choice_label
 
 FIELDS = ("text", "owner", "due", "status", "reason", "agreement", "label")
@@ -51,10 +53,7 @@ class ActionsPage(Page):
         self._wanted = ""
         self.form: RecordForm | None = None
         self._options: dict[str, list[tuple[Value, str]]] = {}
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Zoeken in acties")
-        self.search.setAccessibleName("Zoeken in acties")
-        self.search.setClearButtonEnabled(True)
+        self.search = search_line("Zoeken in acties")
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())
@@ -224,23 +223,13 @@ class ActionsPage(Page):
     def add(self) -> None:
         """Ask for a new action."""
         form = RecordForm("action", ("text", "owner", "due", "agreement"), lambda: self.session.today, self._options)
-        dialog = RecordDialog("Actie toevoegen", form, "Actie toevoegen", self)
+        title, today = "Actie toevoegen", self.session.today
 
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                records.create,
-                "action",
-                values,
-                "Actie toevoegen",
-                self.session.today,
-                owner=self,
-                then=lambda done: self._added(dialog, done.ids),
-                failed=dialog.refused,
-            )
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return records.create, "action", values, title, today
 
-        dialog.ask(submit)
+        ask_record(self.session, self, title, form, work, then=self._added)
 
-    def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
-        dialog.accept()
-        self._wanted = next(iter(ids), "")
+    def _added(self, done: Done) -> None:
+        self._wanted = next(iter(done.ids), "")
         self.refresh()

@@ -17,6 +17,7 @@ from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor, mark_wrong
 from kb_desktop.ui.shared.parts import button, column, confirming, row, text
 from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.ui.shared.search_line import search_line
 from kb_desktop.ui.shared.tokens import ROW_HEIGHT, Space
 from kb_desktop.usecases.merge_view import FieldInWords, PlanInWords, RecordInWords
 from kb_desktop.wording.labels import parts_counted
@@ -141,10 +142,7 @@ class MergeView(QWidget):
         return head
 
     def _filters(self) -> QWidget:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Zoeken in onderdelen")
-        self.search.setAccessibleName("Zoeken in onderdelen")
-        self.search.setClearButtonEnabled(True)
+        self.search = search_line("Zoeken in onderdelen")
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self._filter)
         self.search.textChanged.connect(lambda _: self._wait.start())

@@ -17,13 +17,13 @@ from kb_desktop.ui.meetings.minutes import MinutesPanel
 from kb_desktop.ui.meetings.papers import MeetingPapers
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
-from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
 from kb_desktop.ui.shared.parts import (
     EmptyState,
     Page,
@@ -31,12 +31,13 @@ from kb_desktop.ui.shared.parts import (
     beside,
     button,
     column,
+    icon_button,
     row,
     scrolled,
     tabs,
     text,
 )
-from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import meetings
 from kb_desktop.usecases.lists import owners
@@ -126,8 +127,9 @@ class MeetingsPage(Page):
             button("Agendapunt toevoegen", self.add_item, icon_name="plus"),
             button("Agendapunt wijzigen", self.edit_item, icon_name="pencil"),
             button("Stuk toevoegen", self.attach, icon_name="paperclip"),
-            button("Agendapunt verwijderen", self.remove_item, icon_name="trash-2"),
+            button("Toon in stuk", self.show_in_pack, icon_name="eye"),
             None,
+            icon_button("Agendapunt verwijderen", self.remove_item, "trash-2"),
         )
         hint = text("Volgorde wijzigen: sleep een punt, of druk op Alt+pijl omhoog of omlaag.", "muted")
         tab.setLayout(column(self.agenda, tools, hint, margins=8))
@@ -231,23 +233,15 @@ class MeetingsPage(Page):
     def plan(self) -> None:
         """Ask for a new meeting."""
         form = RecordForm("meeting", PLAN_FIELDS, lambda: self.session.today, self._options)
-        dialog = RecordDialog("Vergadering plannen", form, "Vergadering plannen", self, "De vaste punten komen erbij.")
-
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                meetings.plan,
-                values,
-                self.session.today,
-                owner=self,
-                then=planned,
-                failed=dialog.refused,
-            )
+        title, today = "Vergadering plannen", self.session.today
 
         def planned(done: Done) -> None:
-            dialog.accept()
             self.session.read(meetings.meeting_among, done.ids, owner=self, then=self.reveal)
 
-        dialog.ask(submit)
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return meetings.plan, values, today
+
+        ask_record(self.session, self, title, form, work, then=planned, explanation="De vaste punten komen erbij.")
 
     def change_meeting(self) -> None:
         """Change title, time, place or people of the shown meeting."""
@@ -258,21 +252,12 @@ class MeetingsPage(Page):
         meeting, today = self.view.meeting, self.session.today
         form = RecordForm("meeting", PLAN_FIELDS, lambda: self.session.today, self._options)
         form.show_record(meeting.values)
-        dialog = RecordDialog("Vergadering wijzigen", form, "Vergadering wijzigen", self)
+        title = "Vergadering wijzigen"
 
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                records.change,
-                meeting.id,
-                values,
-                "Vergadering wijzigen",
-                today,
-                owner=self,
-                then=lambda _: dialog.accept(),
-                failed=dialog.refused,
-            )
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return records.change, meeting.id, values, title, today
 
-        dialog.ask(submit)
+        ask_record(self.session, self, title, form, work)
 
     def history(self) -> None:
         """Show who changed what in the chosen agenda item, or in the meeting."""
@@ -299,23 +284,18 @@ class MeetingsPage(Page):
 
         form = RecordForm("agenda_item", ITEM_FIELDS, lambda: self.session.today, self._options)
         form.show_record(values)
-        dialog = RecordDialog(title, form, title, self)
         today = self.session.today
 
-        def submit(given: dict[str, Value]) -> None:
-            done: tuple[object, ...]
+        def work(given: dict[str, Value]) -> tuple[object, ...]:
             if item is None and self.view is not None:
-                done = (meetings.add_item, self.view.meeting.id, given, today)
-            else:
-                done = (records.change, item, given, title, today)
-            self.session.do(*done, owner=self, then=taken, failed=dialog.refused)
+                return meetings.add_item, self.view.meeting.id, given, today
+            return records.change, item, given, title, today
 
         def taken(done: Done) -> None:
-            dialog.accept()
             if item is None:
                 self.agenda.keep(next(iter(done.ids)))
 
-        dialog.ask(submit)
+        ask_record(self.session, self, title, form, work, then=taken)
 
     def remove_item(self) -> None:
         """Take the chosen item off the agenda; undo brings it back."""
@@ -337,8 +317,10 @@ class MeetingsPage(Page):
         """Ask for files to attach to the chosen item."""
         if self.agenda.current_line() is None:
             return
-        here = self.session.folder
-        ask_files(self, "Stuk toevoegen", here, "PDF en beelden (*.pdf *.png *.jpg *.jpeg)", self._attach_files)
+        from kb_desktop.environment.office import ENDINGS
+
+        endings = " ".join(f"*{each}" for each in (".pdf", ".png", ".jpg", ".jpeg", *ENDINGS))
+        ask_files(self, "Stuk toevoegen", self.session.folder, f"PDF, beeld of Office ({endings})", self._attach_files)
 
     def _attach_files(self, files: list[Path]) -> None:
         line = self.agenda.current_line()
@@ -368,31 +350,12 @@ class MeetingsPage(Page):
 
     def make_pack(self) -> None:
         """Build the pack of the shown meeting and show it."""
-        if self.view is None:
-            return
-        meeting, today = str(self.view.meeting.id), self.session.today
-
-        def collect(workspace: Workspace) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_pack(workspace, meeting, today)
-
-        name = f"vergaderstukken {self.view.meeting.text('starts_at')[:10]}"
-        show_paper(self.session, self, "Stukken maken", name, collect, shown=self._watch, failed=self.refused)
+        self.papers.pack()
 
     def show_minutes(self) -> None:
         """Build the minutes of the shown meeting and show them."""
-        if self.view is None:
-            return
-        meeting = self.view.meeting.id
+        self.papers.minutes()
 
-        def collect(workspace: Workspace) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_minutes(workspace, meeting)
-
-        name = f"verslag {self.view.meeting.text('starts_at')[:10]}"
-        show_paper(self.session, self, "Verslag bekijken", name, collect, shown=self._watch, failed=self.refused)
-
-    def _watch(self, window: PaperWindow) -> None:
-        window.saved.connect(lambda path: self.banner.tell(f"Opgeslagen: {path}", "ok"))
+    def show_in_pack(self) -> None:
+        """Show the chosen agenda item in the pack."""
+        self.papers.show_item()

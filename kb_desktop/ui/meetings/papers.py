@@ -6,15 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QWidget
-
-from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
-from kb_desktop.ui.background import Job
+from kb_desktop.ui.meetings.packs import Edition, Packs
+from kb_desktop.ui.meetings.sending import SentWindow
 from kb_desktop.ui.session import Session
-from kb_desktop.ui.shared.paper_window import PaperWindow, show_paper
-from kb_desktop.ui.shared.parts import button, column, fit, row, scrolled, text
-from kb_desktop.ui.shared.tokens import Space
+from kb_desktop.ui.shared.papers.showing import show_paper
+from kb_desktop.ui.shared.papers.window import PaperWindow
 from kb_desktop.usecases.meetings import MeetingView
 from kb_desktop.usecases.records import Workspace
 
@@ -30,6 +27,7 @@ class MeetingPapers:
 
     def __init__(self, page: MeetingsPage) -> None:
         self.page = page
+        self.packs = Packs(page)
 
     @property
     def session(self) -> Session:
@@ -39,6 +37,7 @@ class MeetingPapers:
         """The entries of the menu, in the order in which a meeting needs them."""
         return [
             ("Bijlagen controleren", self.check_annexes),
+            ("Verzonden stukken en nazending", self.sent),
             ("Oplegnotitie bij het gekozen agendapunt", self.cover_note),
             ("Presentielijst", self.attendance_sheet),
             ("Besluitenlijst", self.decision_list),
@@ -49,27 +48,46 @@ class MeetingPapers:
             ("Vertrouwelijk deel voor het directeurenoverleg", partial(self.confidential, "do")),
         ]
 
-    def pack(self, edition: str) -> None:
+    def pack(self, edition: str = "werkgroep") -> None:
         """Build the pack in an edition."""
-        today = self.session.today
-
-        def collect(workspace: Workspace, view: MeetingView) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_pack(workspace, view.meeting.id, today, edition)
-
-        self._show("Stukken maken", f"vergaderstukken {edition}", collect)
+        self._make(edition)
 
     def confidential(self, edition: str) -> None:
         """Build the confidential part of an edition."""
-        today = self.session.today
+        self._make(edition, confidential=True)
+
+    def later(self, edition: str, confidential: bool) -> None:
+        """Build what readers of an edition do not have yet."""
+        self._make(edition, confidential=confidential, later=True)
+
+    def _make(self, edition: str, *, confidential: bool = False, later: bool = False) -> None:
+        view = self.page.view
+        if view is not None:
+            self.packs.make(Edition(view.meeting.id, edition, confidential, later))
+
+    def sent(self) -> None:
+        """Show what was sent for this meeting."""
+        view = self.page.view
+        if view is not None:
+            SentWindow(self.session, view.meeting.id, self.later, self.page).open()
+
+    def show_item(self) -> None:
+        """Show the chosen agenda item in the pack."""
+        view, line = self.page.view, self.page.agenda.current_line()
+        if view is None or line is None:
+            self.page.banner.tell("Kies eerst een agendapunt in de agenda.", "attention")
+        else:
+            self.packs.show_item(view.meeting.id, line.number)
+
+    def minutes(self) -> None:
+        """Build the minutes of the shown meeting."""
 
         def collect(workspace: Workspace, view: MeetingView) -> object:
             from kb_desktop.usecases import papers
 
-            return papers.collect_confidential(workspace, view.meeting.id, today, edition)
+            return papers.collect_minutes(workspace, view.meeting.id)
 
-        self._show("Vertrouwelijk deel", f"vertrouwelijk deel {edition}", collect)
+        self._show("Verslag bekijken", "verslag", collect)
 
     def decision_list(self) -> None:
         """Build the decision list."""
@@ -120,57 +138,8 @@ class MeetingPapers:
     def _watch(self, window: PaperWindow) -> None:
         window.saved.connect(lambda path: self.page.banner.tell(f"Opgeslagen: {path}", "ok"))
 
-    # --- before a pack is made
     def check_annexes(self) -> None:
-        """Say what will happen to each annex, before the pack is made."""
-        view, today = self.page.view, self.session.today
-        if view is None:
-            return
-        meeting = view.meeting.id
-
-        def collect(workspace: Workspace) -> object:
-            from kb_desktop.usecases import papers
-
-            return papers.collect_pack(workspace, meeting, today)
-
-        def look(pack: object) -> None:
-            def work(job: Job) -> list[tuple[str, bool]]:
-                from kb_desktop.usecases import papers
-
-                return papers.annex_sentences(pack, job.report)  # type: ignore[arg-type]
-
-            self.session.make(work, owner=self.page, then=self._tell, label="Bijlagen controleren", failed=self._failed)
-
-        self.session.do(collect, owner=self.page, then=look, failed=self.page.refused, quiet=True)
-
-    def _failed(self, refused: Refused) -> None:
-        self.page.refused(refused)
-
-    def _tell(self, found: list[tuple[str, bool]]) -> None:
-        AnnexWindow(found, self.page).open()
-
-
-class AnnexWindow(QDialog):
-    """What happens to each annex, in sentences; those that cannot come along first."""
-
-    def __init__(self, found: list[tuple[str, bool]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Bijlagen controleren")
-        self.setModal(True)
-        fit(self, 620, 420)
-        missing = sum(not comes for _, comes in found)
-        head = (
-            "Alle bijlagen kunnen mee." if not missing else f"{missing} van de {len(found)} bijlagen kunnen niet mee."
-        )
-        ordered = sorted(found, key=lambda each: each[1])
-        lines = [
-            text(f"{'✓' if comes else '▲'}  {sentence}", "" if comes else "attention", wrap=True)
-            for sentence, comes in ordered
-        ]
-        inside = QWidget()
-        inside.setLayout(column(*lines, space=Space.MEDIUM))
-        area = scrolled("Bijlagen", inside)
-        said = text(head if found else "Er zijn nog geen bijlagen bij deze vergadering.", "lead", wrap=True)
-        layout = column(said, area, row(None, button("Sluiten", self.accept, look="primary")), margins=Space.WIDE)
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
+        """Show what the annexes lack, before the pack is made."""
+        view = self.page.view
+        if view is not None:
+            self.packs.check(view.meeting.id)

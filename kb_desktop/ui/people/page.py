@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.domain.records import Value
 from kb_desktop.ui.people.erase_window import EraseWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.paper_window import show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row
-from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.ui.shared.search_line import search_line
 from kb_desktop.usecases import people
 from kb_desktop.usecases.lists import organisations
 from kb_desktop.usecases.people import Member, Workspace
+from kb_desktop.usecases.records import Done
 from kb_desktop.wording.labels import choice_label, person_name
 from kb_desktop.wording.refusals import sentence
 
@@ -42,10 +45,8 @@ class PeoplePage(Page):
         self._wanted = ""
         self.person: RecordForm | None = None
         self.membership: RecordForm | None = None
-        self.search = QLineEdit()
+        self.search = search_line("Zoeken in leden")
         self.search.setPlaceholderText("Zoeken op naam of functie")
-        self.search.setAccessibleName("Zoeken in leden")
-        self.search.setClearButtonEnabled(True)
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())
@@ -191,26 +192,15 @@ class PeoplePage(Page):
         form = RecordForm("person", PERSON_FIELDS, lambda: self.session.today, self._options)
         role = RecordForm("membership", ("role",), lambda: self.session.today)
         role.show_record({"role": "member"})
-        dialog = RecordDialog("Lid toevoegen", form, "Lid toevoegen", self, also=role)
 
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                people.add_member,
-                values,
-                role.values(),
-                self.session.today,
-                owner=self,
-                then=lambda done: self._added(dialog, done.ids),
-                failed=dialog.refused,
-            )
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return people.add_member, values, role.values(), self.session.today
 
-        dialog.ask(submit)
+        ask_record(self.session, self, "Lid toevoegen", form, work, then=self._added, also=role)
 
-    def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
-        dialog.accept()
-
+    def _added(self, done: Done) -> None:
         def person(workspace: Workspace) -> str:
-            found = (workspace.get(id_) for id_ in ids)
+            found = (workspace.get(id_) for id_ in done.ids)
             return next((each.id for each in found if each is not None and each.kind == "person"), "")
 
         self.session.read(person, owner=self, then=self.reveal)

@@ -10,11 +10,12 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
 from kb_desktop.ui.shared.lights import LightMark
-from kb_desktop.ui.shared.paper_window import show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.ui.shared.parts import Card, DetailPane, Page, PageHeader, beside, button, column, row, text
-from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.usecases import progress
 from kb_desktop.usecases.progress import AgreementProgress
@@ -136,17 +137,9 @@ class ProgressPage(Page):
             return
         form = RecordForm("progress_note", FIELDS, lambda: self.session.today)
         form.show_record({"light": each.light, "reference_date": self.session.today.isoformat(), "label": "intern"})
-        dialog = RecordDialog(f"Voortgang melden op {each.agreement.text('key')}", form, "Voortgang melden", self)
+        title = f"Voortgang melden op {each.agreement.text('key')}"
 
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                progress.note,
-                each.agreement.id,
-                values,
-                self.session.today,
-                owner=self,
-                then=lambda _: dialog.accept(),
-                failed=dialog.refused,
-            )
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return progress.note, each.agreement.id, values, self.session.today
 
-        dialog.ask(submit)
+        ask_record(self.session, self, title, form, work, verb="Voortgang melden")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 
 
 def put_inside(area: QScrollArea, inner: QWidget) -> None:
@@ -26,3 +26,18 @@ def _focus_before(area: QWidget) -> QWidget:
             return each
         each = each.previousInFocusChain()
     return area
+
+
+def leave_field(window: QWidget) -> None:
+    """Save what is being typed in a window, as leaving the field does; also when another window has the focus."""
+    from kb_desktop.ui.shared.editors import Editor
+
+    focused = QApplication.focusWidget()
+    if focused is not None and window.isAncestorOf(focused):
+        focused.clearFocus()
+        return
+    field: QWidget | None = window.focusWidget()
+    while field is not None and not isinstance(field, Editor):
+        field = field.parentWidget()
+    if field is not None:
+        field.ready.emit()

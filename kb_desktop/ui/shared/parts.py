@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QSplitter,
-    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -88,6 +87,17 @@ def button(words: str, clicked: Callable[[], object], *, icon_name: str = "", lo
     """A button: a verb with its noun."""
     made = _Button(words, icon_name, look)
     made.setAccessibleName(words.replace("&", ""))
+    made.clicked.connect(lambda _checked=False: clicked())
+    made.setAutoDefault(False)
+    return made
+
+
+def icon_button(name: str, clicked: Callable[[], object], icon_name: str, keys: str = "") -> QPushButton:
+    """A button that is only an icon; its name, and the keys that do the same, are its tool tip."""
+    made = _Button("", icon_name, "plain")
+    made.setAccessibleName(name)
+    made.setToolTip(f"{name} ({keys})" if keys else name)
+    made.setMaximumWidth(2 * max(ICON_SIZE, made.fontMetrics().lineSpacing()))
     made.clicked.connect(lambda _checked=False: clicked())
     made.setAutoDefault(False)
     return made
@@ -241,30 +251,6 @@ def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0) -> Q
     if inner is not None:
         area.setWidget(inner)
     return area
-
-
-class PageStack(QStackedWidget):
-    """One page at a time; needs the room of the page that is shown, not of the largest one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.currentChanged.connect(lambda _: self.updateGeometry())
-
-    def sizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return page.sizeHint() if page is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
-
-    def heightForWidth(self, width: int) -> int:
-        """The least height of the shown page; the stack's own layout would answer for the tallest page."""
-        page = self.currentWidget()
-        layout = page.layout() if page is not None else None
-        if layout is None or not layout.hasHeightForWidth():
-            return -1
-        return layout.minimumHeightForWidth(width)
 
 
 def fit(window: QWidget, width: int, height: int) -> None:

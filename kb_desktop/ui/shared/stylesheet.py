@@ -73,6 +73,7 @@ QTableView:focus, QListView:focus, QListWidget:focus, QTreeView:focus, QTextBrow
   border: 2px solid $focus; padding: 0; }
 QTableView::item, QListWidget::item { padding: 4px 8px; border: none; }
 QTableView::item:selected, QListWidget::item:selected { background: $selected; }
+QScrollArea#pages { border: 1px solid $line; border-radius: ${radius}px; background: $raised; }
 QListWidget[look="flat"] { border-color: transparent; }
 QListWidget[look="flat"]:focus { border-color: $focus; }
 QListWidget::item:hover:!selected { background: $window; }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb_desktop.domain.problems import Refused
 from kb_desktop.ui.background import Job
 from kb_desktop.ui.shared.file_windows import ask_files
-from kb_desktop.ui.shared.paper_window import show_paper
+from kb_desktop.ui.shared.papers.showing import show_paper
 from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.refusals import sentence
 

@@ -10,6 +10,7 @@ from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
@@ -22,7 +23,7 @@ from kb_desktop.ui.shared.parts import (
     row,
     text,
 )
-from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.sign_ups.commitment_window import CommitmentWindow
 from kb_desktop.ui.sign_ups.forms import SignUpForms
@@ -172,25 +173,13 @@ class SignUpsPage(Page):
         form.show_record(each.sign_up.values)
         if each.attention:
             form.rows["reason"].point_out(" ".join(sentence(problem, "sign_up") for problem in each.attention))
-        dialog = RecordDialog("Intekening wijzigen", form, "Wijzigingen opslaan", self, each.name)
+        title, today = "Intekening wijzigen", self.session.today
 
-        def submit(values: dict[str, Value]) -> None:
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
             changed = {name: value for name, value in values.items() if value != each.sign_up.get(name)}
-            if not changed:
-                dialog.accept()
-                return
-            self.session.do(
-                records.change,
-                each.sign_up.id,
-                changed,
-                "Intekening wijzigen",
-                self.session.today,
-                owner=self,
-                then=lambda _: dialog.accept(),
-                failed=dialog.refused,
-            )
+            return (records.change, each.sign_up.id, changed, title, today) if changed else ()
 
-        dialog.ask(submit)
+        ask_record(self.session, self, title, form, work, verb="Wijzigingen opslaan", explanation=each.name)
 
     def history(self) -> None:
         """Show who changed what in the chosen sign-up."""

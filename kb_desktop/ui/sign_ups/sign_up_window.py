@@ -9,10 +9,11 @@ from kb_desktop.domain.organisations import has_ended
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.ui.session import Session
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.editors import ChoiceEditor, LongTextEditor
 from kb_desktop.ui.shared.found_list import FoundList
 from kb_desktop.ui.shared.parts import Banner, button, column, confirming, fit, row, text
-from kb_desktop.ui.shared.record_form import RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import commitments
 from kb_desktop.usecases.records import Done
@@ -83,24 +84,15 @@ class SignUpWindow(QDialog):
         form = RecordForm("organisation", _OWN_FIELDS, lambda: self.session.today)
         form.show_record({"name": self.search.text().strip(), "type": "overig"})
         title = "Eigen organisatie toevoegen"
-        dialog = RecordDialog(title, form, "Organisatie toevoegen", self, _OWN)
 
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                commitments.add_own_organisation,
-                values,
-                self.session.today,
-                owner=self,
-                then=lambda _: self._added(dialog, str(values["name"])),
-                failed=dialog.refused,
-            )
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return commitments.add_own_organisation, values, self.session.today
 
-        dialog.ask(submit)
+        def added(_: Done) -> None:
+            self.search.setText(str(form.values()["name"]))
+            self._find()
 
-    def _added(self, dialog: RecordDialog, name: str) -> None:
-        dialog.accept()
-        self.search.setText(name)
-        self._find()
+        ask_record(self.session, self, title, form, work, then=added, verb="Organisatie toevoegen", explanation=_OWN)
 
     def _chosen(self) -> RecordId | None:
         item = self.list.currentItem()

@@ -6,20 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import RecordId, Value
+from kb_desktop.domain.records import Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.editors import ChoiceEditor
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.parts import Banner, DetailPane, EmptyState, beside, button, column, row
-from kb_desktop.ui.shared.record_form import Options, RecordDialog, RecordForm
+from kb_desktop.ui.shared.record_form import Options, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
+from kb_desktop.ui.shared.search_line import search_line
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases import records, signals
-from kb_desktop.usecases.records import Workspace
+from kb_desktop.usecases.records import Done, Workspace
 from kb_desktop.usecases.signals import SignalRow
 
 _NOTHING_FITS = ("Niets gevonden", "Er is niets dat past bij wat je zoekt. Kies Alles of maak het zoekveld leeg.")
@@ -57,10 +59,7 @@ class SignalPart(QWidget):
         self._wanted = ""
         self._options: Options = {}
         self.form: RecordForm | None = None
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(f"Zoeken in {sort.many}")
-        self.search.setAccessibleName(f"Zoeken in {sort.many}")
-        self.search.setClearButtonEnabled(True)
+        self.search = search_line(f"Zoeken in {sort.many}")
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._wait.start())
@@ -162,23 +161,12 @@ class SignalPart(QWidget):
         title = f"{self.sort.name} vastleggen"
         form = RecordForm(self.sort.kind, self.sort.asked, lambda: self.session.today, self._options)
         form.show_record(self.sort.first)
-        dialog = RecordDialog(title, form, title, self, self.sort.explanation)
 
-        def submit(values: dict[str, Value]) -> None:
-            self.session.do(
-                records.create,
-                self.sort.kind,
-                values,
-                title,
-                self.session.today,
-                owner=self,
-                then=lambda done: self._added(dialog, done.ids),
-                failed=dialog.refused,
-            )
+        def work(values: dict[str, Value]) -> tuple[object, ...]:
+            return records.create, self.sort.kind, values, title, self.session.today
 
-        dialog.ask(submit)
+        ask_record(self.session, self, title, form, work, then=self._added, explanation=self.sort.explanation)
 
-    def _added(self, dialog: RecordDialog, ids: frozenset[RecordId]) -> None:
-        dialog.accept()
-        self._wanted = next(iter(ids), "")
+    def _added(self, done: Done) -> None:
+        self._wanted = next(iter(done.ids), "")
         self.refresh()

@@ -1,0 +1,1 @@
+"""A finished paper on the screen: looked through, searched, printed, kept."""
