@@ -34,7 +34,7 @@ class PageText:
 def folded(text: str) -> PageText:
     """A text, ready to be searched."""
     plain: list[str] = []
-    places = array("L")
+    places = array("I")
     broken = False  # within a word that goes on after the end of the line
     for place, each in enumerate(text):
         if each in _BROKEN:

@@ -31,6 +31,8 @@ _FAMILIES = {
     "draw": ("fodg", "odg", "vsd", "vsdx"),
 }
 _FAMILY = {f".{ending}": family for family, endings in _FAMILIES.items() for ending in endings}
+ENDINGS = tuple(_FAMILY)
+"""Of files that it can read, with the dot."""
 _BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"<?xml")
 
 _NOWHERE = "127.0.0.1"  # where nothing listens

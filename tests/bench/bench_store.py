@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
-from bench_merge import Key, bundle_of, installation, now
+from bench_merge import Key, bundle_of, installation, now, refused
 from merge_workload import (
     BASE_REPLICA,
     FIELDS,
@@ -83,16 +83,16 @@ def prepare(folder: Path, writes: int) -> None:
     """The store, the bundle for it, and the bare tables of the same size."""
     folder.mkdir(parents=True)
     base = folder / "base.kbbundle"
-    bundle_of(base, BASE_REPLICA, history(writes), writes, {})
+    bundle_of(base, BASE_REPLICA, history(writes), writes)
     with (
         Workspace.create(folder / STORE, About(None, "groot"), installation(), (), now) as ws,
         open_bundle(base) as incoming,
     ):
         ws.merge(incoming)
         ws.search("beton")  # catches up with the search index, as the first search does
-    base.unlink()
     edits, _ = later_edits(writes, EDITS)
-    bundle_of(folder / SMALL, LATER_REPLICA, edits, len(edits), {BASE_REPLICA: writes})
+    bundle_of(folder / SMALL, LATER_REPLICA, edits, len(edits), base)
+    base.unlink()
     _prepare_bare(folder / BARE, writes)
 
 
@@ -145,7 +145,7 @@ def bundle(folder: Path, writes: int) -> Took:
         before = ws.conflict_count()
         stopwatch = Stopwatch()
         with open_bundle(folder / SMALL) as incoming:
-            ws.merge_all([incoming], Choices())
+            refused(ws.merge_all([incoming], Choices()))
         took = stopwatch.took()
         _must(ws.conflict_count() - before, later_edits(writes, EDITS)[1])
         _must(ws.count(KIND), records_of(writes) - _targets() + EDITS // 10)
@@ -172,7 +172,7 @@ def export(folder: Path, writes: int) -> Took:
     """The 1,000 writes that the other side lacks, on disk, in a program that exported before."""
     with _opened(folder) as ws:
         with open_bundle(folder / SMALL) as incoming:
-            ws.merge_all([incoming], Choices())
+            refused(ws.merge_all([incoming], Choices()))
         _export(ws, folder / "first.kbbundle", writes)
         stopwatch = Stopwatch()
         _export(ws, folder / "second.kbbundle", writes)

@@ -15,6 +15,8 @@ from kb_desktop.ui.background import Lane
 from kb_desktop.ui.main_window import MainWindow
 
 Part = TypeVar("Part", bound=QWidget)
+_PATIENCE = 40_000
+"""Milliseconds: long, for a machine on which much else runs; nothing that works waits so long."""
 
 
 class Driver:
@@ -30,11 +32,11 @@ class Driver:
             arrived: list[object] = []
             for lane in Lane:
                 self.window._background.submit(lambda _: None, self.window, arrived.append, lane=lane)
-            self.qtbot.waitUntil(lambda arrived=arrived: len(arrived) == len(Lane), timeout=8_000)
+            self.qtbot.waitUntil(lambda arrived=arrived: len(arrived) == len(Lane), timeout=_PATIENCE)
 
     def until(self, fits: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        self.qtbot.waitUntil(lambda: bool(fits()), timeout=8_000)
+        self.qtbot.waitUntil(lambda: bool(fits()), timeout=_PATIENCE)
 
     # --- the workspace
     def open(self, path: Path) -> None:

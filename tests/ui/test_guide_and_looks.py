@@ -6,13 +6,16 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from ui.driving import Driver
 
 from kb_desktop.environment.paths import resource
 from kb_desktop.ui.desk.guide_window import GuideWindow
+from kb_desktop.ui.shared.papers.made import MadePaper
+from kb_desktop.ui.shared.papers.window import PaperWindow
 
 GUIDE = resource("handleiding", "handleiding.md").read_text(encoding="utf-8")
-KEYS = sorted(set(re.findall(r"\bCtrl\+(?:Shift\+)?[A-Z]\b|\bF1\b", GUIDE)))
+KEYS = sorted(set(re.findall(r"\bCtrl\+(?:Shift\+)?[A-Z]\b|\b(?:Shift\+)?F[13]\b", GUIDE)))
 LABELS = sorted({each for each in re.findall(r"\*\*(.+?)\*\*", GUIDE) if not each.endswith(":")})
 
 
@@ -38,7 +41,12 @@ def test_a_heading_is_one_click_away_and_typing_searches(driver: Driver) -> None
 
 @pytest.mark.parametrize("keys", KEYS)
 def test_keys_in_the_guide_do_something(driver: Driver, keys: str) -> None:
+    made = MadePaper("stuk")
+    paper = PaperWindow(driver.window.session, "Stuk", made, driver.window)
     known = {each.shortcut().toString() for each in driver.window.actions()}
+    known |= {each.key().toString() for each in paper.findChildren(QShortcut)}
+    paper.reject()
+    driver.settle()
     assert keys in known
 
 

@@ -74,6 +74,17 @@ def test_the_outline_jumps_and_alt_left_comes_back(working: Driver, paper: Paper
     assert not paper.back.isEnabled()
 
 
+def test_the_contents_show_where_one_is_and_entering_them_jumps_nowhere(working: Driver, paper: PaperWindow) -> None:
+    assert paper.marks.currentItem() is paper.marks.topLevelItem(0)
+    paper.marks.setFocus(Qt.FocusReason.TabFocusReason)
+    assert paper.page == 1
+    working.keys(Qt.Key.Key_Return)
+    assert paper.page == 2
+    paper.to_page(5)
+    assert paper.marks.currentItem().text(0) == "2a Nota"
+    assert paper.page == 5
+
+
 def test_a_page_number_is_typed_and_nonsense_is_put_back(working: Driver, paper: PaperWindow) -> None:
     working.qtbot.keyClick(paper, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert paper.number.hasFocus()
@@ -99,6 +110,27 @@ def test_keys_scroll_and_turn_the_pages(working: Driver, paper: PaperWindow) -> 
     assert (paper.page, bar.value()) == (1, 0)
     working.keys(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     assert paper.page == 2
+
+
+def test_tab_goes_as_the_eye_does_and_moves_no_page(working: Driver, paper: PaperWindow) -> None:
+    paper.number.setFocus()
+    names = []
+    for _ in range(13):
+        focused = paper.focusWidget()
+        assert focused is not None
+        names.append("tabs" if focused is paper.sides.tabBar() else focused.accessibleName())
+        working.keys(Qt.Key.Key_Tab)
+    assert names[:6] == ["Bladzijde", "Volgende bladzijde", "Kleiner", "Grootte", "Groter", "Zoeken in dit stuk"]
+    rest = [
+        "Inhoud",
+        f"Bladzijde 1 van {paper.pages}",
+        "Openen in PDF-lezer",
+        "Sluiten",
+        "Afdrukken",
+        "Opslaan als PDF",
+    ]
+    assert names[6:] == rest
+    assert (paper.page, paper.view.verticalScrollBar().value()) == (1, 0)
 
 
 def test_small_pages_are_a_list_that_listens_to_the_keyboard(working: Driver, paper: PaperWindow) -> None:
@@ -280,11 +312,11 @@ def test_scrolling_through_a_long_paper_never_holds_up_the_window(working: Drive
     working.until(lambda: shown.pages > 0)
     slowest = 0.0
     for page in range(1, shown.pages, 3):
-        began = time.perf_counter()
+        began = time.thread_time()
         shown.to_page(page)
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, time.thread_time() - began)
         working.qtbot.wait(1)
-    assert slowest < 0.25
+    assert slowest < 0.15  # of the time of the window itself, whatever else the machine does
     shown.reject()
     working.settle()
 

@@ -317,8 +317,10 @@ class MeetingsPage(Page):
         """Ask for files to attach to the chosen item."""
         if self.agenda.current_line() is None:
             return
-        here = self.session.folder
-        ask_files(self, "Stuk toevoegen", here, "PDF en beelden (*.pdf *.png *.jpg *.jpeg)", self._attach_files)
+        from kb_desktop.environment.office import ENDINGS
+
+        endings = " ".join(f"*{each}" for each in (".pdf", ".png", ".jpg", ".jpeg", *ENDINGS))
+        ask_files(self, "Stuk toevoegen", self.session.folder, f"PDF, beeld of Office ({endings})", self._attach_files)
 
     def _attach_files(self, files: list[Path]) -> None:
         line = self.agenda.current_line()
