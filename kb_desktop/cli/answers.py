@@ -130,8 +130,13 @@ def plan_document(plan: MergePlan) -> dict[str, object]:
         "reason": sentence(plan.reason) if plan.reason else None,
         "held_back": [{"label": each.label, "reason": each.reason, "count": each.count} for each in plan.held_back],
         "unconfirmed": [dict(each.facts) for each in plan.warnings if each.code == "trust.unconfirmed"],
-        "erases": sum(int(str(each.facts["count"])) for each in plan.warnings if each.code == "merge.erases"),
+        "erases": _counted(plan, "merge.erases"),
+        "erases_reasons": _counted(plan, "merge.erases_reasons"),
     }
+
+
+def _counted(plan: MergePlan, code: str) -> int:
+    return sum(int(str(each.facts["count"])) for each in plan.warnings if each.code == code)
 
 
 def plan_lines(plan: MergePlan) -> Iterable[str]:

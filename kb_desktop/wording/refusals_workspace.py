@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, str] = {
         "Deze bundel wist gegevens; aantal onderdelen: {count}. Dat gebeurt ook als je die niet overneemt, "
         "en het kan niet ongedaan worden gemaakt."
     ),
+    "merge.erases_reasons": "Deze bundel wist ook de reden bij stappen, omdat daarin hetzelfde stond; aantal: {count}.",
     "merge.blank_unfounded": (
         "In de bundel zijn gegevens weggelaten die niemand heeft gewist. Er is niets gewijzigd. "
         "Vraag de afzender hoe dat kan."

@@ -147,13 +147,13 @@ def _plan(
 
 def _erasures(staged: Staged) -> Iterator[Problem]:
     """That the bundle erases, which nobody can leave out or undo."""
-    records = {
-        number
-        for number, write in staged.noted
-        if forms.erases(write) and not staged.held_before(write.replica, write.seq)
-    }
+    new = [(n, write) for n, write in staged.noted if not staged.held_before(write.replica, write.seq)]
+    records = {number for number, write in new if forms.erases(write)}
     if records:
         yield Problem("merge.erases", None, {"count": len(records)})
+    steps = {step for _, write in new for step in forms.erases_reasons(write)}
+    if steps:
+        yield Problem("merge.erases_reasons", None, {"count": len(steps)})
 
 
 def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:

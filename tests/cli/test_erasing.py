@@ -266,6 +266,8 @@ def test_a_reason_that_names_somebody_goes_along_on_every_copy(kb: Kb, eraser: s
     assert "De reden bij deze stap is gewist" in said.out
     assert files_with("zij weet ervan", f"{eraser}.kbwerk") == []
     kb("export", f"{eraser}.kbwerk", "gewist.kbbundle", "--full")
+    foretold = kb("merge", f"{other}.kbwerk", "gewist.kbbundle", "--preview").out
+    assert "wist ook de reden bij stappen, omdat daarin hetzelfde stond; aantal: 1." in foretold
     kb("create", "n.kbwerk", "--joint")
     for workspace, bundles in (
         (other, ["gewist", "terug", "een"]),
