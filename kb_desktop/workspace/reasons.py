@@ -23,6 +23,8 @@ from kb_desktop.workspace.staging import Staged
 
 def named(connection: Connection) -> set[Dot]:
     """The steps whose reasons are erased by the writes held here."""
+    if not bulk.is_filled(connection, "erasure"):
+        return set()
     dots = {(row.rep, row.seq) for row in connection.execute(select(t.erasure.c.rep, t.erasure.c.seq))}
     return {step for line in journal.lookup(connection, dots).values() for step in forms.erases_reasons(line)}
 
@@ -47,13 +49,10 @@ def settle(connection: Connection, staged: Sequence[Staged]) -> None:
 def blank(connection: Connection, steps: Collection[Dot]) -> None:
     """Erase the reasons of these steps, as far as they are here and can go."""
     rows: list[bulk.Row] = []
-    for replica in sorted({step.replica for step in steps}):
-        firsts = sorted(step.seq for step in steps if step.replica == replica)
-        query = "SELECT first, ext FROM txn WHERE rep = ? AND ext IS NOT NULL AND first IN ({wanted})"
-        for first, text in list(bulk.rows_in(connection, query, firsts, (replica,))):
-            ext = fields_from_json(str(text))
-            if reasons.can_go(ext):
-                rows.append((to_json(reasons.without(ext, encode)), replica, first))
+    for replica, first, _, _, text in _rows(connection, steps):
+        ext = fields_from_json(text)
+        if reasons.can_go(ext):
+            rows.append((to_json(reasons.without(ext, encode)), replica, first))
     bulk.update_rows(connection, "txn", ("rep", "first"), ("ext",), rows)
     if rows:
         erasing.to_be_scrubbed(connection)
@@ -77,11 +76,19 @@ def forget_in_receipts(connection: Connection) -> None:
 
 def _decisions_without_reason(connection: Connection) -> Iterator[tuple[str, str]]:
     """(record, outcome) of the decisions whose reason was erased."""
-    decided = select(t.txn).where(t.txn.c.label.in_(list(DECISIONS)), t.txn.c.ext.contains(forms.ERASED))
-    for row in connection.execute(decided).all():
-        if reasons.is_erased(fields_from_json(row.ext)):
-            for write in journal.writes_above(connection, row.rep, row.first - 1, row.last):
-                yield write.record, DECISIONS[row.label]
+    for replica, first, last, label, text in _rows(connection, named(connection)):
+        if label in DECISIONS and reasons.is_erased(fields_from_json(text)):
+            for write in journal.writes_above(connection, replica, first - 1, last):
+                yield write.record, DECISIONS[label]
+
+
+def _rows(connection: Connection, steps: Collection[Dot]) -> Iterator[tuple[int, int, int, str, str]]:
+    """(replica, first, last, label, ext) of these steps, as far as they are here and something was added to them."""
+    query = "SELECT first, last, label, ext FROM txn WHERE rep = ? AND ext IS NOT NULL AND first IN ({wanted})"
+    for replica in sorted({step.replica for step in steps}):
+        firsts = sorted(step.seq for step in steps if step.replica == replica)
+        for first, last, label, text in list(bulk.rows_in(connection, query, firsts, (replica,))):
+            yield replica, first, last, label or "", text
 
 
 def not_as_named(connection: Connection) -> Iterable[Dot]:
