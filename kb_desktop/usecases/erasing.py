@@ -131,11 +131,11 @@ def erase(
 
 def reasons_in_words(reach: Reach) -> Sequence[str]:
     """The reasons of steps that go along, a line each."""
-    return [f"{_step(each)}: ‘{each.words}’" for each in reach.reasons if each.can_go]
+    return [f"{each.label}, {_when(each)}: ‘{each.words}’" for each in reach.reasons if each.can_go]
 
 
-def _step(each: GivenReason) -> str:
-    return f"{each.label}, {local_time(each.at).strftime('%d-%m-%Y %H:%M')}"
+def _when(each: GivenReason) -> str:
+    return local_time(each.at).strftime("%d-%m-%Y %H:%M")
 
 
 def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
@@ -147,7 +147,8 @@ def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
         where = f"{kind_label(each.kind).capitalize()} ‘{title or each.record}’, {field_label(each.kind, each.field)}"
         found.append(f"{where}: hier staat de naam nog." if each.is_shown else f"{where}: alleen in de geschiedenis.")
     found += [
-        f"De reden bij {_step(each)} noemt de naam, maar is met een ander programma geschreven: die kan niet weg."
+        f"De reden bij ‘{each.label}’ van {_when(each)} noemt de naam. "
+        "Die reden is met een ander of ouder programma geschreven en kan niet worden gewist."
         for each in reach.reasons
         if not each.can_go
     ]

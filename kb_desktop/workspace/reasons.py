@@ -35,15 +35,15 @@ def settle(connection: Connection, staged: Sequence[Staged]) -> None:
     Inside the transaction of a merge, after `erasing.settle`. Refuses a bundle in which a reason is erased that nobody
     erased.
     """
-    came = {Dot(step.replica, step.first): step for each in staged for step in each.steps}
+    came = {Dot(step.replica, step.first) for each in staged for step in each.steps}
     asked = {step for each in staged for _, write in each.noted for step in forms.erases_reasons(write)}
     if not came and not asked:
         return
     to_go = named(connection)
-    for dot, step in came.items():
-        if reasons.is_erased(step.ext) and dot not in to_go:
-            raise Refused.because("merge.reason_unfounded", None, replica=dot.replica, seq=dot.seq)
-    blank(connection, to_go & (asked | came.keys()))
+    for step in (step for each in staged for step in each.steps if reasons.is_erased(step.ext)):
+        if (step.replica, step.first) not in to_go:
+            raise Refused.because("merge.reason_unfounded", None, replica=step.replica, seq=step.first)
+    blank(connection, to_go & (asked | came))
 
 
 def blank(connection: Connection, steps: Collection[Dot]) -> None:

@@ -196,7 +196,9 @@ def test_a_reason_that_nobody_erased_is_missed_and_nothing_changes(group: Worksp
     before = joint.digest()
     assert code(lambda: joint.merge(bundle)) == "merge.reason_unfounded"
     assert joint.digest() == before
-    joint.merge(packed(group.outgoing("full")))
+    honest = packed(group.outgoing("full"))
+    assert code(lambda: joint.merge_all([bundle, honest], Choices())) == "merge.reason_unfounded"
+    joint.merge(honest)
     assert code(lambda: joint.merge(bundle)) == "merge.reason_unfounded"
     assert reasons_of(joint) == {step: ("Gebeld met Petra", False)}
 
