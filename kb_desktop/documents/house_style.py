@@ -87,7 +87,7 @@ def _headings(make: Any) -> dict[str, ParagraphStyle]:
 
 
 def _items(make: Any) -> dict[str, ParagraphStyle]:
-    """Items of lists, by how deep they stand; the last of a list has its own."""
+    """Items of lists, three deep; the last one of a list stands off from what follows."""
     return {
         "item": make("item", leftIndent=15, bulletIndent=2, spaceAfter=3),
         "item_last": make("item_last", leftIndent=15, bulletIndent=2, spaceAfter=8),

@@ -112,6 +112,27 @@ def test_keys_scroll_and_turn_the_pages(working: Driver, paper: PaperWindow) -> 
     assert paper.page == 2
 
 
+def test_tab_goes_as_the_eye_does_and_moves_no_page(working: Driver, paper: PaperWindow) -> None:
+    paper.number.setFocus()
+    names = []
+    for _ in range(13):
+        focused = paper.focusWidget()
+        assert focused is not None
+        names.append("tabs" if focused is paper.sides.tabBar() else focused.accessibleName())
+        working.keys(Qt.Key.Key_Tab)
+    assert names[:6] == ["Bladzijde", "Volgende bladzijde", "Kleiner", "Grootte", "Groter", "Zoeken in dit stuk"]
+    rest = [
+        "Inhoud",
+        f"Bladzijde 1 van {paper.pages}",
+        "Openen in PDF-lezer",
+        "Sluiten",
+        "Afdrukken",
+        "Opslaan als PDF",
+    ]
+    assert names[6:] == rest
+    assert (paper.page, paper.view.verticalScrollBar().value()) == (1, 0)
+
+
 def test_small_pages_are_a_list_that_listens_to_the_keyboard(working: Driver, paper: PaperWindow) -> None:
     paper.sides.setCurrentWidget(paper.small)
     working.until(lambda: paper.reader.small(1) is not None)

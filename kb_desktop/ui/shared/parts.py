@@ -271,6 +271,7 @@ def tabs(name: str) -> QTabWidget:
     made = QTabWidget()
     made.setAccessibleName(name)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt takes it away from both
     return made
 
 

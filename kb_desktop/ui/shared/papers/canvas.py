@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLabel, QScrollArea, QToolTip
+from PySide6.QtWidgets import QLabel, QScrollArea, QToolTip, QWidget
 
 from kb_desktop.ui.shared.papers.reader import Key, PaperReader
 from kb_desktop.ui.shared.papers.sheets import GAP, WIDTH, Sheets, Zoom, lay_out, next_zoom
@@ -135,6 +135,9 @@ class PageView(QScrollArea):
         reader.picture_came.connect(self._draw_page)
         reader.boxes_came.connect(self._draw_page)
         reader.texts_came.connect(lambda _: self._describe())
+
+    def focusNextPrevChild(self, on: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, on)  # a scroll area would scroll to the middle of the canvas
 
     # --- where everything lies
     def show_pages(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ class PaperWindow(QDialog):
         self._lay_out(title)
         self._connect()
         self._keys()
+        self._order()
         self.reader.open()
 
     # --- building
@@ -102,6 +104,8 @@ class PaperWindow(QDialog):
             [(WIDTH, "Bladbreedte"), (WHOLE, "Hele bladzijde"), *((str(each), f"{each:.0%}") for each in ZOOMS)]
         )
         self.zooms.setAccessibleName("Grootte")
+        self.smaller = icon_button("Kleiner", partial(self.zoom, -1), "zoom-out", "Ctrl+−")
+        self.larger = icon_button("Groter", partial(self.zoom, 1), "zoom-in", "Ctrl++")
         return row(
             self.back,
             text("Bladzijde"),
@@ -110,9 +114,9 @@ class PaperWindow(QDialog):
             self.up,
             self.down,
             None,
-            icon_button("Kleiner", partial(self.zoom, -1), "zoom-out", "Ctrl+−"),
+            self.smaller,
             self.zooms,
-            icon_button("Groter", partial(self.zoom, 1), "zoom-in", "Ctrl++"),
+            self.larger,
             None,
             self.finding,
             space=Space.TINY,
@@ -120,18 +124,18 @@ class PaperWindow(QDialog):
 
     def _buttons(self) -> QLayout:
         self.printing = button("Afdrukken", self.print_pages, icon_name="printer")
-        self._actions = row(
-            button("Openen in PDF-lezer", self._open_outside, icon_name="external-link"),
-            None,
-            button("Sluiten", self.reject),
-            self.printing,
-            button("Opslaan als PDF", self.save, icon_name="save", look="primary"),
-        )
+        self.outside = button("Openen in PDF-lezer", self._open_outside, icon_name="external-link")
+        self.leave = button("Sluiten", self.reject)
+        self.saving = button("Opslaan als PDF", self.save, icon_name="save", look="primary")
+        self._before: QWidget = self.leave
+        self._actions = row(self.outside, None, self.leave, self.printing, self.saving)
         return self._actions
 
     def add_action(self, action: QWidget) -> None:
         """Put a button before Afdrukken: what can be done with this sort of paper."""
         self._actions.insertWidget(self._actions.count() - 2, action)
+        self.setTabOrder(self._before, action)
+        self._before = action
 
     def _connect(self) -> None:
         self.marks.currentItemChanged.connect(lambda item, _: self._to_mark(item))
@@ -167,6 +171,15 @@ class PaperWindow(QDialog):
             ("Ctrl+S", self.save),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(done)
+
+    def _order(self) -> None:
+        """Tab goes as the eye does."""
+        tools = (self.back, self.number, self.up, self.down, self.smaller, self.zooms, self.larger)
+        finding = (self.finding.line, self.finding.back, self.finding.on)
+        parts = (self.sides.tabBar(), self.marks, self.small, self.view.canvas)
+        buttons = (self.outside, self.leave, self.printing, self.saving)
+        for one, other in pairwise((*tools, *finding, *parts, *buttons)):
+            self.setTabOrder(one, other)
 
     def remark(self, words: str, attention: bool) -> None:
         """What its maker should know about the paper, below the title."""
