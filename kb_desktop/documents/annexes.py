@@ -8,8 +8,9 @@ import itertools
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import pikepdf
@@ -19,7 +20,7 @@ from reportlab.lib.pagesizes import A4
 
 from kb_desktop.documents import grafting, pdfium
 from kb_desktop.documents.contents import Annex, AnnexVerdict
-from kb_desktop.documents.foreign import lacks_typeface, unfolded, visible_box
+from kb_desktop.documents.foreign import is_inside, typefaces_of, unfolded, visible_box
 from kb_desktop.domain.problems import Problem
 from kb_desktop.wording.refusals import sentence
 
@@ -53,7 +54,8 @@ class Sheet:
 class Admitted:
     """An annex as it goes into the pack. Without sheets a page with the verdict stands in for it.
 
-    A `tagged` one is read as its maker meant it; of the others each page is one figure.
+    A `tagged` one is read as its maker meant it; of the others each page is one figure. `damaged`: a part of the file
+    is not what its maker wrote, even if readers get over it.
     """
 
     annex: Annex
@@ -62,6 +64,7 @@ class Admitted:
     sheets: tuple[Sheet, ...] = ()
     source: Path | None = None
     tagged: bool = False
+    damaged: bool = False
 
 
 class NotUsable(Exception):  # noqa: N818 - a verdict, not an error
@@ -85,10 +88,11 @@ def read(annex: Annex, key: str, folder: Path) -> Admitted:
         if content.lstrip()[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
             source = folder / f"{key}.pdf"
             source.write_bytes(content)
-            sheets = _pdf_sheets(source)
-            tagged = any(sheet.marks for sheet in sheets)
+            marks, damaged = _looked_into(source)
+            sheets = _pdf_sheets(source, marks)
+            tagged = any(marks)
             code = "tagged" if tagged else "sharp"
-            return Admitted(annex, key, verdict(annex, code, len(sheets)), sheets, source, tagged)
+            return Admitted(annex, key, verdict(annex, code, len(sheets)), sheets, source, tagged, damaged)
         if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
             sheet = _picture_sheet(content, folder / f"{key}.jpg")
             described = annex.alternative_text or annex.alternative_texts.get("1")
@@ -114,26 +118,45 @@ def _content(annex: Annex) -> bytes:
     return content
 
 
-def _pdf_sheets(source: Path) -> tuple[Sheet, ...]:
-    marks = _refuse_what_cannot_be_drawn(source)
+def _pdf_sheets(source: Path, marks: tuple[int, ...]) -> tuple[Sheet, ...]:
+    """The pages of a file; of one with structure without their words, which stand in the structure."""
     try:
         with pdfium.opened(source) as pdf:
             sheets = []
             chapters = _chapters(pdf)
             for index in range(len(pdf)):
                 page = pdf[index]
-                size = page.get_size()
-                text = page.get_textpage()
-                sheet = Sheet(*_bounded(*size), readable(text.get_text_range()))
                 own = marks[index] if index < len(marks) else 0
-                sheets.append(dataclasses.replace(sheet, marks=own, chapters=tuple(chapters.get(index, ()))))
-                text.close()
+                words = "" if any(marks) else _words_of(page)
+                found = tuple(chapters.get(index, ()))
+                sheets.append(Sheet(*_bounded(*page.get_size()), words, marks=own, chapters=found))
                 page.close()
     except pypdfium2.PdfiumError as error:
         raise NotUsable("damaged") from error
     if not sheets:
         raise NotUsable("no_pages")
     return tuple(sheets)
+
+
+def _words_of(page: pypdfium2.PdfPage) -> str:
+    text = page.get_textpage()
+    try:
+        return readable(text.get_text_range())
+    finally:
+        text.close()
+
+
+def _with_words(found: Admitted) -> tuple[Sheet, ...]:
+    """The sheets with the words of their pages, for who does not hear the structure."""
+    if found.source is None or not found.tagged:
+        return found.sheets
+    try:
+        with pdfium.opened(found.source) as pdf:
+            return tuple(
+                dataclasses.replace(sheet, text=_words_of(pdf[index])) for index, sheet in enumerate(found.sheets)
+            )
+    except pypdfium2.PdfiumError:
+        return found.sheets
 
 
 def _chapters(pdf: pypdfium2.PdfDocument) -> dict[int, list[tuple[str, int]]]:
@@ -148,17 +171,21 @@ def _chapters(pdf: pypdfium2.PdfDocument) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def _refuse_what_cannot_be_drawn(source: Path) -> tuple[int, ...]:
-    """The marks per page of a tagged file, () of others."""
+def _looked_into(source: Path) -> tuple[tuple[int, ...], bool]:
+    """The marks per page of a tagged file, () of others; and whether a part of the file is damaged.
+
+    Raises `NotUsable` for what cannot be drawn.
+    """
     try:
         with pikepdf.open(source) as pdf:
             if "/XFA" in pdf.Root.get("/AcroForm", pikepdf.Dictionary()):
                 raise NotUsable("dynamic_form")
             if not len(pdf.pages):
                 raise NotUsable("no_pages")
-            if unfolded(pdf, MOST_UNFOLDED)[0] > MOST_UNFOLDED:
+            size, whole = unfolded(pdf, MOST_UNFOLDED)
+            if size > MOST_UNFOLDED:
                 raise NotUsable("too_large")
-            return _marks(pdf)
+            return _marks(pdf), not whole
     except pikepdf.PasswordError as error:
         raise NotUsable("encrypted") from error
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -191,10 +218,14 @@ def readable(text: str) -> str:
     """Text of a page without control, private and unassigned characters (ISO 19005-2, 6.2.11.7)."""
     lines = []
     for line in text.replace("\r", "\n").replace("\ufffe", "\u00ad").split("\n"):
-        clean = "".join(" " if each == "\t" else each for each in line if unicodedata.category(each) not in _UNREADABLE)
+        clean = line if line.isprintable() else "".join(filter(_is_readable, line.replace("\t", " ")))
         if clean.strip():
             lines.append(" ".join(clean.split()))
     return "\n".join(lines)
+
+
+def _is_readable(character: str) -> bool:
+    return unicodedata.category(character) not in _UNREADABLE
 
 
 _UNREADABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -206,30 +237,30 @@ def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None]) -> 
         return admitted
     sheets: list[Sheet] = []
     try:
-        for index, sheet in enumerate(admitted.sheets):
+        for index, sheet in enumerate(_with_words(admitted)):
             alive()
             path = folder / f"{admitted.key}-{index}.jpg"
             _picture_of_page(admitted.source, index, path)
             sheets.append(dataclasses.replace(sheet, picture=path))
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, "damaged"))
-    code = _code_of_figures(admitted, "picture_of_pages")
+    code = _code_of_figures(admitted.annex, sheets, "picture_of_pages")
     return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, code, len(sheets)), tuple(sheets))
 
 
-def _code_of_figures(admitted: Admitted, with_words: str) -> str:
+def _code_of_figures(annex: Annex, sheets: Sequence[Sheet], with_words: str) -> str:
     """The verdict for pages drawn as figures: can all of them be read aloud, or only described?"""
-    bare = [str(index) for index, sheet in enumerate(admitted.sheets, 1) if not sheet.text]
+    bare = [str(index) for index, sheet in enumerate(sheets, 1) if not sheet.text]
     if not bare:
         return with_words
-    return "scan_described" if all(admitted.annex.alternative_texts.get(page) for page in bare) else "scan"
+    return "scan_described" if all(annex.alternative_texts.get(page) for page in bare) else "scan"
 
 
 def as_figures(admitted: Admitted) -> Admitted:
     """The annex drawn sharp, each page one figure with its words; without words it is a scan."""
-    code = _code_of_figures(admitted, "sharp")
-    told = verdict(admitted.annex, code, len(admitted.sheets))
-    return dataclasses.replace(admitted, verdict=told, tagged=False)
+    sheets = _with_words(admitted)
+    told = verdict(admitted.annex, _code_of_figures(admitted.annex, sheets, "sharp"), len(sheets))
+    return dataclasses.replace(admitted, verdict=told, sheets=sheets, tagged=False)
 
 
 def _picture_of_page(source: Path, index: int, path: Path) -> None:
@@ -245,24 +276,39 @@ def _picture_of_page(source: Path, index: int, path: Path) -> None:
     image.save(path, "JPEG", quality=_QUALITY, dpi=(_DPI, _DPI))
 
 
-def needs_pictures(source: Path) -> bool:
-    """Whether pages hold what a drawing alone would lose: form fields, comments, stamps, layers.
+class Way(StrEnum):
+    """How an untried annex is taken: as pictures, on a trial of its own, or in the hope that all goes well."""
 
-    Of a file with damage anywhere only what is seen can be trusted, even when a reader gets over it.
+    PICTURES = "pictures"
+    TRIAL = "trial"
+    HOPE = "hope"
+
+
+def first_way(found: Admitted) -> Way:
+    """Pictures when pages hold what a drawing alone would lose: form fields, comments, stamps, layers.
+
+    Of a file with damage anywhere only what is seen can be trusted, even when a reader gets over it. A typeface that is
+    not inside the file seldom conforms.
     """
+    if found.source is None or found.damaged:
+        return Way.PICTURES
+    way = Way.HOPE
     try:
-        with pikepdf.open(source) as pdf:
-            if "/OCProperties" in pdf.Root or pdf.check_pdf_syntax() or not unfolded(pdf, MOST_UNFOLDED)[1]:
-                return True
+        with pikepdf.open(found.source) as pdf:
+            if "/OCProperties" in pdf.Root or pdf.check_pdf_syntax():
+                return Way.PICTURES
             for page in pdf.pages:
                 if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
-                    return True
+                    return Way.PICTURES
                 left, low, right, high = visible_box(page)
-                if right - left < 1 or high - low < 1 or lacks_typeface(page):
-                    return True
+                typefaces = typefaces_of(page)
+                if right - left < 1 or high - low < 1 or None in typefaces:
+                    return Way.PICTURES
+                if not all(map(is_inside, typefaces)):
+                    way = Way.TRIAL
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
-        return True
-    return False
+        return Way.PICTURES
+    return way
 
 
 def _picture_sheet(content: bytes, path: Path) -> Sheet:

@@ -24,6 +24,10 @@ CLAIMED = ("ua1", "2a")
 _USUAL_PASSES = 3
 
 
+class NotMet(Exception):  # noqa: N818 - tried, and to be made another way
+    """A paper does not conform as it was made."""
+
+
 def about(facts: PaperFacts, title: str) -> About:
     """Title and origin of the file of a paper."""
     fonts.register()
@@ -48,8 +52,11 @@ def build(
     parts: Callable[[Numbers], tuple[Section, ...]] | None = None,
     changes: Callable[[Numbers], tuple[Change, ...]] | None = None,
     after: int = -1,
+    insist: bool = False,
 ) -> BuiltPaper:
     """Writes the paper at `path`, whole or not at all. `names` are those of its pages, `parts` its sections.
+
+    With `insist` a paper that does not conform is not kept: raises `NotMet`.
 
     Raises `Refused` ("paper.locked", "paper.not_written") when the target cannot be written, `ValueError` when the
     structure is wrong, and whatever `progress` raises.
@@ -70,6 +77,8 @@ def build(
         tell(0.9, words.CHECKING)
         met = conformance.measured(beside)
         if met != CLAIMED:
+            if insist:
+                raise NotMet
             finishing.claim(beside, origin, met)
         tell(0.98, words.SAVING)
         try:

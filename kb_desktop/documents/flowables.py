@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from kb_desktop.documents import fonts
 from kb_desktop.documents.canvas import TaggedCanvas, TaggedText
 from kb_desktop.documents.house_style import ACCENT, HAIR, RULE, style
 from kb_desktop.documents.tree import DECORATION, Artifact, Node
+
+DEEPEST_LIST = 3
+"""Lists within lists stand further in up to this depth."""
 
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
 _DASH = re.compile(r"^\s*[-•*–]\s+")
@@ -172,38 +176,66 @@ def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: s
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a list as people type it: how far it stands in, its number (-1: a dash), and its text."""
+
+    indent: int
+    number: int
+    text: str
+
+
 def prose(text: str, parent: Node) -> list[TaggedParagraph]:
-    """Text as people type it: an empty line parts paragraphs; lines with a dash or a number make a list."""
+    """Text as people type it: an empty line parts paragraphs; lines with a dash or a number make a list.
+
+    A line of a list that stands two or more signs further in belongs to the item above it.
+    """
     out: list[TaggedParagraph] = []
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
-        out += _block(block.split("\n"), parent)
+    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip("\n")):
+        for is_list, run in itertools.groupby(map(_read_line, block.split("\n")), lambda each: isinstance(each, _Line)):
+            if is_list:
+                out += _lists([each for each in run if isinstance(each, _Line)], parent, 1)
+            elif said := "\n".join(each for each in run if isinstance(each, str) and each.strip()):
+                out.append(paragraph(said, parent))
     return out
 
 
-def _block(lines: list[str], parent: Node) -> list[TaggedParagraph]:
+def _read_line(line: str) -> _Line | str:
+    for pattern in (_DASH, _NUMBER):
+        if found := pattern.match(line):
+            indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+            return _Line(indent, int(found[1]) if pattern is _NUMBER else -1, line[found.end() :])
+    return line
+
+
+def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[TaggedParagraph]:
+    """Lists of dashes and of numbers after each other, each with what belongs to its items."""
     out: list[TaggedParagraph] = []
     at = 0
     while at < len(lines):
-        for pattern in (_DASH, _NUMBER, None):
-            end = at
-            while end < len(lines) and _sort_of(lines[end]) is pattern:
-                end += 1
-            if end == at:
-                continue
-            run = [line for line in lines[at:end] if line.strip()]
-            if pattern is None and run:
-                out.append(paragraph("\n".join(run), parent))
-            elif pattern is not None:
-                number = _NUMBER.match(run[0])
-                first = int(number.group(1)) if number else None
-                out += bullets([pattern.sub("", line) for line in run], parent, first)
-            at = end
-            break
+        first = lines[at]
+        items: list[tuple[str, list[_Line]]] = []
+        while at < len(lines) and (lines[at].number < 0) == (first.number < 0):
+            item, below = lines[at], at + 1
+            while below < len(lines) and lines[below].indent >= item.indent + 2:
+                below += 1
+            items.append((item.text, list(lines[at + 1 : below])))
+            at = below
+        out += _one_list(items, parent, first.number if first.number >= 0 else None, depth)
     return out
 
 
-def _sort_of(line: str) -> re.Pattern[str] | None:
-    return _DASH if _DASH.match(line) else _NUMBER if _NUMBER.match(line) else None
+def _one_list(
+    items: Sequence[tuple[str, list[_Line]]], parent: Node, first: int | None, depth: int
+) -> list[TaggedParagraph]:
+    look = "item" if depth == 1 else f"item_{min(depth, DEEPEST_LIST)}"
+    flat = bullets([text for text, _ in items], parent, first, look)
+    out: list[TaggedParagraph] = []
+    for item, (_, below) in zip(flat, items, strict=True):
+        out.append(item)
+        if below and isinstance(item.node, Node):
+            out += _lists(below, item.node, depth + 1)
+    return out
 
 
 class Figure(Flowable):

@@ -22,6 +22,7 @@ class Foreign:
 
 Matrix = tuple[float, float, float, float, float, float]
 _PIECE = 2**20
+_DRAWN = {"/FontFile", "/FontFile2", "/FontFile3"}
 _SET_IN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+[-+.\d]+\s+Tf\b")
 _PAIRS = re.compile(rb"beginbfchar.*?endbfchar", re.DOTALL)
 _RANGES = re.compile(rb"beginbfrange.*?endbfrange", re.DOTALL)
@@ -78,14 +79,23 @@ def content_of(page: pikepdf.Object) -> bytes:
     return b"\n".join(each.read_bytes() for each in streams if isinstance(each, pikepdf.Stream))
 
 
-def lacks_typeface(page: pikepdf.Page) -> bool:
-    """Whether text is set in a typeface that the page does not name: what it looks like differs per viewer."""
+def typefaces_of(page: pikepdf.Page) -> list[pikepdf.Object | None]:
+    """The typefaces that text on a page is set in; None for one it does not name, which each viewer makes up."""
     used = set(_SET_IN.findall(content_of(page.obj)))
     if not used:
-        return False
+        return []
     resources = page.resources if "/Resources" in page.obj or "/Parent" in page.obj else Dictionary()
     named = resources.get("/Font", Dictionary())
-    return any(f"/{name.decode('latin-1')}" not in named for name in used if b"#" not in name)
+    return [named.get(f"/{name.decode('latin-1')}") for name in sorted(used) if b"#" not in name]
+
+
+def is_inside(typeface: pikepdf.Object | None) -> bool:
+    """Whether the drawings of a typeface are in the file."""
+    if not isinstance(typeface, Dictionary) or typeface.get("/Subtype") == Name.Type3:
+        return typeface is not None
+    below = typeface.get("/DescendantFonts")
+    held = below[0] if isinstance(below, Array) and len(below) else typeface
+    return bool(_DRAWN & set(held.get("/FontDescriptor", Dictionary()).keys()))
 
 
 def unfolded(pdf: pikepdf.Pdf, most: int) -> tuple[int, bool]:

@@ -86,6 +86,22 @@ def _headings(make: Any) -> dict[str, ParagraphStyle]:
     }
 
 
+def _items(make: Any) -> dict[str, ParagraphStyle]:
+    """Items of lists, three deep; the last one of a list stands off from what follows."""
+    return {
+        "item": make("item", leftIndent=15, bulletIndent=2, spaceAfter=3),
+        "item_last": make("item_last", leftIndent=15, bulletIndent=2, spaceAfter=8),
+        "item_2": make("item_2", leftIndent=30, bulletIndent=17, spaceAfter=3),
+        "item_2_last": make("item_2_last", leftIndent=30, bulletIndent=17, spaceAfter=3),
+        "item_3": make("item_3", leftIndent=45, bulletIndent=32, spaceAfter=3),
+        "item_3_last": make("item_3_last", leftIndent=45, bulletIndent=32, spaceAfter=3),
+        "item_small": make("item_small", leftIndent=12, bulletIndent=1, spaceAfter=1, fontSize=9.5, leading=12.5),
+        "item_small_last": make(
+            "item_small_last", leftIndent=12, bulletIndent=1, spaceAfter=4, fontSize=9.5, leading=12.5
+        ),
+    }
+
+
 @cache
 def _styles() -> dict[str, ParagraphStyle]:
     body = ParagraphStyle(
@@ -112,12 +128,7 @@ def _styles() -> dict[str, ParagraphStyle]:
         "body": body,
         "lead": make("lead", fontSize=13, leading=18, textColor=QUIET, spaceAfter=4, hyphenationLang=""),
         "quiet": make("quiet", fontSize=9.5, leading=13, textColor=QUIET),
-        "item": make("item", leftIndent=15, bulletIndent=2, spaceAfter=3),
-        "item_last": make("item_last", leftIndent=15, bulletIndent=2, spaceAfter=8),
-        "item_small": make("item_small", leftIndent=12, bulletIndent=1, spaceAfter=1, fontSize=9.5, leading=12.5),
-        "item_small_last": make(
-            "item_small_last", leftIndent=12, bulletIndent=1, spaceAfter=4, fontSize=9.5, leading=12.5
-        ),
+        **_items(make),
         "label": make("label", textColor=QUIET, **cell),
         "cell": make("cell", **cell),
         "cell_strong": make("cell_strong", fontName=fonts.SEMIBOLD, **cell),

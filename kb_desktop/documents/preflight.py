@@ -67,7 +67,7 @@ def annex_facts(annex: Annex, alive: Callable[[], None] = lambda: None) -> Annex
         if found.source is not None and not found.tagged:
             found = annexes.as_figures(found)  # pages without text are a scan
         title, language, drawn = _own(found.source) if found.source is not None else ("", "", ())
-        if not (found.tagged and drawn):
+        if not found.tagged:
             drawn = tuple((str(page), page) for page, sheet in enumerate(found.sheets, 1) if not sheet.text)
         answers = dict(annex.alternative_texts)
         if found.source is None and annex.alternative_text:

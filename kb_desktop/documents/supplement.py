@@ -8,7 +8,9 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable, Spacer
 
+from kb_desktop.documents.admission import build_with, sources_of
 from kb_desktop.documents.annex_page import Back
+from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import Progress, about, build
 from kb_desktop.documents.contents import BuiltPaper, Change, Supplement
 from kb_desktop.documents.flowables import Bookmark, heading, inline, link, paragraph
@@ -16,7 +18,6 @@ from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import PORTRAIT
 from kb_desktop.documents.layout import Numbers
 from kb_desktop.documents.left_out import left_out_list
-from kb_desktop.documents.meeting_pack import admitted_annexes, sources_of
 from kb_desktop.documents.minutes import FACT_WIDTHS, meeting_facts
 from kb_desktop.documents.pack_story import PackStory
 from kb_desktop.documents.sections import Numbering, changes_of
@@ -45,7 +46,9 @@ def build_supplement(supplement: Supplement, path: Path, progress: Progress | No
     name = words.supplement(pack.sent.serial + 1)
     origin = about(facts, words.supplement_title(name, facts.meeting or facts.group, facts.day))
     numbering = Numbering(pack, frozenset(each.key for each in changes))
-    with admitted_annexes(numbering, origin, progress) as admitted:
+    after = pack.sent.serial
+
+    def make(admitted: dict[str, Admitted], insist: bool, told: Progress | None, start: float) -> BuiltPaper:
         story = _Story(supplement, changes, numbering, PackStory(numbering, admitted, TO_CHANGES))
         return build(
             origin,
@@ -53,17 +56,20 @@ def build_supplement(supplement: Supplement, path: Path, progress: Progress | No
             story,
             running(facts, name, PORTRAIT),
             path,
-            progress,
+            told,
             link_title=story.pages.titles.__getitem__,
             sources=sources_of(admitted),
             annexes=tuple(each.verdict for each in admitted.values()),
             left_out=pack.left_out,
-            start=0.3 if admitted else 0.0,
+            start=start,
             names=numbering.names,
             parts=numbering.sections,
             changes=partial(numbering.told, changes),
-            after=pack.sent.serial,
+            after=after,
+            insist=insist,
         )
+
+    return build_with(numbering, origin, progress, make)
 
 
 TO_CHANGES = Back(CHANGES_PLACE, words.BACK_TO_CHANGES)

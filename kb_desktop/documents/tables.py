@@ -21,11 +21,14 @@ from kb_desktop.documents.tree import LAYOUT, REPEATED, Artifact, Node
 class Cell:
     """One cell: paragraphs as (markup, style name). A plain string in a row is one paragraph of plain text.
 
-    `drawn` makes a figure in the cell, below the node it is given.
+    `drawn` makes a figure in the cell, below the node it is given. A cell may go `across` several columns or `down`
+    several rows; the places it covers are left out of their rows.
     """
 
     paragraphs: tuple[tuple[str, str], ...]
     drawn: Callable[[Node], Flowable] | None = None
+    across: int = 1
+    down: int = 1
 
     @classmethod
     def of(cls, text: str, use: str = "cell") -> Cell:
@@ -116,21 +119,59 @@ def table(
         [head.add("TH", keep=True, attributes="<</O/Table/Scope/Column>>") for _ in columns]
     ]
     cells: list[list[Any]] = [[TaggedParagraph(inline(column.title), style(column.head)) for column in columns]]
+    covered: dict[int, int] = {}
+    spans: list[Any] = []
     for row in rows:
-        line = body.add("TR", keep=True)
-        owners.append([_cell_node(line, index == row_head) for index in range(len(columns))])
-        cells.append([_cell(*each) for each in zip(row, columns, owners[-1], strict=True)])
+        nodes, held, joined = _row(row, columns, body.add("TR", keep=True), row_head, covered)
+        spans += [("SPAN", (left, len(owners)), (right, len(owners) + low)) for left, right, low in joined]
+        owners.append(nodes)
+        cells.append(held)
     made = TaggedTable(
         cells,
         colWidths=[column.width for column in columns],
         repeatRows=1,
-        style=_ruled(),
+        style=_ruled(spans),
         renderCB=_CellOwner(),
         hAlign="LEFT",
-        splitInRow=1,
+        splitInRow=0 if spans else 1,
     )
     made.owners = owners
     return made
+
+
+_Joined = tuple[int, int, int]
+
+
+def _row(
+    row: Sequence[str | Cell], columns: Sequence[Column], line: Node, row_head: int | None, covered: dict[int, int]
+) -> tuple[list[Node | Artifact | None], list[Any], list[_Joined]]:
+    """Owners, contents and joined places (first and last column, rows below) of a row of the grid.
+
+    `covered` counts per column the rows that a cell above still reaches; it is brought up to date.
+    """
+    owners: list[Node | Artifact | None] = []
+    held: list[Any] = []
+    joined: list[_Joined] = []
+    waiting = list(row)
+    while len(owners) < len(columns):
+        at = len(owners)
+        if covered.get(at, 0):
+            covered[at] -= 1
+            owners.append(None)
+            held.append("")
+            continue
+        value = waiting.pop(0)
+        cell = Cell.of(value, columns[at].use) if isinstance(value, str) else value
+        node = _cell_node(line, at == row_head, cell.across, cell.down)
+        if cell.across > 1 or cell.down > 1:
+            joined.append((at, at + cell.across - 1, cell.down - 1))
+        for column in range(at, at + cell.across):
+            covered[column] = cell.down - 1
+        owners += [node] + [None] * (cell.across - 1)
+        held += [_cell(cell, node)] + [""] * (cell.across - 1)
+    if waiting or len(owners) > len(columns):
+        raise ValueError("the cells of a row do not fit its columns")
+    return owners, held, joined
 
 
 def facts(pairs: Sequence[tuple[str, str]], parent: Node, *, title: str, widths: tuple[float, float]) -> TaggedTable:
@@ -154,14 +195,14 @@ def facts(pairs: Sequence[tuple[str, str]], parent: Node, *, title: str, widths:
     return made
 
 
-def _cell_node(line: Node, head: bool) -> Node:
-    if head:
-        return line.add("TH", keep=True, attributes="<</O/Table/Scope/Row>>")
-    return line.add("TD", keep=True)
+def _cell_node(line: Node, head: bool, across: int = 1, down: int = 1) -> Node:
+    said = "/Scope/Row" if head else ""
+    said += f"/ColSpan {across}" if across > 1 else ""
+    said += f"/RowSpan {down}" if down > 1 else ""
+    return line.add("TH" if head else "TD", keep=True, attributes=f"<</O/Table{said}>>" if said else "")
 
 
-def _cell(value: str | Cell, column: Column, node: Node | Artifact | None) -> Any:
-    cell = Cell.of(value, column.use) if isinstance(value, str) else value
+def _cell(cell: Cell, node: Node | Artifact | None) -> Any:
     parts: list[Flowable] = [TaggedParagraph(markup, style(use)) for markup, use in cell.paragraphs]
     if cell.drawn is not None and isinstance(node, Node):
         parts.insert(0, cell.drawn(node))
@@ -178,9 +219,10 @@ def _padding(vertical: float) -> list[Any]:
     ]
 
 
-def _ruled() -> TableStyle:
+def _ruled(spans: Sequence[Any] = ()) -> TableStyle:
     return TableStyle(
         [
+            *spans,
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             *_padding(4.5),
             ("LINEBELOW", (0, 0), (-1, 0), 0.9, QUIET),

@@ -67,13 +67,15 @@ def write_bundle(
     txns: Iterable[Txn] = (),
     own: Collection[int] | None = None,
     keep: Callable[[Sequence[Seal]], None] | None = None,
+    note: Callable[[Written], None] | None = None,
     locked: Lock | None = None,
 ) -> Written:
     """Writes the bundle of `ops`: ordered by replica and sequence number, all of `facts.needs` < seq <= `facts.tip`.
 
     Blocks go in as they are: a store that keeps lines need not make values of them and lines again.
     Writes of `own` replicas (the sender's unless given) above the last of `facts.seals` are sealed by the signer;
-    `keep` stores these new seals and is called before the bundle has its name: no seal leaves that its home forgot.
+    `keep` stores these new seals and `note` puts the bundle in the books. Both are called before the bundle has its
+    name: no seal leaves that its home forgot, and where the books cannot be written an older bundle still stands.
     `files` opens attachments by SHA-256. With `locked` only its holders can open the bundle. The same input and zstd
     version give the same bytes, apart from that. Nothing appears at `path` when anything fails. Raises `Refused` when
     the disk or a limit is in the way or writes do not match their seal, `ValueError` when the ops are not those that
@@ -105,6 +107,9 @@ def write_bundle(
             signature = signer.sign(MANIFEST_CONTEXT + manifest)
             _write_file(beside, locked, lambda target: _write_zip(target, manifest, signature, parts, files))
         size = beside.stat().st_size
+        written = Written(path, hashlib.sha256(manifest).hexdigest(), ops_part.count, records, size)
+        if note is not None:
+            note(written)
         beside.replace(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -112,7 +117,7 @@ def write_bundle(
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-    return Written(path, hashlib.sha256(manifest).hexdigest(), ops_part.count, records, size)
+    return written
 
 
 def seal_writes(

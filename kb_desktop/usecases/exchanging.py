@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,7 +21,7 @@ from kb_desktop.environment.identity import Identity
 from kb_desktop.exchange.encryption import Keys, Lock, recipients_of
 from kb_desktop.exchange.reading import inspect as inspect_bundle
 from kb_desktop.exchange.reading import open_bundle
-from kb_desktop.exchange.writing import seal_writes, write_bundle
+from kb_desktop.exchange.writing import Written, seal_writes, write_bundle
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.quarantine import FORKS, Quarantine
 from kb_desktop.usecases.refused_bundles import RefusedBundles, verdict_on
@@ -97,23 +97,53 @@ def export(
         leaving.keep(_seals_for(leaving, identity, moment(desk)))
         leaving = leave()
     facts = _facts(workspace, leaving, moment(desk), replica, start)
-    files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
-    written = write_bundle(
-        path,
-        facts,
-        leaving.blocks(),
-        files,
-        identity,
-        txns=leaving.txns(),
-        own=leaving.own,
-        keep=leaving.keep,
-        locked=locked,
-    )
-    counts = {"ops": written.ops, "records": written.records}
-    workspace.sent(written.bundle_id, path.name, counts, leaving.tip, replica)
+    written = _write(workspace, path, facts, leaving, identity, replica, locked)
     held = tuple({"label": h.label, "reason": h.reason, "count": h.count} for h in leaving.held_back)
     made = (written.bundle_id, path, facts.purpose, written.ops, written.records, len(facts.receipts), held)
     return Exported(*made, is_locked=locked is not None)
+
+
+def _write(
+    workspace: Workspace,
+    path: Path,
+    facts: ManifestFacts,
+    leaving: Outgoing,
+    identity: Identity,
+    replica: int,
+    locked: Lock | None,
+) -> Written:
+    files = {sha256: _opener(read) for sha256, read in leaving.files.items()}
+    with _noted(workspace, leaving, replica) as note:
+        return write_bundle(
+            path,
+            facts,
+            leaving.blocks(),
+            files,
+            identity,
+            txns=leaving.txns(),
+            own=leaving.own,
+            keep=leaving.keep,
+            note=note,
+            locked=locked,
+        )
+
+
+@contextmanager
+def _noted(workspace: Workspace, leaving: Outgoing, replica: int) -> Iterator[Callable[[Written], None]]:
+    """Gives what puts a bundle in the books before it has its name; one that then gets none is taken out again."""
+    noted: list[str] = []
+
+    def note(made: Written) -> None:
+        counts = {"ops": made.ops, "records": made.records}
+        workspace.sent(made.bundle_id, made.path.name, counts, leaving.tip, replica)
+        noted.append(made.bundle_id)
+
+    try:
+        yield note
+    except BaseException:
+        for each in noted:
+            workspace.unsent(each)
+        raise
 
 
 def _facts(workspace: Workspace, leaving: Outgoing, at: str, replica: int, start: About | None) -> ManifestFacts:

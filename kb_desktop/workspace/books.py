@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from kb_desktop.workspace import journal
 from kb_desktop.workspace import tables as t
@@ -63,3 +63,8 @@ def note_sent(connection: Connection, entry: BundleEntry, tip: Mapping[int, int]
                 counts=json.dumps(dict(entry.counts)),
             )
         )
+
+
+def note_unsent(connection: Connection, bundle: str) -> None:
+    """Forget a bundle that was noted as gone out."""
+    connection.execute(delete(t.bundle).where(t.bundle.c.id == bundle, t.bundle.c.way == "out"))

@@ -464,6 +464,11 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
             entry = BundleEntry(bundle, "out", file, self._now(), self.installation.person, "sent", counts)
             books.note_sent(self._connection, entry, tip, replica)
 
+    def unsent(self, bundle: str) -> None:
+        """A bundle that was noted did not go out after all."""
+        with self._writing():
+            books.note_unsent(self._connection, bundle)
+
     @property
     def writers(self) -> WriterList:
         """Whose bundles and writes are taken here."""

@@ -13,7 +13,6 @@ from typing import Any
 
 from reportlab.platypus import HRFlowable
 
-from kb_desktop.documents import meeting_pack
 from kb_desktop.documents.contents import (
     ActionLine,
     AgendaLine,
@@ -26,6 +25,8 @@ from kb_desktop.documents.contents import (
 )
 from kb_desktop.documents.flowables import Rule, TaggedParagraph
 from kb_desktop.documents.layout import Numbers
+from kb_desktop.documents.pack_story import PackStory
+from kb_desktop.documents.sections import Numbering
 from kb_desktop.documents.tables import TaggedTable
 from kb_desktop.documents.tree import Node
 
@@ -164,7 +165,7 @@ def plain(pack: MeetingPack) -> list[Any]:
 
     TaggedParagraph.__init__ = remembering  # type: ignore[method-assign]
     try:
-        story = meeting_pack._Story(pack, {})(Node("Document"), Numbers())
+        story = PackStory(Numbering(pack), {})(Node("Document"), Numbers())
         return [_plain(flowable) for flowable in story]
     finally:
         TaggedParagraph.__init__ = made  # type: ignore[method-assign]

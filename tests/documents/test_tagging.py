@@ -24,7 +24,7 @@ from kb_desktop.documents.contents import ActionList, BuiltPaper
 from kb_desktop.documents.flowables import Bookmark, Figure, bullets, heading, paragraph, prose
 from kb_desktop.documents.house_style import PORTRAIT, dutch_breaks
 from kb_desktop.documents.layout import Numbers
-from kb_desktop.documents.tables import Column, table
+from kb_desktop.documents.tables import Cell, Column, table
 from kb_desktop.documents.tree import Node
 
 Story = Callable[[Node], list[Flowable]]
@@ -169,7 +169,13 @@ _WORD = st.one_of(
     st.text(st.characters(min_codepoint=33, max_codepoint=0x24F, exclude_categories=("Cc", "Cf", "Zs")), max_size=12),
 )
 _TEXT = st.lists(_WORD, min_size=1, max_size=120).map(" ".join).filter(lambda text: bool(text.strip()))
+_GRID = st.lists(st.sampled_from(["plain", "across", "all", "down"]), min_size=1, max_size=40)
+_INDENTS = st.lists(
+    st.tuples(st.integers(0, 4), st.booleans(), st.sampled_from(["kort", "iets langer"])), min_size=1, max_size=14
+)
 _PART = st.one_of(
+    st.tuples(st.just("joined"), _GRID),
+    st.tuples(st.just("nested"), _INDENTS),
     st.tuples(st.sampled_from(["text", "list", "numbers", "prose", "note", "figure"]), _TEXT),
     st.tuples(st.just("table"), st.lists(st.lists(_TEXT, min_size=3, max_size=3), max_size=12)),
     st.tuples(st.just("tall"), st.integers(1, 2500).map(lambda count: " ".join(f"w{n}" for n in range(count)))),
@@ -191,6 +197,11 @@ def _flow(sort: str, content: Any, root: Node) -> list[Flowable]:  # noqa: PLR09
             return [heading("Deel", section, 2), *_flow("text", content, section)]
         case "figure":
             return [Figure(_Loose(), "los", root)]
+        case "joined":
+            columns = [Column("Kop", 100), Column("Tekst", 180), Column("Nog", 120)]
+            return [table(columns, _joined_rows(content), root, title="T", row_head=0)]
+        case "nested":
+            return list(prose(_indented(content), root))
         case "tall":
             return [table([Column("Nr.", 60), Column("Tekst", 300)], [("1", content), ("2", "kort")], root, title="T")]
         case _:
@@ -198,11 +209,38 @@ def _flow(sort: str, content: Any, root: Node) -> list[Flowable]:  # noqa: PLR09
             return [table(columns, content, root, title="T", row_head=0)]
 
 
+def _joined_rows(sorts: list[str]) -> list[tuple[str | Cell, ...]]:
+    """Rows with cells over several columns or rows; each text is its own."""
+    rows: list[tuple[str | Cell, ...]] = []
+    for at, sort in enumerate(sorts):
+        match sort:
+            case "across":
+                rows.append((f"kop{at}", Cell(((f"breed{at}", "cell"),), across=2)))
+            case "all":
+                rows.append((Cell(((f"over{at}", "cell"),), across=3),))
+            case "down":
+                rows.append((Cell(((f"hoog{at}", "cell"),), down=2), f"b{at}", f"c{at}"))
+                rows.append((f"d{at}", f"e{at}"))
+            case _:
+                rows.append((f"kop{at}", f"b{at}", f"c{at}"))
+    return rows
+
+
+def _indented(lines: list[tuple[int, bool, str]]) -> str:
+    marks = {True: "-", False: "1."}
+    return "\n".join(f"{' ' * 2 * depth}{marks[dash]} {text} {at}" for at, (depth, dash, text) in enumerate(lines))
+
+
 def _written(sort: str, content: Any) -> list[str]:
     """The texts of a part that must be heard whole."""
     match sort:
         case "figure":
             return []
+        case "nested":
+            return [f"{text} {at}" for at, (_, _, text) in enumerate(content)]
+        case "joined":
+            cells = [cell for row in _joined_rows(content) for cell in row]
+            return [cell if isinstance(cell, str) else cell.paragraphs[0][0] for cell in cells]
         case "table":
             return [each for row in content for each in row]
         case _:
@@ -227,6 +265,25 @@ def test_whatever_is_written_conforms_and_is_heard_in_full(tmp_path: Path, parts
 
 
 _SPEAKING = ("P", "LBody", "TD", "TH", "H1", "H2")
+
+
+def test_an_item_that_stands_further_in_belongs_to_the_one_above(tmp_path: Path) -> None:
+    text = "- een\n  - een a\n    1. diep\n  - een b\n- twee\n1. los"
+    paper = _build(lambda root: list(prose(text, root)), tmp_path / "p.pdf")
+    assert paper.conforms == ("ua1", "2a")
+
+    def shape(element: Any) -> str:
+        kids = element.get("/K", pikepdf.Array())
+        below = [kid for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if not isinstance(kid, int)]
+        said = ""
+        for kid in (kid for kid in below if "/S" in kid):
+            inside = shape(kid)
+            said += f"({inside})" if kid.S == "/L" else f".{inside}" if kid.S == "/LI" else inside
+        return said
+
+    with pikepdf.open(paper.path) as pdf:
+        assert shape(pdf.Root.StructTreeRoot.K[0]) == "(.(.(.).).)(.)"
+    assert tree_texts(paper.path)["LBody"] == ["diep", "een a", "een b", "een", "twee", "los"]
 
 
 def test_a_table_of_ten_thousand_rows_is_one_table_that_is_heard_whole(tmp_path: Path) -> None:

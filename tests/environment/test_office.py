@@ -54,6 +54,14 @@ def _processes(folder: Path) -> list[str]:
     return found
 
 
+def _left_behind(folder: Path) -> list[str]:
+    """Processes about a folder that are still there after a while; what was killed goes when the system comes to it."""
+    until = time.monotonic() + 20
+    while _processes(folder) and time.monotonic() < until:
+        time.sleep(0.1)
+    return _processes(folder)
+
+
 @needs_office
 def test_a_text_becomes_a_tagged_pdf_and_no_process_stays(office: Office, tmp_path: Path) -> None:
     pdf = office.to_pdf(TEXT.format(more="").encode(), "advies.fodt", tmp_path, _still)
@@ -61,7 +69,7 @@ def test_a_text_becomes_a_tagged_pdf_and_no_process_stays(office: Office, tmp_pa
     with pikepdf.open(tmp_path / "a.pdf") as made:
         assert bool(made.Root.MarkInfo.Marked)
         assert "/StructTreeRoot" in made.Root
-    assert _processes(tmp_path) == []
+    assert _left_behind(tmp_path) == []
 
 
 class _Heard(http.server.BaseHTTPRequestHandler):
@@ -125,7 +133,7 @@ def test_too_slow_or_cancelled_ends_the_process_and_all_it_started(
 
     with pytest.raises(_Stop if longest else NotConverted):
         office.to_pdf(TEXT.format(more="").encode(), "advies.fodt", tmp_path, stop, longest)
-    assert _processes(tmp_path) == []
+    assert _left_behind(tmp_path) == []
 
 
 def test_a_program_that_cannot_be_started_is_a_verdict(tmp_path: Path) -> None:
@@ -146,7 +154,7 @@ def test_a_program_that_hangs_is_ended_after_its_time_with_what_it_started(tmp_p
         Office(program).to_pdf(b"PK\x03\x04", "a.docx", folder, _still, 0.3)
     assert str(reason.value) == "office_too_slow"
     assert time.monotonic() - begin < 20
-    assert _processes(tmp_path) == []
+    assert _left_behind(tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from kb_desktop.domain.bundles import Writer
 from kb_desktop.domain.journal import Dot, Op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.trust import fingerprint
-from kb_desktop.exchange import inspect, open_bundle, write_bundle
+from kb_desktop.exchange import Written, inspect, open_bundle, write_bundle
 from kb_desktop.exchange.manifest import canonical_json
 from kb_desktop.exchange.sealing import CHAIN_START, Hashed, Stretch, is_sealed, link, seal
 
@@ -178,6 +178,23 @@ def test_an_existing_bundle_stays_whole_when_writing_a_new_one_fails(tmp_path: P
         write_bundle(path, the_facts([], tip={REPLICA: 2}), breaks_off(), {}, Key())
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_existing_bundle_stands_when_the_new_one_cannot_be_put_in_the_books(tmp_path: Path) -> None:
+    path, noted = tmp_path / "a.kbbundle", list[str]()
+
+    def full(made: Written) -> None:
+        noted.append(made.bundle_id)
+        raise Refused.because("workspace.disk_full")
+
+    path.write_bytes(b"een oude bundel")
+    ops = some_ops()
+    with pytest.raises(Refused, match=r"workspace\.disk_full"):
+        write_bundle(path, the_facts(ops), ops, {}, Key(), note=full)
+    assert path.read_bytes() == b"een oude bundel"
+    assert list(tmp_path.iterdir()) == [path]
+    write_bundle(path, the_facts(ops), ops, {}, Key(), note=lambda made: noted.append(made.bundle_id))
+    assert noted == [inspect(path)["bundle"]] * 2
 
 
 def test_inspect_tells_the_manifest_the_signer_and_that_all_was_checked(tmp_path: Path) -> None:

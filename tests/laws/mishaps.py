@@ -20,7 +20,7 @@ from stores import administer
 from kb_desktop.domain.problems import Refused
 from kb_desktop.workspace.workspace import Workspace
 
-INSTRUCTIONS = 150
+INSTRUCTIONS = 10
 """Of SQLite's virtual machine between two moments at which a computer may go down."""
 
 

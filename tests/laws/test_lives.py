@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -24,6 +25,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from laws import stories
 from laws.lives import TELLTALE, TELLTALES, Copy, Life
+from laws.mishaps import image_during
 from laws.stories import CLOCKS, FIRST, RECORDS, SECOND, Desk, tables_of
 from laws.test_laws import LONG
 from stores import Store, needs_server
@@ -33,7 +35,7 @@ WHO = st.integers(0, 4)
 WHICH = st.integers(0, 20)
 RECORD = st.sampled_from(list(RECORDS))
 SCOPES = st.sampled_from(["full", "unconfirmed"])
-MOMENTS = st.integers(1, 60)
+MOMENTS = st.one_of(st.integers(1, 120), st.integers(1, 600))
 _WORDS = st.one_of(st.sampled_from(["", "ja", "nee", None]), st.integers(0, TELLTALES - 1).map(TELLTALE.format))
 _ACTION = {
     **stories.VALUES["action"],
@@ -263,12 +265,24 @@ def _hold_the_same(one: Copy, other: Copy) -> bool:
     }
 
 
-def _lives(number: int) -> settings:
-    return settings(max_examples=settings.default.max_examples if LONG else number, stateful_step_count=25)
+def test_a_computer_that_goes_down_in_the_middle_leaves_a_file_that_is_half_written(tmp_path: Path) -> None:
+    place = tmp_path / "een.kbwerk"
+    halves = 0
+    with closing(Life(Store("file", tmp_path), ["2026-09-01T09:00:00+00:00"] * 3)) as life:
+        for moment in range(1, 200, 10):
+            before = place.read_bytes()
+            step = partial(life._write, 0, FIRST, {"text": f"Kaart {moment}"})
+            image = image_during(life.desks[0].workspace, life.copies[0].memory, moment, step)
+            halves += image.journal is not None and image.file not in (before, place.read_bytes())
+    assert halves > 3
+
+
+def _lives(number: int, in_a_soak: int) -> settings:
+    return settings(max_examples=in_a_soak if LONG else number, stateful_step_count=25)
 
 
 def test_whatever_becomes_of_files_every_copy_shows_what_the_model_says() -> None:
-    run_state_machine_as_test(Lives, settings=_lives(16))
+    run_state_machine_as_test(Lives, settings=_lives(16, 5_000))
 
 
 class LivesOnServer(Lives):
@@ -278,4 +292,4 @@ class LivesOnServer(Lives):
 @needs_server
 def test_whatever_becomes_of_workspaces_on_a_server_every_copy_shows_what_the_model_says(database: str) -> None:
     LivesOnServer.database = database
-    run_state_machine_as_test(LivesOnServer, settings=_lives(4))
+    run_state_machine_as_test(LivesOnServer, settings=_lives(4, 400))

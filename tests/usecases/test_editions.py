@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from documents.looking import page_texts
 from usecases.hands import Hands, told
 
 from kb_desktop.documents.contents import MeetingPack
@@ -13,7 +14,7 @@ from kb_desktop.domain.fields import LABELS
 from kb_desktop.domain.paper_editions import EDITIONS, most_closed
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
-from kb_desktop.usecases import meetings, minutes, paper_view, papers
+from kb_desktop.usecases import meetings, minutes, papers
 from kb_desktop.usecases.papers import collect_confidential, collect_minutes, collect_pack
 
 HELD = {
@@ -171,7 +172,7 @@ def test_every_edition_and_its_part_are_accessible_and_say_who_they_are_for(
         assert paper.conforms == ("ua1", "2a")
     assert {"werkgroep": "voor de werkgroep", "do": "voor het directeurenoverleg", "openbaar": "openbaar"}.get(
         edition, "voor voorzitter en secretaris"
-    ) in paper_view.contents(made.path).texts[0]
+    ) in page_texts(made.path)[0]
     if part is not None:
-        texts = paper_view.contents(part.path).texts
+        texts = page_texts(part.path)
         assert all("VERTROUWELIJK" in text for text in texts if "Bijlage" not in text)

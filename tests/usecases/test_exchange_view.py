@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from usecases.conftest import OpenHands
@@ -190,3 +191,20 @@ def test_a_title_of_what_is_not_known_is_its_own_id(vth: Hands) -> None:
 
     nobody = RecordId("6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025")
     assert value_in_words(vth.workspace, "action", "owner", nobody) == nobody
+
+
+def test_a_bundle_that_gets_no_name_is_not_in_the_books(
+    vth: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, sent = tmp_path / "uit.kbbundle", vth.workspace.sent
+
+    def sent_while_the_name_is_taken(*facts: Any) -> None:
+        path.mkdir()  # after the last look at where the bundle goes
+        sent(*facts)
+
+    monkeypatch.setattr(vth.workspace, "sent", sent_while_the_name_is_taken)
+    with pytest.raises(Refused) as refused:
+        exchanging.export(vth.workspace, path, vth.desk, "full")
+    assert refused.value.problems[0].code == "bundle.not_written"
+    assert [each.way for each in vth.workspace.bundles()] == []
+    assert list(tmp_path.glob("*.kbbundle*")) == [path]

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from documents.looking import page_count, page_texts
 from usecases.conftest import OpenHands
 from usecases.hands import Hands, theme_id, told
 
@@ -145,13 +146,14 @@ def test_a_made_paper_is_looked_into_page_by_page(vth: Hands, tmp_path: Path) ->
     meeting = vth.meeting("Najaarsvergadering")
     papers.meeting_pack(vth.workspace, meeting, tmp_path / "stukken.pdf", vth.today)
     shown = paper_view.contents(tmp_path / "stukken.pdf")
-    assert shown.pages == len(shown.texts) >= 1
-    assert "Najaarsvergadering" in shown.texts[0]
-    assert shown.marks
+    with shown.paper:
+        assert len(shown.sizes) == len(page_texts(tmp_path / "stukken.pdf")) >= 1
+        assert "Najaarsvergadering" in shown.paper.text(1).text
+        assert shown.marks
     papers.minutes_paper(vth.workspace, meeting, tmp_path / "verslag.pdf")
     papers.action_list(vth.workspace, tmp_path / "acties.pdf", vth.today)
-    assert "Najaarsvergadering" in paper_view.contents(tmp_path / "verslag.pdf").texts[0]
-    assert paper_view.contents(tmp_path / "acties.pdf").pages == 1
+    assert "Najaarsvergadering" in page_texts(tmp_path / "verslag.pdf")[0]
+    assert page_count(tmp_path / "acties.pdf") == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"Beste leden", b"%PDF-1.7\n%%EOF"])
@@ -187,7 +189,7 @@ def test_what_stayed_out_is_read_on_the_paper_itself(vth: Hands, tmp_path: Path)
     assert listed.left_out == ("VTH-A-001: privacygevoelig",)
     for paper in (made, listed):
         assert paper.conforms == ("ua1", "2a")
-        printed = " ".join(" ".join(paper_view.contents(paper.path).texts).split())
+        printed = " ".join(" ".join(page_texts(paper.path)).split())
         assert "Niet in deze editie" in printed
         for name in paper.left_out:
             assert name in printed

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.environment.paths import Paths
-from kb_desktop.usecases import opening, papers, starting
+from kb_desktop.usecases import opening, papers, starting, steering_report
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.tour import loop, scenario
 from kb_desktop.usecases.tour.annexes import annexes_for
@@ -48,6 +48,9 @@ def perform(folder: Path, seed: int, size: str, desk: Desk, photographer: Photog
     made += starts.values()
     groups = {theme: _group(folder, starts[theme], theme, seed, size, desk, made) for theme in THEMES}
     made += loop.go_round(folder, groups, joint, desk)
+    with opening.opened(joint, loop.secretariat(desk)) as workspace:
+        report = steering_report.progress_report(workspace, folder / "voortgangsrapportage.pdf", scenario.TODAY)
+    made.append(report.path)
     if photographer is not None:
         pictures = folder / "beelden"
         pictures.mkdir()
