@@ -130,8 +130,13 @@ def plan_document(plan: MergePlan) -> dict[str, object]:
         "reason": sentence(plan.reason) if plan.reason else None,
         "held_back": [{"label": each.label, "reason": each.reason, "count": each.count} for each in plan.held_back],
         "unconfirmed": [dict(each.facts) for each in plan.warnings if each.code == "trust.unconfirmed"],
-        "erases": sum(int(str(each.facts["count"])) for each in plan.warnings if each.code == "merge.erases"),
+        "erases": _counted(plan, "merge.erases"),
+        "erases_reasons": _counted(plan, "merge.erases_reasons"),
     }
+
+
+def _counted(plan: MergePlan, code: str) -> int:
+    return sum(int(str(each.facts["count"])) for each in plan.warnings if each.code == code)
 
 
 def plan_lines(plan: MergePlan) -> Iterable[str]:
@@ -189,7 +194,7 @@ def reach_document(reach: Reach) -> dict[str, object]:
             {"record": each.record, "kind": each.kind, "field": each.field, "shown": each.is_shown}
             for each in reach.still_written
         ],
-        "reasons": reach.reasons,
+        "reasons": [{"at": each.at, "by": each.by, "label": each.label, "goes": each.can_go} for each in reach.reasons],
         "is_writer": reach.is_writer,
         "snapshots": [str(each.path) for each in reach.snapshots],
         "bundles": [{"file": each.file, "at": each.at} for each in reach.bundles],
@@ -204,8 +209,12 @@ def reach_lines(reach: Reach, done: str) -> Iterable[str]:
     for each in reach.still_written:
         where = "" if each.is_shown else " (alleen in de geschiedenis)"
         yield f"Staat nog in: {kind_label(each.kind)} {each.record}, {field_label(each.kind, each.field)}{where}"
-    if reach.reasons:
-        yield f"Staat nog in de reden bij {reach.reasons} stappen; die kan niet worden gewist."
+    for given in reach.reasons:
+        step = f"{given.label}, {given.by}, {given.at[:10]}"
+        if given.can_go:
+            yield f"De reden bij deze stap {done}, want daarin staat het ook: {step}"
+        else:
+            yield f"Staat nog in de reden bij deze stap, die hier niet kan worden gewist: {step}"
     if reach.is_writer:
         yield "Deze naam staat ook bij wie hier heeft geschreven; die blijft staan als verantwoording."
     for file in reach.quarantined:

@@ -20,7 +20,7 @@ from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.usecases.in_words import GONE_WORDS
+from kb_desktop.usecases.in_words import GONE_WORDS, reason_in_words
 from kb_desktop.wording.labels import field_label, held_back_line, kind_label, parts_counted
 from kb_desktop.wording.refusals import sentence
 
@@ -111,6 +111,7 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
             "label": each.label,
             "reason": each.reason,
             "gone": each.gone or None,
+            "reason_gone": each.reason_gone,
         }
         for each in entries
     ]
@@ -120,7 +121,8 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
 def _history_line(kind: str, each: showing.HistoryEntry) -> str:
     old = GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
     new = GONE_WORDS.get(each.gone) or answers.shown(each.new)
-    return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}"
+    reason = reason_in_words(each)
+    return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}{f' ({reason})' if reason else ''}"
 
 
 def erase(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -128,7 +130,7 @@ def erase(args: argparse.Namespace, desk: Desk) -> Answer:
 
     with opening.opened(location(args.workspace), desk, read_only=args.preview) as workspace:
         if args.preview:
-            reach = erasing.reach_of(workspace, args.record, args.field, desk)
+            reach = erasing.reach_of(workspace, args.record, args.field, desk, keep_current=args.keep_current)
         else:
             reach = erasing.erase(
                 workspace, args.record, args.field, args.reason, desk, keep_current=args.keep_current

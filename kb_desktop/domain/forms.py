@@ -7,17 +7,23 @@ provable, and from which the value cannot be found back, because a salt that nob
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias, cast
 
-from kb_desktop.domain.journal import Write
+from kb_desktop.domain.journal import Dot, Write
 from kb_desktop.domain.records import Value
 
 ERASE = "_erase"
 """In `ext` of a write that erases: the fields whose values go from every write of the record that had not seen it."""
 
+ERASE_REASONS = "_erase_reasons"
+"""In `ext` of a write that erases: the steps whose reasons go along, each by replica and first number."""
+
+STATED = frozenset({ERASE, ERASE_REASONS})
+"""Names in `ext` that tell what a write does; they stay in every form of it."""
+
 SALT = "_salt"
-"""In `ext` of a whole write: random text that makes its commitments impossible to guess."""
+"""In `ext` of a whole write, or of a step: random text that makes commitments impossible to guess."""
 
 ERASED, HELD = "_erased", "_held"
 """In `ext` of a write: the commitment of every field whose value was erased, or stayed behind."""
@@ -26,7 +32,7 @@ SALTS = "_salts"
 """In `ext` of a write of which some values went: what the salt gave for each field that is still there."""
 
 GONE = frozenset({ERASED, HELD})
-OWN = frozenset({ERASE, SALT, SALTS, *GONE})
+OWN = frozenset({SALT, SALTS, *STATED, *GONE})
 """Names in `ext` that are the format's own."""
 
 NOTED = frozenset({ERASE, *GONE})
@@ -42,6 +48,18 @@ Encode: TypeAlias = Callable[[object], bytes]
 def erases(write: Write) -> frozenset[str]:
     """The fields that this write erases; empty for all others."""
     return frozenset(_names(write.ext.get(ERASE)))
+
+
+def erases_reasons(write: Write) -> frozenset[Dot]:
+    """The steps whose reasons this write erases, each named by its first write; empty for all others."""
+    if ERASE_REASONS not in write.ext:
+        return frozenset()
+    return frozenset(_dots(write.ext[ERASE_REASONS]))
+
+
+def naming(steps: Iterable[Dot]) -> list[Value]:
+    """How a write names these steps."""
+    return [[*each] for each in sorted(set(steps))]
 
 
 def erased_in(write: Write) -> frozenset[str]:
@@ -68,7 +86,7 @@ def is_well_formed(write: Write) -> bool:
     stated = [_commitments(ext.get(name)) for name in (ERASED, HELD, SALTS) if name in ext]
     return (
         all(stated)
-        and all(_is_hash(each) for part in stated for each in part.values())
+        and all(is_hash(each) for part in stated for each in part.values())
         and sum(map(len, stated)) == len({*gone, *salts})
         and all(name in write.fields and write.fields[name] is None for name in gone)
         and all(name in write.fields for name in salts)
@@ -77,11 +95,27 @@ def is_well_formed(write: Write) -> bool:
         and isinstance(ext.get(SALT, ""), str)
         and erases(write) <= write.fields.keys()
         and (ERASE not in ext or bool(erases(write)))
+        and (ERASE_REASONS not in ext or (ERASE in ext and _names_steps(write)))
     )
 
 
-def _is_hash(text: str) -> bool:
-    return len(text) == 64 and not set(text) - set("0123456789abcdef")
+def _names_steps(write: Write) -> bool:
+    steps = erases_reasons(write)
+    return bool(steps) and write.ext[ERASE_REASONS] == naming(steps)
+
+
+def _dots(stated: object) -> Iterator[Dot]:
+    for each in stated if isinstance(stated, list) else ():
+        match each:
+            case [int() as replica, int() as seq] if (
+                type(replica) is type(seq) is int and 0 < min(each) <= max(each) < 2**53
+            ):
+                yield Dot(replica, seq)
+
+
+def is_hash(text: object) -> bool:
+    """Whether this is a SHA-256 in hex."""
+    return isinstance(text, str) and len(text) == 64 and not set(text) - set("0123456789abcdef")
 
 
 def leaf(write: Write, encode: Encode) -> bytes:
@@ -90,7 +124,7 @@ def leaf(write: Write, encode: Encode) -> bytes:
         name: _gone(write, name) or commitment(_salt_of(write, name), name, value, encode)
         for name, value in write.fields.items()
     }
-    ext = {name: value for name, value in write.ext.items() if name not in OWN or name == ERASE}
+    ext = {name: value for name, value in write.ext.items() if name not in OWN or name in STATED}
     preds = [list(pred) for pred in write.preds]
     head = [write.replica, write.seq, write.record, write.kind, write.act, write.clock, preds]
     return hashlib.sha256(encode([*head, commitments, write.txn, ext])).digest()
@@ -114,7 +148,7 @@ def without(
     def left(name: str) -> str:
         return _gone(write, name) or commitment(_salt_of(write, name), name, write.fields[name], encode)
 
-    ext = {name: value for name, value in write.ext.items() if name not in OWN or name == ERASE}
+    ext = {name: value for name, value in write.ext.items() if name not in OWN or name in STATED}
     if now_erased:
         ext[ERASED] = {name: left(name) for name in sorted(now_erased)}
     if now_held - now_erased:
@@ -133,10 +167,15 @@ def _gone(write: Write, name: str) -> str:
     return ""
 
 
+def field_salt(salt: str, name: str) -> str:
+    """What a salt gives for one field, so that the others can be shown without giving it away."""
+    return hashlib.sha256(f"{salt}\0{name}".encode()).hexdigest()
+
+
 def _salt_of(write: Write, name: str) -> str:
     salt = write.ext.get(SALT)
     if isinstance(salt, str) and salt:
-        return hashlib.sha256(f"{salt}\0{name}".encode()).hexdigest()
+        return field_salt(salt, name)
     return _commitments(write.ext.get(SALTS)).get(name, "")
 
 

@@ -12,7 +12,7 @@ import zstandard
 from msgspec import Meta
 from msgspec.structs import astuple
 
-from kb_desktop.domain import forms
+from kb_desktop.domain import forms, reasons
 from kb_desktop.domain.journal import NO_EXTRAS, Act, Block, Op, Txn, Write
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.exchange.nesting import is_deeper
@@ -147,6 +147,12 @@ def encode_txns(txns: Sequence[Txn]) -> bytes:
     """The lines of a block of transactions."""
     _check_txns(txns)
     return _checked(_encoder.encode_lines([txn if txn.ext else txn[:7] for txn in txns]))
+
+
+def sealed_txns(txns: Iterable[Txn]) -> bytes:
+    """The lines of transactions as seals cover them."""
+    sealed = [reasons.sealed_form(txn, canonical_json) for txn in txns]
+    return _encoder.encode_lines([txn if txn.ext else txn[:7] for txn in sealed])
 
 
 def _checked(block: bytes) -> bytes:
@@ -284,6 +290,8 @@ def _check_txns(txns: Sequence[Txn]) -> None:
         if txn.ext:
             _check_names(set(txn.ext))
             _check_depth(dict(txn.ext))
+            if not reasons.is_well_formed(txn.ext):
+                raise Malformed("a step that says of its reason what cannot be")
 
 
 def _check_names(names: Iterable[str]) -> None:

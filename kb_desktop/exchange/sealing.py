@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from kb_desktop.domain import forms
+from kb_desktop.domain import forms, reasons
 from kb_desktop.domain.bundles import ManifestFacts, Seal
 from kb_desktop.domain.journal import Txn, Write
 from kb_desktop.domain.trust import Statement
-from kb_desktop.exchange.lines import Malformed, canonical_json, decode_ops, encode_txns
+from kb_desktop.exchange.lines import Malformed, canonical_json, decode_ops, sealed_txns
 from kb_desktop.exchange.signing import SigningKey, is_signed_by
 
 SEAL_CONTEXT = b"kb-seal-1\0"
@@ -134,7 +134,7 @@ class StretchHashes:
 
 
 class TxnHashes:
-    """SHA-256 of the lines of the transactions of every stretch."""
+    """SHA-256 of the lines of the transactions of every stretch, each without its reason (`domain.reasons`)."""
 
     def __init__(self, parts: Sequence[Stretch]) -> None:
         self._parts = parts
@@ -154,7 +154,8 @@ class TxnHashes:
             part = self._parts[self._place] if self._place < len(self._parts) else None
             if part is None or part.replica != txn.replica or not part.after < txn.first <= txn.last <= part.last:
                 raise Malformed("a transaction of writes that are not here, or that is cut by a seal")
-            self._hashes.setdefault(self._place, hashlib.sha256()).update(line + b"\n")
+            sealed = sealed_txns([txn]) if reasons.can_go(txn.ext) else line + b"\n"
+            self._hashes.setdefault(self._place, hashlib.sha256()).update(sealed)
 
     @staticmethod
     def _ends_before(part: Stretch, where: tuple[int, int]) -> bool:
@@ -167,7 +168,7 @@ class TxnHashes:
 
 
 def link(chain: bytes, after: int, last: int, ops: Hashed, txns: bytes) -> bytes:
-    """The chain with one stretch more; `txns` is the SHA-256 of the lines of its transactions."""
+    """The chain with one stretch more; `txns` is what `TxnHashes` gives for it."""
     content = ops.lines + ops.leaves + txns
     return hashlib.sha256(chain + after.to_bytes(8, "big") + last.to_bytes(8, "big") + content).digest()
 
@@ -241,7 +242,7 @@ def seal_at_home(
     after, chain = (before.seq, bytes.fromhex(before.chain)) if before is not None else (0, CHAIN_START)
     leaves = b"".join(forms.leaf(op, canonical_json) for op in decode_ops(lines))
     hashed = Hashed(hashlib.sha256(lines).digest(), hashlib.sha256(leaves).digest())
-    chain = link(chain, after, seq, hashed, hashlib.sha256(encode_txns(txns)).digest())
+    chain = link(chain, after, seq, hashed, hashlib.sha256(sealed_txns(txns)).digest())
     return seal(signer, Stretch(replica, after, seq), hashed, chain)
 
 

@@ -6,20 +6,20 @@ GDPR art. 17; the covenant itself asks that sensitive information is shared only
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb_desktop.domain.catalogue import CATALOGUE, Kind
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import Record, RecordId, Value
+from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.usecases.in_words import title_in_words
+from kb_desktop.usecases.in_words import local_time, title_in_words
 from kb_desktop.usecases.quarantine import Quarantine
 from kb_desktop.wording.labels import field_label, kind_label
-from kb_desktop.workspace.mentions import Mention
+from kb_desktop.workspace.mentions import GivenReason, Mention, says
 from kb_desktop.workspace.workspace import BundleEntry, Done, Snapshot, Workspace
 
-__all__ = ["Erased", "Mention", "Reach", "Workspace", "erase", "left_in_words", "reach_of"]
+__all__ = ["Erased", "Mention", "Reach", "Workspace", "erase", "left_in_words", "reach_of", "reasons_in_words"]
 
 _SHORTEST = 4
 """A word of a name with fewer letters than this occurs everywhere and is not looked for on its own."""
@@ -29,15 +29,17 @@ _SHORTEST = 4
 class Reach:
     """What an erasure takes along and what it leaves, told before and after.
 
-    `quarantined`: names of bundles in quarantine that go along. `still_written`: text elsewhere in which the values
-    occur, for a person to decide about. `snapshots` and `bundles` were made before and hold the values until they are
-    removed by hand.
+    `texts`: what was looked for elsewhere. `reasons` of steps in which it occurs: those that can go, go along.
+    `quarantined`: names of bundles in quarantine that go along. `still_written`: text elsewhere in which it occurs, for
+    a person to decide about. `snapshots` and `bundles` were made before and hold the values until they are removed by
+    hand.
     """
 
     record: Record
     fields: tuple[str, ...]
+    texts: frozenset[str]
     still_written: Sequence[Mention]
-    reasons: int
+    reasons: Sequence[GivenReason]
     is_writer: bool
     quarantined: Sequence[str]
     snapshots: Sequence[Snapshot]
@@ -52,8 +54,11 @@ class Erased:
     done: Done
 
 
-def reach_of(workspace: Workspace, id_: str, fields: Sequence[str], desk: Desk) -> Reach:
-    """What erasing these fields (without any: the personal ones) reaches; refused where nothing can be erased."""
+def reach_of(workspace: Workspace, id_: str, fields: Sequence[str], desk: Desk, *, keep_current: bool = False) -> Reach:
+    """What erasing these fields (without any: the personal ones) reaches; refused where nothing can be erased.
+
+    With `keep_current` nothing is looked for that also stands in what stays.
+    """
     record = workspace.get(RecordId(id_.lower()))
     if record is None:
         raise Refused.because("record.missing", None, id=id_)
@@ -62,15 +67,20 @@ def reach_of(workspace: Workspace, id_: str, fields: Sequence[str], desk: Desk) 
     entries = [each for each in workspace.history(record.id) if each.field in names]
     if not any(each.new is not None for each in entries):
         raise Refused.because("erase.nothing", None, kind=record.kind)
-    since = min(datetime.datetime.fromisoformat(each.at) for each in entries)
     texts = _texts(kind, {(each.field, each.new) for each in entries if isinstance(each.new, str)})
+    if keep_current:
+        texts -= _texts(kind, {(name, record.text(name)) for name in names})
+    reasons = workspace.reasons_with(texts)
+    moments = [*(each.at for each in entries), *(each.at for each in reasons)]
+    since = min(map(datetime.datetime.fromisoformat, moments))
     return Reach(
         record=record,
         fields=names,
+        texts=frozenset(texts),
         still_written=workspace.where_written(texts, record.id),
-        reasons=workspace.reasons_with(texts),
+        reasons=reasons,
         is_writer=workspace.is_writer(texts),
-        quarantined=Quarantine(workspace.path, desk).holding(record.id),
+        quarantined=Quarantine(workspace.path, desk).holding(record.id, texts),
         snapshots=[each for each in workspace.snapshots() if each.at >= since.replace(microsecond=0)],
         bundles=[
             each
@@ -110,11 +120,22 @@ def erase(
     """Erase these fields of a record everywhere (without any: the personal ones); cannot be undone."""
     if not reason.strip():
         raise Refused.because("erase.reason_needed", "reason")
-    reach = reach_of(workspace, id_, fields, desk)
-    _refuse_repeating(workspace, reach, reason)
-    done = workspace.erase(reach.record.id, reach.fields, reason, keep_current=keep_current)
-    Quarantine(workspace.path, desk).forget(reach.record.id)
+    reach = reach_of(workspace, id_, fields, desk, keep_current=keep_current)
+    if says(reason, reach.texts):  # whoever asks why it was erased must find an answer
+        raise Refused.because("erase.reason_repeats", "reason")
+    steps = [each.step for each in reach.reasons if each.can_go]
+    done = workspace.erase(reach.record.id, reach.fields, reason, keep_current=keep_current, steps=steps)
+    Quarantine(workspace.path, desk).forget(reach.record.id, reach.texts)
     return Erased(reach, done)
+
+
+def reasons_in_words(reach: Reach) -> Sequence[str]:
+    """The reasons of steps that go along, a line each."""
+    return [f"{_step(each)}: ‘{each.words}’" for each in reach.reasons if each.can_go]
+
+
+def _step(each: GivenReason) -> str:
+    return f"{each.label}, {local_time(each.at).strftime('%d-%m-%Y %H:%M')}"
 
 
 def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
@@ -125,8 +146,11 @@ def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
         title = title_in_words(workspace, each.kind, record.values) if record is not None else ""
         where = f"{kind_label(each.kind).capitalize()} ‘{title or each.record}’, {field_label(each.kind, each.field)}"
         found.append(f"{where}: hier staat de naam nog." if each.is_shown else f"{where}: alleen in de geschiedenis.")
-    if reach.reasons:
-        found.append(f"De reden bij {reach.reasons} stappen noemt de naam. Een reden kan niet worden gewist.")
+    found += [
+        f"De reden bij {_step(each)} noemt de naam, maar is met een ander programma geschreven: die kan niet weg."
+        for each in reach.reasons
+        if not each.can_go
+    ]
     if reach.is_writer:
         found.append("Deze naam staat ook bij wie hier heeft geschreven. Dat blijft staan als verantwoording.")
     found += [
@@ -138,16 +162,3 @@ def left_in_words(workspace: Workspace, reach: Reach) -> Sequence[str]:
         found.append(f"De veiligheidskopie van {when} bevat de gegevens nog ({snapshot.path.name}).")
     bundles = "De bundel {} kan de gegevens nog bevatten, bij jou en bij wie hem kreeg."
     return [*found, *(bundles.format(each.file) for each in reach.bundles)]
-
-
-def _refuse_repeating(workspace: Workspace, reach: Reach, reason: str) -> None:
-    """The reason stays for ever: it may not hold what goes."""
-    entries: Mapping[tuple[str, str], Value] = {
-        (each.field, each.new): each.new
-        for each in workspace.history(reach.record.id)
-        if each.field in reach.fields and isinstance(each.new, str)
-    }
-    said = reason.casefold()
-    texts = _texts(CATALOGUE.get(reach.record.kind), set(entries))
-    if any(text.casefold() in said for text in texts):
-        raise Refused.because("erase.reason_repeats", "reason")

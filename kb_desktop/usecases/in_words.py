@@ -20,6 +20,9 @@ EMPTY = "leeg"
 GONE_WORDS = {"erased": "gewist", "held": "niet meegestuurd"}
 """What a history says of a value that is not here any more, or not yet."""
 
+REASON_GONE = "reden gewist"
+"""What it says where the reason of a step was erased."""
+
 
 def value_in_words(
     workspace: Workspace, kind: str, field: str, value: Value, coming: Mapping[RecordId, str] | None = None
@@ -123,6 +126,11 @@ class HistoryLine:
     source: str
 
 
+def reason_in_words(entry: HistoryEntry) -> str:
+    """What a history says of the reason of a step; "" when none was given."""
+    return REASON_GONE if entry.reason_gone else entry.reason
+
+
 def history_in_words(workspace: Workspace, id_: RecordId) -> Sequence[HistoryLine]:
     """The history of a record, newest first."""
     record = workspace.get(id_)
@@ -131,6 +139,8 @@ def history_in_words(workspace: Workspace, id_: RecordId) -> Sequence[HistoryLin
     def line(entry: HistoryEntry) -> HistoryLine:
         name = "Verwijderd" if entry.field == DELETED_FIELD else field_label(kind, entry.field)
         step = "uit een bundel" if entry.bundle else "hier"
+        how = f"{entry.label} ({step})" if entry.label else step
+        reason = reason_in_words(entry)
         return HistoryLine(
             entry,
             local_time(entry.at).strftime("%d-%m-%Y %H:%M"),
@@ -138,7 +148,7 @@ def history_in_words(workspace: Workspace, id_: RecordId) -> Sequence[HistoryLin
             name,
             GONE_WORDS.get(entry.old_gone) or value_in_words(workspace, kind, entry.field, entry.old),
             GONE_WORDS.get(entry.gone) or value_in_words(workspace, kind, entry.field, entry.new),
-            f"{entry.label} ({step})" if entry.label else step,
+            f"{how}: {reason}" if reason else how,
         )
 
     return [line(entry) for entry in reversed(workspace.history(id_))]

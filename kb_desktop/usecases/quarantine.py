@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,11 +14,13 @@ from kb_desktop.domain.addresses import Location
 from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.merging import MergePlan
 from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.reasons import given
 from kb_desktop.domain.records import RecordId
 from kb_desktop.environment.atomic import replace_file
 from kb_desktop.exchange.encryption import Keys
 from kb_desktop.exchange.reading import open_bundle
 from kb_desktop.usecases.desk import Desk
+from kb_desktop.workspace.mentions import says
 from kb_desktop.workspace.workspace import Workspace
 
 FORKS = frozenset({"merge.fork", "merge.other_chain"})
@@ -96,20 +98,25 @@ class Quarantine:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def holding(self, record: RecordId) -> Sequence[str]:
-        """Names of the bundles that hold this record, and of those that cannot be looked into."""
-        return [each.file for each in self.kept() if self._may_hold(each, record)]
+    def holding(self, record: RecordId, texts: Collection[str]) -> Sequence[str]:
+        """Names of the bundles that hold this record or have one of these texts in the reason of a step.
 
-    def forget(self, record: RecordId) -> None:
+        Those that cannot be looked into are among them.
+        """
+        return [each.file for each in self.kept() if self._may_hold(each, record, texts)]
+
+    def forget(self, record: RecordId, texts: Collection[str]) -> None:
         """Throw away every bundle that `holding` names."""
         for each in self.kept():
-            if self._may_hold(each, record):
+            if self._may_hold(each, record, texts):
                 self.remove(each.bundle)
 
-    def _may_hold(self, kept: Kept, record: RecordId) -> bool:
+    def _may_hold(self, kept: Kept, record: RecordId, texts: Collection[str]) -> bool:
         try:
             with open_bundle(self._path(kept.bundle)) as incoming:
-                return any(op.record == record for block in incoming.ops() for op in block)
+                if any(op.record == record for block in incoming.ops() for op in block):
+                    return True
+                return any(says(given(step.ext), texts) for block in incoming.txns() for step in block)
         except Refused:
             return True
 

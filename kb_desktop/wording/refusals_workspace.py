@@ -52,8 +52,13 @@ SENTENCES: Mapping[str, str] = {
         "Deze bundel wist gegevens; aantal onderdelen: {count}. Dat gebeurt ook als je die niet overneemt, "
         "en het kan niet ongedaan worden gemaakt."
     ),
+    "merge.erases_reasons": "Deze bundel wist ook de reden bij stappen, omdat daarin hetzelfde stond; aantal: {count}.",
     "merge.blank_unfounded": (
         "In de bundel zijn gegevens weggelaten die niemand heeft gewist. Er is niets gewijzigd. "
+        "Vraag de afzender hoe dat kan."
+    ),
+    "merge.reason_unfounded": (
+        "In de bundel is de reden bij een stap weggelaten, maar niemand heeft die gewist. Er is niets gewijzigd. "
         "Vraag de afzender hoe dat kan."
     ),
     "undo.unknown_bundle": "Bundel {bundle} is in deze werkmap niet ingelezen. Controleer het nummer van de bundel.",

@@ -17,7 +17,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import bulk, engine, files, forks, merging, trust, undo
+from kb_desktop.workspace import bulk, engine, files, forks, merging, reasons, trust, undo
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.any_order import in_any_order
 from kb_desktop.workspace.exchange_books import Books
@@ -189,6 +189,7 @@ class Arrivals(ABC):
         walker = self._own_number() if self.is_shared else None
         step = merging.log_bundle(self._connection, received, plan, self._now(), walker)
         self.books.keep(incoming, self.about.theme)
+        reasons.forget_in_receipts(self._connection)
         written: list[Transaction] = []
         if step is not None:
             row = self._connection.execute(select(t.step).where(t.step.c.n == step)).one()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import bulk, engine, files, issues, journal, search
+from kb_desktop.workspace import bulk, engine, files, issues, journal, reasons, search
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import from_lines
 from kb_desktop.workspace.projection import rebuild_block, standing_of
@@ -40,6 +40,7 @@ def check(connection: Connection) -> list[Finding]:
         return findings
     findings += _check_numbering(connection)
     findings += _check_lines(connection)
+    findings += [Finding("check.blanked", None, str(step.replica)) for step in reasons.not_as_named(connection)]
     findings += _check_tables(connection)
     findings += _check_issues(connection)
     findings += _check_files(connection)

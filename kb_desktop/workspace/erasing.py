@@ -89,7 +89,7 @@ def blank(
     _drop_files(connection, attached)
     _note(connection, gone, erasures)
     if any(form == "erased" for dot, form in gone.items() if dot in changed):
-        journal.set_meta(connection, **{_TO_SCRUB: "1"})
+        to_be_scrubbed(connection)
     return changed
 
 
@@ -149,6 +149,11 @@ def _note(connection: Connection, gone: Mapping[_Dot, str], erasures: Iterable[b
     bulk.insert_rows(connection, "blanked", ("rep", "seq", "form"), rows)
     known = {tuple(row) for row in connection.execute(select(t.erasure))}
     bulk.insert_rows(connection, "erasure", ("n", "rep", "seq"), [row for row in erasures if row not in known])
+
+
+def to_be_scrubbed(connection: Connection) -> None:
+    """Note that erased values may stand in unused parts of the file."""
+    journal.set_meta(connection, **{_TO_SCRUB: "1"})
 
 
 def must_scrub(connection: Connection) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select
 
+from kb_desktop.domain import reasons
 from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Dot
@@ -234,7 +235,7 @@ class _Decisions:
 
     def _line(self, number: int, fields: Sequence[str], step: _Row) -> ReceiptLine:
         record, kind = self._named[number]
-        words = str(fields_from_json(step.ext).get("reason") or "") if step.ext else ""
+        words = reasons.given(fields_from_json(step.ext)) if step.ext else ""
         outcome = DECISIONS[step.label]
         return ReceiptLine(RecordId(record), kind, tuple(fields)[:100], outcome, step.person, words[:LONGEST_WORDS])
 

@@ -8,13 +8,14 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection
 
+from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.labels import rights_of
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import ERASED_LABEL
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.workspace import engine, erasing, mentions, search, writers
-from kb_desktop.workspace.mentions import Mention
+from kb_desktop.workspace.mentions import GivenReason, Mention
 from kb_desktop.workspace.projection import catch_up_search
 from kb_desktop.workspace.writing import Done, Transaction
 
@@ -34,14 +35,22 @@ class Forgetting(ABC):
     @abstractmethod
     def _writing(self) -> AbstractContextManager[None]: ...
 
-    def erase(self, record: RecordId, fields: Collection[str], reason: str, *, keep_current: bool = False) -> Done:
+    def erase(
+        self,
+        record: RecordId,
+        fields: Collection[str],
+        reason: str,
+        *,
+        keep_current: bool = False,
+        steps: Collection[Dot] = (),
+    ) -> Done:
         """Take the values of these fields from every write of a record, here and on every copy that hears of it.
 
-        What cannot be undone is not kept either: the file is cleaned afterwards. With `keep_current` only what was
-        written before goes.
+        The reasons given for `steps` go along, each named by its first write. What cannot be undone is not kept either:
+        the file is cleaned afterwards. With `keep_current` only what was written before goes.
         """
         with self._transaction(ERASED_LABEL, "erase", reason=reason) as transaction:
-            transaction.erase(record, fields, keep_current=keep_current)
+            transaction.erase(record, fields, keep_current=keep_current, steps=steps)
         self._scrub()
         return transaction.finished
 
@@ -61,8 +70,8 @@ class Forgetting(ABC):
         """Where these texts stand, now or in the history, apart from one record."""
         return mentions.where_written(self._connection, texts, besides)
 
-    def reasons_with(self, texts: Collection[str]) -> int:
-        """How many steps have one of these texts in the reason given for them."""
+    def reasons_with(self, texts: Collection[str]) -> Sequence[GivenReason]:
+        """The reasons given for steps in which one of these texts stands, in the order of their time."""
         return mentions.reasons_with(self._connection, texts)
 
     def is_writer(self, texts: Collection[str]) -> bool:

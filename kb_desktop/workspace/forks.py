@@ -69,6 +69,8 @@ class Derived:
 
     def _op(self, op: Op) -> Op:
         preds = tuple(sorted(self._dot(*pred) for pred in op.preds))
+        if named := forms.erases_reasons(op):
+            op = op._replace(ext={**op.ext, forms.ERASE_REASONS: forms.naming(self._dot(*step) for step in named)})
         replica, seq = self._dot(op.replica, op.seq)
         if replica == op.replica:
             return op._replace(preds=preds)
@@ -119,14 +121,19 @@ def derive(connection: Connection, incoming: Incoming) -> Derived:
     return Derived(incoming, starts)
 
 
+def _rests_on(op: Op) -> Iterator[tuple[int, int]]:
+    yield from op.preds
+    yield from forms.erases_reasons(op)
+
+
 def _resting(incoming: Incoming, starts: Mapping[int, tuple[int, int]]) -> dict[int, int]:
-    """The first writes of other copies that overwrote one of the fork."""
+    """The first writes of other copies that overwrote one of the fork, or erased a reason in it."""
     found: dict[int, int] = {}
     for block in incoming.ops():
         for op in block:
             if op.replica in found or op.seq >= starts.get(op.replica, (op.seq + 1, 0))[0]:
                 continue
-            if any(replica in starts and seq >= starts[replica][0] for replica, seq in op.preds):
+            if any(replica in starts and seq >= starts[replica][0] for replica, seq in _rests_on(op)):
                 found[op.replica] = op.seq
     return found
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from kb_desktop.domain import reasons
 from kb_desktop.domain.conflicts import DELETED_FIELD, Conflict, Head
 from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.records import RecordId, Value
@@ -20,7 +22,8 @@ from kb_desktop.workspace.encoding import fields_from_json
 class HistoryEntry:
     """One field written once. `label` is the step's name, `reason` what the writer gave as reason.
 
-    `gone`, `old_gone`: the value is not here: erased | held (it stayed behind where it was written).
+    `gone`, `old_gone`: the value is not here: erased | held (it stayed behind where it was written). `reason_gone`:
+    the reason was erased.
     """
 
     at: str
@@ -33,6 +36,16 @@ class HistoryEntry:
     reason: str = ""
     gone: str = ""
     old_gone: str = ""
+    reason_gone: bool = False
+
+
+class Writer(NamedTuple):
+    """Who wrote, the name of the step, the reason given for it, and whether that was erased."""
+
+    person: str
+    label: str = ""
+    reason: str = ""
+    reason_gone: bool = False
 
 
 class Provenance:
@@ -40,7 +53,7 @@ class Provenance:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[tuple[int, int], tuple[str, str, str]] = {}
+        self._known: dict[tuple[int, int], Writer] = {}
         self._writers = {row.rep: row.person or "" for row in connection.execute(select(t.replica))}
         query = select(t.bundle.c.id, t.bundle.c.vv_before, t.bundle.c.vv_after).where(t.bundle.c.way == "in")
         self._bundles = [
@@ -55,22 +68,25 @@ class Provenance:
                 return str(id_)
         return None
 
-    def writer(self, write: Written) -> tuple[str, str, str]:
-        """(person, name of the step, reason)."""
+    def writer(self, write: Written) -> Writer:
+        """Who wrote it, in which step."""
         key = (write.dot.replica, write.txn)
         if key not in self._known:
             query = select(t.txn).where(t.txn.c.rep == key[0], t.txn.c.first == key[1])
             row = self._connection.execute(query).one_or_none()
             if row is None:
-                self._known[key] = (self._writers.get(key[0], ""), "", "")
+                self._known[key] = Writer(self._writers.get(key[0], ""))
             else:
-                reason = fields_from_json(row.ext).get("reason") if row.ext else ""
-                self._known[key] = (row.person or self._writers.get(key[0], ""), row.label or "", str(reason or ""))
+                ext = fields_from_json(row.ext) if row.ext else {}
+                person = row.person or self._writers.get(key[0], "")
+                self._known[key] = Writer(person, row.label or "", reasons.given(ext), reasons.is_erased(ext))
         return self._known[key]
 
     def head(self, write: Written, value: Value) -> Head:
         """The write as one side of a conflict."""
-        return Head(value, self.writer(write)[0], journal.clock_time(write.clock), self.bundle(write.dot), write.dot)
+        return Head(
+            value, self.writer(write).person, journal.clock_time(write.clock), self.bundle(write.dot), write.dot
+        )
 
 
 def history_of(connection: Connection, id_: RecordId) -> list[HistoryEntry]:
@@ -83,13 +99,14 @@ def history_of(connection: Connection, id_: RecordId) -> list[HistoryEntry]:
     by_dot = {write.dot: write for write in writes}
     entries = []
     for write in sorted(writes, key=lambda each: each.rank):
-        by, label, reason = provenance.writer(write)
+        by, label, reason, reason_gone = provenance.writer(write)
         at, bundle = journal.clock_time(write.clock), provenance.bundle(write.dot)
         for field, new in write.fields.items():
             before = _before(field, write, by_dot)
             old, old_gone = (before.fields[field], before.gone.get(field, "")) if before else (None, "")
             gone = write.gone.get(field, "")
-            entries.append(HistoryEntry(at, by, field, old, new, bundle, label, reason, gone, old_gone))
+            step = (label, reason, gone, old_gone, reason_gone)
+            entries.append(HistoryEntry(at, by, field, old, new, bundle, *step))
     return entries
 
 

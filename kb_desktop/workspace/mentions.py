@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from kb_desktop.domain import reasons
+from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.workspace import journal, lists
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import title_of
-from kb_desktop.workspace.encoding import from_lines, to_json
+from kb_desktop.workspace.encoding import fields_from_json, from_lines, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,36 @@ def _mention(connection: Connection, id_: RecordId, kind: str, field: str, sough
     return Mention(id_, kind, title, field, _holds(to_json(shown), sought))
 
 
-def reasons_with(connection: Connection, texts: Collection[str]) -> int:
-    """How many steps have one of these texts in the reason that was given for them."""
-    sought = [_folded(each) for each in texts if each.strip()]
-    given = connection.execute(select(t.txn.c.ext).where(t.txn.c.ext.is_not(None))).scalars()
-    return sum(_holds(each, sought) for each in given)
+@dataclass(frozen=True, slots=True)
+class GivenReason:
+    """A reason that was given for a step, when (ISO 8601 UTC) and by whom. `step` is its first write.
+
+    `can_go`: whether it can be erased; other programs may give reasons without what that takes.
+    """
+
+    step: Dot
+    label: str
+    at: str
+    by: str
+    words: str
+    can_go: bool
+
+
+def reasons_with(connection: Connection, texts: Collection[str]) -> list[GivenReason]:
+    """The reasons of steps in which one of these texts stands, in the order of their time."""
+    found = []
+    steps = select(t.txn).where(t.txn.c.ext.is_not(None)).order_by(t.txn.c.clock, t.txn.c.rep)
+    for row in connection.execute(steps):
+        ext = fields_from_json(row.ext)
+        if says(reasons.given(ext), texts):
+            facts = (row.label or "", journal.clock_time(row.clock), row.person or "")
+            found.append(GivenReason(Dot(row.rep, row.first), *facts, reasons.given(ext), reasons.can_go(ext)))
+    return found
+
+
+def says(words: str, texts: Collection[str]) -> bool:
+    """Whether one of these texts stands in the words, whatever their case."""
+    return _holds(to_json(words), [_folded(each) for each in texts if each.strip()])
 
 
 def is_writer(connection: Connection, texts: Collection[str]) -> bool:

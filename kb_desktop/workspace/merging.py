@@ -16,7 +16,7 @@ from kb_desktop.domain.journal import Block
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, RecordChange, Verdict
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import RecordId
-from kb_desktop.workspace import erasing, issues, journal, lists, trust
+from kb_desktop.workspace import erasing, issues, journal, lists, reasons, trust
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.comparing import Tallies, Tally, title_of
 from kb_desktop.workspace.forks import Derived
@@ -51,7 +51,7 @@ def receive(
 ) -> Received:
     """Put the writes of a bundle in the journal, inside the caller's transaction."""
     staged = stage(connection, _counted(incoming, progress), incoming.manifest.needs, numbers, as_lines=as_lines)
-    store_transactions(connection, chain.from_iterable(incoming.txns()))
+    staged.steps += store_transactions(connection, chain.from_iterable(incoming.txns()))
     derived = incoming.derived if isinstance(incoming, Derived) else frozenset()
     unconfirmed = trust.take(connection, incoming, staged.before, staged.after, derived)
     _remember_clock(connection, staged)
@@ -68,6 +68,7 @@ def bring_in(
     """
     staged = [each.staged for each in received]
     erasing.settle(connection, staged)
+    reasons.settle(connection, staged)
     tallies = Tallies(staged, detailed)
     concern = issues.Concern(connection)
 
@@ -146,13 +147,13 @@ def _plan(
 
 def _erasures(staged: Staged) -> Iterator[Problem]:
     """That the bundle erases, which nobody can leave out or undo."""
-    records = {
-        number
-        for number, write in staged.noted
-        if forms.erases(write) and not staged.held_before(write.replica, write.seq)
-    }
+    new = [(n, write) for n, write in staged.noted if not staged.held_before(write.replica, write.seq)]
+    records = {number for number, write in new if forms.erases(write)}
     if records:
         yield Problem("merge.erases", None, {"count": len(records)})
+    steps = {step for _, write in new for step in forms.erases_reasons(write)}
+    if steps:
+        yield Problem("merge.erases_reasons", None, {"count": len(steps)})
 
 
 def _with_problems(change: RecordChange, ruled: Problems) -> RecordChange:

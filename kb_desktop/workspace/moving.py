@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from sqlalchemy import Connection, select
 
 from kb_desktop.domain.journal import Block
-from kb_desktop.workspace import bulk, engine, erasing, files, issues, journal, staging
+from kb_desktop.workspace import bulk, engine, erasing, files, issues, journal, reasons, staging
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.encoding import from_lines
 from kb_desktop.workspace.projection import project
@@ -28,7 +28,7 @@ def bring_over(source: Connection, target: Connection, progress: Progress | None
         tip = journal.version_vector(source)
         as_lines = staging.wait_as_lines(sum(tip.values()))
         staged = staging.stage(target, _counted(source, tip, progress), {}, staging.Numbers(), as_lines=as_lines)
-        staging.store_transactions(target, staging.transactions_above(source, {}, tip))
+        staged.steps += staging.store_transactions(target, staging.transactions_above(source, {}, tip))
         for book in _BOOKS:
             rows = [tuple(row) for row in source.execute(select(book))]
             bulk.insert_rows(target, book.name, [column.name for column in book.columns], rows)
@@ -44,6 +44,7 @@ def bring_over(source: Connection, target: Connection, progress: Progress | None
 
 def _bring_up(target: Connection, staged: staging.Staged, progress: Progress | None) -> None:
     erasing.settle(target, [staged])
+    reasons.settle(target, [staged])
     done, total = 0, max(len(staged.touched), 1)
     with bulk.without_collecting():
         for coming in staging.by_record([staged]):

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from sqlalchemy import Connection, insert, select
 
-from kb_desktop.domain import forms
+from kb_desktop.domain import forms, reasons
 from kb_desktop.domain.journal import Block, Txn, Write
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
@@ -93,7 +93,8 @@ class Staged:
     `known`: records with writes that were held, `touched`: those with writes that were not, `new`: those that had none.
     `noted`: writes that erase, of which values went, or that are held here in another form, each with the number of its
     record. `anew`: the records that are worked out from all their writes because of those (`workspace.erasing`).
-    `completed`: values came of writes that were held without them.
+    `completed`: values came of writes that were held without them. `steps`: those that came with a reason that can go,
+    or that went (`workspace.reasons`).
     """
 
     before: Mapping[int, int]
@@ -106,6 +107,7 @@ class Staged:
     noted: list[tuple[int, Write]] = field(default_factory=list)
     anew: frozenset[int] = frozenset()
     completed: bool = False
+    steps: list[Txn] = field(default_factory=list)
     waiting: Decoded | Ranges = field(default_factory=Decoded)
     _overwritten: dict[int, int] = field(default_factory=dict)
 
@@ -261,9 +263,12 @@ def _held_otherwise(connection: Connection, theirs: Sequence[bytes], writes: Seq
     return found
 
 
-def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> None:
-    """Keep who wrote what, as the sender tells it; what is known already stays."""
-    iterator = iter(transactions)
+def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> list[Txn]:
+    """Keep who wrote what, as the sender tells it; what is known already stays.
+
+    Returns the steps whose reason may have to go, or went where they come from.
+    """
+    iterator, noted = iter(transactions), list[Txn]()
     while block := list(islice(iterator, _BLOCK)):
         known: set[tuple[int, int]] = set()
         for replica in {each.replica for each in block}:
@@ -273,6 +278,8 @@ def store_transactions(connection: Connection, transactions: Iterable[Txn]) -> N
         rows = [_txn_row(each) for each in block if (each.replica, each.first) not in known]
         if rows:
             connection.execute(insert(t.txn), rows)
+        noted += [each for each in block if not reasons.NOTED.isdisjoint(each.ext)]
+    return noted
 
 
 def _txn_row(each: Txn) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from kb_desktop.domain import forms
+from kb_desktop.domain import forms, reasons
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.fields import TRAVELS
@@ -16,6 +16,7 @@ from kb_desktop.domain.journal import NO_EXTRAS, Act, Dot, Op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id, new_id
 from kb_desktop.workspace import erasing, journal, lists
+from kb_desktop.workspace import reasons as gone
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import Written, heads_by_field, state_of
 from kb_desktop.workspace.encoding import to_json
@@ -166,9 +167,17 @@ class Transaction:
         self._touched[record.id] = record.kind
         project(self._connection, {number: [write]})
 
-    def erase(self, id: RecordId, fields: Collection[str], *, keep_current: bool) -> None:  # noqa: A002
+    def erase(
+        self,
+        id: RecordId,  # noqa: A002
+        fields: Collection[str],
+        *,
+        keep_current: bool,
+        steps: Collection[Dot] = (),
+    ) -> None:
         """Take the values of these fields from every write of a record; what is shown now stays with `keep_current`.
 
+        The reasons of `steps` go along, each named by its first write.
         What is written together with them is written again, so that all of it still comes from one write.
         """
         record, number, writes = self._open(id)
@@ -181,9 +190,13 @@ class Transaction:
         preds = {head.dot for field in values for head in heads.get(field, [])}
         dot, clock = self._next()
         ext: dict[str, Value] = {**_salt(record.kind, (record.get("label"),)), forms.ERASE: [*sorted(fields)]}
+        if steps:
+            ext[forms.ERASE_REASONS] = forms.naming(steps)
         write = Op(*dot, id, record.kind, "update", clock, tuple(sorted(preds)), values, self.first, ext)
         journal.append(self._connection, [write])
         erasing.blank(self._connection, {number: [dot]})
+        gone.blank(self._connection, steps)
+        gone.forget_in_receipts(self._connection)
         self._touched[id] = record.kind
         project(self._connection, {number: [write]}, anew=(number,))
 
@@ -229,7 +242,7 @@ class Transaction:
                 person=person,
                 label=self.label,
                 app=app,
-                ext=to_json({"reason": reason}) if reason else None,
+                ext=to_json(reasons.with_reason(reason, secrets.token_urlsafe(16))) if reason else None,
             )
         )
         number = add_step(

@@ -233,6 +233,116 @@ def test_where_the_name_still_stands_is_told(kb: Kb) -> None:
     assert kb("check", "a.kbwerk").code == 0
 
 
+def decided_with_a_reason(kb: Kb, reason: str) -> tuple[str, str]:
+    """A conflict that the secretariat settled with this reason; a receipt told the group of it. (person, action)"""
+    kb("create", "a.kbwerk", "--theme", "vth")
+    kb("create", "j.kbwerk", "--joint")
+    person = a_person(kb, "a.kbwerk")
+    (action,) = put(kb, "a.kbwerk", {"kind": "action", "text": "Kaart maken"})
+    kb("export", "a.kbwerk", "een.kbbundle", "--full")
+    kb("merge", "j.kbwerk", "een.kbbundle")
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "text": "Kaart van hubs"})
+    put(kb, "j.kbwerk", {"kind": "action", "id": action, "text": "Kaart van locaties"})
+    kb("export", "a.kbwerk", "twee.kbbundle")
+    kb("merge", "j.kbwerk", "twee.kbbundle")
+    assert kb("settle", "j.kbwerk", action, "text", "--value", '"Beide"', "--reason", reason).code == 0
+    kb("export", "j.kbwerk", "terug.kbbundle", "--full")
+    kb("merge", "a.kbwerk", "terug.kbbundle")
+    return person, action
+
+
+@pytest.mark.parametrize("eraser", ["a", "j"])
+def test_a_reason_that_names_somebody_goes_along_on_every_copy(kb: Kb, eraser: str) -> None:
+    person, action = decided_with_a_reason(kb, f"Besproken met {NAME.upper()}, zij weet ervan")
+    other = "j" if eraser == "a" else "a"
+    assert files_with("zij weet ervan", "a.kbwerk", "j.kbwerk", "terug.kbbundle") == [
+        "a.kbwerk", "j.kbwerk", "terug.kbbundle",
+    ]  # fmt: skip
+    told = erase(kb, f"{eraser}.kbwerk", person, "--preview").document
+    (given,) = told["reasons"]
+    assert (given["label"], given["goes"]) == ("Verschil beslissen", True)
+    said = kb("erase", f"{eraser}.kbwerk", person, "--reason", REASON)
+    assert said.code == 0, said.err
+    assert "De reden bij deze stap is gewist" in said.out
+    assert files_with("zij weet ervan", f"{eraser}.kbwerk") == []
+    kb("export", f"{eraser}.kbwerk", "gewist.kbbundle", "--full")
+    foretold = kb("merge", f"{other}.kbwerk", "gewist.kbbundle", "--preview").out
+    assert "wist ook de reden bij stappen, omdat daarin hetzelfde stond; aantal: 1." in foretold
+    kb("create", "n.kbwerk", "--joint")
+    for workspace, bundles in (
+        (other, ["gewist", "terug", "een"]),
+        (eraser, ["een", "twee", "terug"]),
+        ("n", ["terug", "gewist", "terug"]),
+    ):
+        for bundle in bundles:
+            merged = kb("merge", f"{workspace}.kbwerk", f"{bundle}.kbbundle")
+            assert merged.code == 0, merged.err
+    assert kb("export", "j.kbwerk", "opnieuw.kbbundle", "--full").code == 0
+    for path in Path("thuis").rglob("*.kbwerk"):
+        path.unlink()
+    names = ["a.kbwerk", "j.kbwerk", "n.kbwerk"]
+    for workspace in names:  # a safety copy made now is as clean as the file it is a copy of
+        put(kb, workspace, {"kind": "action", "text": "Later"})
+        assert kb("merge", workspace, "gewist.kbbundle").code == 0
+        assert kb("check", workspace).code == 0
+    snapshots = [*Path("thuis").rglob("*.kbwerk")]
+    assert snapshots
+    for secret in [*SECRETS, "zij weet ervan"]:
+        assert files_with(secret, *names, *snapshots, "gewist.kbbundle", "opnieuw.kbbundle") == [], secret
+    for workspace in names:
+        (decided,) = [
+            each
+            for each in kb("history", workspace, action, "--json").document
+            if each["label"] == "Verschil beslissen"
+        ]
+        assert (decided["reason"], decided["reason_gone"], decided["new"]) == ("", True, "Beide")
+        assert "reden gewist" in kb("history", workspace, action).out
+    told_again = [
+        (line["record"], line["outcome"], line["words"])
+        for receipt in kb("inspect", "opnieuw.kbbundle", "--json").document.get("receipts", [])
+        for line in receipt["lines"]
+    ]
+    assert told_again == ([(action, "settled", "")] if eraser == "j" else [])  # a group that wrote back has read it
+
+
+def test_a_reason_that_names_nobody_stays_and_so_does_what_keeps_its_name(kb: Kb) -> None:
+    person, action = decided_with_a_reason(kb, "Besproken met mevrouw Zonderlingh")
+    assert erase(kb, "j.kbwerk", person, "--keep-current").document["reasons"] == []
+    assert erase(kb, "a.kbwerk", person, "--field", "phone").document["reasons"] == []
+    for workspace in ("a.kbwerk", "j.kbwerk"):
+        assert holds(Path(workspace), "Besproken met mevrouw Zonderlingh")
+        assert "(Besproken met mevrouw Zonderlingh)" in kb("history", workspace, action).out
+    assert len(erase(kb, "j.kbwerk", person, "--field", "name").document["reasons"]) == 1
+    assert not holds(Path("j.kbwerk"), "Besproken")
+
+
+def test_a_bundle_in_quarantine_goes_when_a_reason_in_it_names_somebody(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "vth")
+    kb("create", "j.kbwerk", "--joint")
+    (action,) = put(kb, "a.kbwerk", {"kind": "action", "text": "Gedeeld"})
+    kb("export", "a.kbwerk", "begin.kbbundle", "--full")
+    kb("merge", "j.kbwerk", "begin.kbbundle")
+    before = Path("a.kbwerk").read_bytes()
+    put(kb, "j.kbwerk", {"kind": "action", "id": action, "text": "Zo"})
+    kb("export", "j.kbwerk", "zo.kbbundle", "--full")
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "text": "Anders"})
+    kb("merge", "a.kbwerk", "zo.kbbundle")
+    settled = kb("settle", "a.kbwerk", action, "text", "--value", '"Zo"', "--reason", f"Zegt {NAME}")
+    assert settled.code == 0, settled.err
+    kb("export", "a.kbwerk", "fout.kbbundle", "--full")
+    Path("a.kbwerk").write_bytes(before)
+    for memory in Path("thuis").rglob("kopieen.json"):
+        memory.unlink()
+    put(kb, "a.kbwerk", {"kind": "action", "text": "Andere geschiedenis"})
+    kb("export", "a.kbwerk", "goed.kbbundle", "--full")
+    kb("merge", "j.kbwerk", "goed.kbbundle")
+    assert kb("merge", "j.kbwerk", "fout.kbbundle").code == 1
+    assert len(kb("quarantine", "j.kbwerk", "--json").document) == 1
+    person = a_person(kb, "j.kbwerk")
+    assert erase(kb, "j.kbwerk", person).document["quarantine"] == ["fout.kbbundle"]
+    assert kb("quarantine", "j.kbwerk", "--json").document == []
+
+
 def test_what_cannot_be_erased_is_refused_with_a_sentence_and_changes_nothing(kb: Kb) -> None:
     kb("create", "a.kbwerk", "--theme", "vth")
     person = a_person(kb, "a.kbwerk")

@@ -73,6 +73,16 @@ def leaf(op: list[Any]) -> bytes:
     return hashlib.sha256(canonical([*op[:7], committed, op[8], ext])).digest()
 
 
+def step(txn: list[Any]) -> list[Any]:
+    """Section 12: a transaction as a seal covers it, with the commitment in the place of a reason with a salt."""
+    if len(txn) < 8 or "_salt" not in txn[7]:
+        return txn
+    salt = hashlib.sha256(f"{txn[7]['_salt']}\0reason".encode()).hexdigest()
+    commitment = hashlib.sha256(canonical([salt, "reason", txn[7]["reason"]])).hexdigest()
+    left = {name: value for name, value in txn[7].items() if name not in ("_salt", "reason")}
+    return [*txn[:7], {**left, "_erased": {"reason": commitment}}]
+
+
 def seal(key: Ed25519PrivateKey, replica: str, seq: int, ops: list[list[Any]], txns: list[list[Any]]) -> dict[str, Any]:
     """Section 6: one seal over everything of a copy."""
 
@@ -81,7 +91,7 @@ def seal(key: Ed25519PrivateKey, replica: str, seq: int, ops: list[list[Any]], t
         return hashlib.sha256(own).digest()
 
     leaves = hashlib.sha256(b"".join(leaf(op) for op in ops if str(op[0]) == replica)).digest()
-    content = hashed(ops) + leaves + hashed(txns)
+    content = hashed(ops) + leaves + hashed([step(txn) for txn in txns])
     chain = hashlib.sha256(bytes(32) + struct.pack(">QQ", 0, seq) + content).digest()
     signature = key.sign(b"kb-seal-1\0" + struct.pack(">QQ", int(replica), seq) + chain)
     public = key.public_key().public_bytes_raw().hex()

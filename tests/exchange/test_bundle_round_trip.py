@@ -218,7 +218,8 @@ def test_a_bundle_written_from_the_description_alone_is_accepted(tmp_path: Path)
         [9, 2, record, "action", "update", 6, [[9, 1]], {"due": "2026-12-01"}, 2, {"later": True}],
         [12, 1, record, "toekomst", "delete", 7, [[9, 2]], {}, 1],
     ]
-    txns = [[9, 1, 1, 5, "Ander", "Actie vastleggen", ""], [9, 2, 2, 6, "Ander", "Actie wijzigen", "", {"k": 1}]]
+    reason = {"_salt": "zoutvaatje", "k": 1, "reason": "Bel “de” bron"}
+    txns = [[9, 1, 1, 5, "Ander", "Actie vastleggen", ""], [9, 2, 2, 6, "Ander", "Actie wijzigen", "", reason]]
     extra = {"toekomst": {"genegeerd": True}, "features_optional": ["iets-nieuws"]}
     bundle_id = independent_writer.write(tmp_path / "elders.kbbundle", ops, txns, [b"stuk", b""], extra)
     with open_bundle(tmp_path / "elders.kbbundle") as incoming:
@@ -228,6 +229,7 @@ def test_a_bundle_written_from_the_description_alone_is_accepted(tmp_path: Path)
         assert read[1].ext == {"later": True}
         assert [list(dot) for dot in read[2].preds] == [[9, 2]]
         assert [txn.label for block in incoming.txns() for txn in block] == ["Actie vastleggen", "Actie wijzigen"]
+        assert [dict(txn.ext) for block in incoming.txns() for txn in block] == [{}, reason]
         assert incoming.bundle_id == bundle_id
         assert incoming.document["toekomst"] == {"genegeerd": True}
         assert len(incoming.manifest.files) == 2

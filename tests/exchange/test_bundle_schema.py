@@ -18,7 +18,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
 from kb_desktop.domain.trust import Statement
 from kb_desktop.exchange import open_bundle
-from kb_desktop.exchange.lines import Malformed, canonical_json, decode_ops, encode_ops, encode_txns
+from kb_desktop.exchange.lines import Malformed, canonical_json, decode_ops, decode_txns, encode_ops, encode_txns
 from kb_desktop.exchange.requests import decode_request, encode_request
 
 
@@ -89,12 +89,20 @@ _HASH = "ab" * 32
 GOOD_EXT: list[Any] = [
     {"_salt": "zout"},
     {"_erase": ["text"]},
+    {"_erase": ["text"], "_erase_reasons": [[7, 1], [7, 3]]},
     {"_erased": {"text": _HASH}},
     {"_held": {"text": _HASH}, "_salts": {"due": _HASH}},
     {"later": [1]},
 ]
 BAD_EXT: list[Any] = [
     {"_erase": []},
+    {"_erase_reasons": [[7, 1]]},
+    {"_erase": ["text"], "_erase_reasons": []},
+    {"_erase": ["text"], "_erase_reasons": [[7, 1], [7, 1]]},
+    {"_erase": ["text"], "_erase_reasons": [[7, 0]]},
+    {"_erase": ["text"], "_erase_reasons": [[7, 2**53]]},
+    {"_erase": ["text"], "_erase_reasons": [[7, True]]},
+    {"_erase": ["text"], "_erase_reasons": [7, 1]},
     {"_erased": {}},
     {"_erased": {"text": "geen hash"}},
     {"_held": ["text"]},
@@ -115,6 +123,52 @@ def test_schema_and_reader_both_take_a_line(ext: dict[str, Any]) -> None:
 def test_schema_and_reader_both_refuse_a_line(ext: dict[str, Any]) -> None:
     line = [*op_values(fields=FIELDS), ext]
     assert not fits("op", line)
+    with pytest.raises(Malformed):
+        decode_ops(canonical_json(line) + b"\n")
+
+
+GOOD_STEPS: list[Any] = [
+    {"reason": "zonder zout"},
+    {"reason": "Besproken", "_salt": "zout"},
+    {"_erased": {"reason": _HASH}},
+    {"_erased": {"reason": _HASH}, "later": [1]},
+    {"later": {"reason": 1}},
+]
+BAD_STEPS: list[Any] = [
+    {"_salt": "zout"},
+    {"reason": "Besproken", "_salt": ""},
+    {"reason": "Besproken", "_salt": 7},
+    {"reason": ["Besproken"], "_salt": "zout"},
+    {"reason": "Besproken", "_erased": {"reason": _HASH}},
+    {"_salt": "zout", "_erased": {"reason": _HASH}},
+    {"_erased": {"reason": "geen hash"}},
+    {"_erased": {"reason": _HASH, "label": _HASH}},
+    {"_erased": {}},
+    {"_erased": ["reason"]},
+]
+
+
+def a_step(ext: dict[str, Any]) -> list[Any]:
+    return [REPLICA, 1, 2, 5, "Coba", "Verschil beslissen", "kb-desktop 0.1.0", ext]
+
+
+@pytest.mark.parametrize("ext", GOOD_STEPS)
+def test_schema_and_reader_both_take_a_step(ext: dict[str, Any]) -> None:
+    line = canonical_json(a_step(ext)) + b"\n"
+    assert fits("txn", a_step(ext))
+    (read,) = decode_txns(line)
+    assert encode_txns([read]) == line
+
+
+@pytest.mark.parametrize("ext", BAD_STEPS)
+def test_schema_and_reader_both_refuse_a_step(ext: dict[str, Any]) -> None:
+    assert not fits("txn", a_step(ext))
+    with pytest.raises(Malformed):
+        decode_txns(canonical_json(a_step(ext)) + b"\n")
+
+
+def test_names_of_steps_stand_in_order() -> None:
+    line = [*op_values(fields=FIELDS), {"_erase": ["text"], "_erase_reasons": [[7, 3], [7, 1]]}]
     with pytest.raises(Malformed):
         decode_ops(canonical_json(line) + b"\n")
 

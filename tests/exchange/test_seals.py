@@ -13,6 +13,7 @@ from exchange.bundle_parts import REPLICA, Key, Loose, an_op, op_values, repacke
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb_desktop.domain import reasons
 from kb_desktop.domain.bundles import Seal
 from kb_desktop.domain.forms import leaf
 from kb_desktop.domain.journal import Dot, Op, Txn
@@ -21,7 +22,7 @@ from kb_desktop.domain.trust import Statement
 from kb_desktop.exchange import inspect, write_bundle
 from kb_desktop.exchange.lines import Malformed, encode_ops
 from kb_desktop.exchange.manifest import canonical_json
-from kb_desktop.exchange.sealing import Stretch, StretchHashes, stretches
+from kb_desktop.exchange.sealing import Stretch, StretchHashes, seal_at_home, stretches
 from kb_desktop.wording.refusals import sentence
 
 OTHER = REPLICA + 5
@@ -119,6 +120,48 @@ def test_who_saved_it_under_which_label_is_sealed_too(tmp_path: Path) -> None:
     assert (
         code_of(repacked(path, tmp_path / "d.kbbundle", bram, txns=lambda t: [*t, t[-1]])) == "bundle.content_invalid"
     )
+
+
+def test_a_reason_can_go_and_the_seal_holds_but_it_cannot_be_another(tmp_path: Path) -> None:
+    coba, ops = Key("coba"), some_ops(2)
+    whole = reasons.with_reason("Op verzoek van Petra Probeersel", "zout van 128 bits")
+    plain = {"reason": "Zonder zout"}
+    txns = [
+        Txn(op.replica, op.seq, op.seq, op.clock, "Coba", "Actie wijzigen", "", ext)
+        for op, ext in zip(ops, (whole, plain), strict=True)
+    ]
+    path = tmp_path / "heel.kbbundle"
+    write_bundle(path, the_facts(ops, coba), ops, {}, coba, txns=txns)
+
+    def changed(place: int, ext: dict[str, Any]) -> str:
+        def change(lines: list[Any]) -> list[Any]:
+            lines[place][7] = ext
+            return lines
+
+        return code_of(repacked(path, tmp_path / "anders.kbbundle", Key("bram"), txns=change))
+
+    erased = reasons.without(whole, canonical_json)
+    assert "Petra" not in str(erased)
+    assert "zout" not in str(erased)
+    assert changed(0, dict(whole)) == changed(0, erased) == "taken"
+    assert changed(0, {**whole, "reason": "Op verzoek van Karel Kwetsbaar"}) == "bundle.seal_broken"
+    assert changed(0, {**whole, "_salt": "ander zout"}) == "bundle.seal_broken"
+    assert changed(0, {"_erased": {"reason": "ab" * 32}}) == "bundle.seal_broken"
+    assert changed(0, {**erased, "later": 1}) == "bundle.seal_broken"
+    assert changed(0, {"reason": "Op verzoek van Petra Probeersel"}) == "bundle.seal_broken"
+    assert changed(1, reasons.without(reasons.with_reason("Zonder zout", "x"), canonical_json)) == "bundle.seal_broken"
+    assert changed(1, reasons.with_reason("Zonder zout", "x")) == "bundle.seal_broken"
+
+
+def test_a_seal_made_at_home_is_the_one_that_a_bundle_makes(tmp_path: Path) -> None:
+    key, ops = Key(), some_ops(2)
+    ext = reasons.with_reason("Besproken", "zout van 128 bits")
+    txns = [Txn(op.replica, op.seq, op.seq, op.clock, "Coba", "Actie wijzigen", "", ext) for op in ops]
+    made: list[Seal] = []
+    write_bundle(tmp_path / "a.kbbundle", the_facts(ops, key), ops, {}, key, txns=txns, keep=made.extend)
+    assert [seal_at_home(key, None, REPLICA, 2, encode_ops(ops), txns)] == made
+    gone = [each._replace(ext=reasons.without(ext, canonical_json)) for each in txns]
+    assert [seal_at_home(key, None, REPLICA, 2, encode_ops(ops), gone)] == made
 
 
 def _of(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from builders import MemoryBundle, SteppingClock, a_sealer, a_workspace, an_installation, packed
 from laws import mishaps, model
-from laws.stories import MADE_BY, RECORDS, Desk, Step, World, refusal, tables_of
+from laws.stories import MADE_BY, RECORDS, Desk, Step, World, in_a_step, reasons_in, refusal, tables_of
 from stores import Store, everything_in
 
 from kb_desktop.domain.addresses import Location
@@ -165,9 +165,10 @@ class Life(World):
 
     def note(self, desk: Desk) -> None:
         """Take over what the copy wrote since the last look."""
+        given = reasons_in(desk.workspace)
         for op in ops_of(desk.workspace):
             if tuple(op.dot) not in desk.held:
-                desk.writes[tuple(op.dot)] = told(op, desk)
+                desk.writes[tuple(op.dot)] = {**told(op, desk), **in_a_step(op, given)}
                 desk.held.add(tuple(op.dot))
 
     # --- mail
@@ -248,7 +249,9 @@ class Life(World):
         for dot, write in letter.carried.items():
             now = tuple(derived._dot(*dot))
             seen = frozenset(tuple(derived._dot(*each)) for each in write["seen"])
-            carried[now] = {**write, "seen": seen, "leaf": leaves[now]}
+            named = frozenset(tuple(derived._dot(*each)) for each in write["erases_reasons"])
+            step = tuple(derived._dot(*write["step"]))
+            carried[now] = {**write, "seen": seen, "leaf": leaves[now], "step": step, "erases_reasons": named}
         if any(desk.writes.get(dot, write)["leaf"] != write["leaf"] for dot, write in carried.items()):
             before = desk.workspace.digest()
             assert refusal(lambda: desk.workspace.merge_fork(letter.bundle)) == "merge.fork"
@@ -431,6 +434,7 @@ class Life(World):
             for name in write["fields"]
             if isinstance(value := model.value(desk.writes, desk.held, dot, name), str)
         }
+        there.update(filter(None, model.reasons(desk.writes, desk.held).values()))
         held = everything_in(desk.workspace)
         stored = held if isinstance(held, bytes) else repr(held).encode()
         for number in range(TELLTALES):

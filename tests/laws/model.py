@@ -1,8 +1,9 @@
 """The promises of the exchange as plain dicts: who had seen what, and what that means. Shares no code with the program.
 
 A write is {"record", "fields", "clock", "seen"}; `seen` is everything its copy held when it was made. It may have
-`erases`, fields of its record, and `held`, fields whose values stayed behind where it was written. All answers follow
-from the set of writes a copy holds.
+`erases`, fields of its record, and `held`, fields whose values stayed behind where it was written. `step` names the
+step it belongs to, `reason` is what was given for that, and `erases_reasons` the steps whose reasons it erases. All
+answers follow from the set of writes a copy holds.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ def is_erased(writes: dict, held: set, dot: tuple, field: str) -> bool:
         if is_same and field in erasing.get("erases", ()) and other not in write["seen"]:
             return True
     return False
+
+
+def reasons(writes: dict, held: set) -> dict:
+    """Per step with a reason what it says; None once a write that is held here erased it."""
+    erased = {step for dot in held for step in writes[dot]["erases_reasons"]}
+    steps = {writes[dot]["step"]: writes[dot]["reason"] for dot in held if writes[dot]["reason"]}
+    return {step: None if step in erased else reason for step, reason in steps.items()}
 
 
 def is_withheld(writes: dict, held: set, record: str) -> bool:

@@ -5,25 +5,28 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
+import json
 import random
 import secrets
 import shutil
 import sqlite3
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from builders import MemoryBundle, SteppingClock, a_workspace, packed
 from hypothesis import strategies as st
 from laws import model
 from left_open import keep_open
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from stores import Store
 
 from kb_desktop.domain.addresses import Location
+from kb_desktop.domain.journal import Dot, Op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, natural_id
 from kb_desktop.workspace import engine, journal, tables
@@ -178,7 +181,8 @@ class World:
         before = desk.workspace.get(RecordId(id_))
         if (before is None and not self.may_create(who, id_)) or self._is_withheld(desk, id_):
             return None
-        with self._noted(desk), desk.workspace.change("Wijzigen") as t:
+        reason = next((each for each in values.values() if isinstance(each, str)), "")  # repeats what is written
+        with self._noted(desk), desk.workspace.change("Wijzigen", reason) as t:
             if before is None or before.deleted:
                 t.create(RECORDS[id_], values, RecordId(id_))
             else:
@@ -227,8 +231,11 @@ class World:
         fields = sorted(model.fields_of(desk.writes, desk.held, id_))[:2]
         if record is None or record.deleted or not fields:
             return None
+        about = {desk.writes[dot]["step"] for dot in _writes_of(desk.writes, desk.held, id_)}
+        given = [step for step in sorted(about) if model.reasons(desk.writes, desk.held).get(step)]
         with self._noted(desk, way="erase"):
-            desk.workspace.erase(RecordId(id_), fields, "Op verzoek", keep_current=keep_current)
+            steps = [Dot(*step) for step in given]
+            desk.workspace.erase(RecordId(id_), fields, "Op verzoek", keep_current=keep_current, steps=steps)
         return desk
 
     def _settle(self, who: int, which: int, side: int) -> Desk | None:
@@ -391,10 +398,12 @@ class World:
 
     def note(self, desk: Desk) -> None:
         """Take over what the copy wrote since the last look."""
+        given = reasons_in(desk.workspace)
         for op in desk.workspace.outgoing("full").ops():
             dot = tuple(op.dot)
             if dot not in desk.held:
                 desk.writes[dot] = {
+                    **in_a_step(op, given),
                     "record": op.record,
                     "fields": dict(op.fields),
                     "clock": op.clock,
@@ -422,6 +431,7 @@ class World:
             assert conflicts.pop(id_, set()) == model.conflicts(desk.writes, desk.held, id_)
             assert model.mixed_groups(desk.writes, desk.held, id_, kind) == []
         assert conflicts == {}
+        assert reasons_in(desk.workspace) == model.reasons(desk.writes, desk.held)
         self._compare_issues(desk)
 
     def _compare_issues(self, desk: Desk) -> None:
@@ -445,6 +455,20 @@ def deliver(desk: Desk, bundle: MemoryBundle, dots: set) -> bool:
     assert refusal(lambda: desk.workspace.merge(bundle)) == "merge.gap"
     assert desk.workspace.digest() == before_digest
     return False
+
+
+def reasons_in(workspace: Workspace) -> dict[tuple[int, int], str | None]:
+    """Per step with a reason what it says; None when it was erased."""
+    rows = workspace._connection.execute(select(tables.txn).where(tables.txn.c.ext.is_not(None)))
+    told = {(row.rep, row.first): json.loads(row.ext) for row in rows}
+    return {step: None if "_erased" in ext else ext["reason"] for step, ext in told.items()}
+
+
+def in_a_step(op: Op, given: Mapping[tuple[int, int], str | None]) -> dict:
+    """What the model keeps of the step of a write, and of the reasons that it erases."""
+    step = (op.replica, op.txn)
+    named: Any = op.ext.get("_erase_reasons", [])
+    return {"step": step, "reason": given.get(step) or "", "erases_reasons": frozenset(map(tuple, named))}
 
 
 def _writes_of(writes: dict, held: set, record: str) -> set:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 
 from builders import MemoryBundle, packed
 from hypothesis import given
 from hypothesis import strategies as st
-from laws.stories import CLOCKS, FIRST, _raw, a_world, tables_of
+from laws.bundle_files import packed_in_a_file
+from laws.stories import CLOCKS, FIRST, _raw, a_world, reasons_in, tables_of
 from laws.test_laws import examples
 
+from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
+from kb_desktop.exchange import inspect
 from kb_desktop.workspace.workspace import Workspace
 
 _TEXTS = st.lists(st.sampled_from(["ja", "nee", "misschien"]), min_size=1, max_size=3)
@@ -91,3 +95,40 @@ def test_every_reader_of_a_fork_ends_the_same(
         for one_way, back in ((one, other), (other, one)):
             one_way.merge(packed(back.outgoing("full")))
         assert one.digest() == other.digest()
+
+
+def test_an_erasure_in_a_fork_reaches_the_reasons_of_the_fork_and_no_others(tmp_path: Path) -> None:
+    with (
+        a_world(["2026-09-01T09:00:00+00:00"] * 3, ("vierde",)) as world,
+        closing(sqlite3.connect(":memory:", check_same_thread=False)) as older,
+    ):
+        copy, colleague, *readers = (desk.workspace for desk in world.desks)
+        with copy.change("Toevoegen") as t:
+            t.create("action", {"text": "Begin"}, RecordId(FIRST))
+        _raw(copy).backup(older)
+        ours = {say(copy, "Onze reden"): "Onze reden", say(copy, "Nog een reden"): "Nog een reden"}
+        first = packed(copy.outgoing("full"))
+        older.backup(_raw(copy))
+        named, other = say(copy, "Gebeld met Petra"), say(copy, "Petra zei het")
+        assert [named, other] == [*ours]
+        colleague.merge(packed(copy.outgoing("full")))
+        copy.erase(RecordId(FIRST), ["text"], "Op verzoek", steps=[named])
+        colleague.erase(RecordId(FIRST), ["text"], "Op verzoek", steps=[other])
+        theirs = [packed(copy.outgoing("full")), packed(colleague.outgoing("full"))]
+        for reader, bundles in zip(readers, (theirs, theirs[::-1]), strict=True):
+            take(reader, [first, *bundles])
+            found = reasons_in(reader)
+            assert {step: found.pop(step) for step in ours} == ours
+            assert sorted(found.values(), key=str) == [None, None, "Op verzoek", "Op verzoek"]
+            person = reader.installation.person
+            assert inspect(packed_in_a_file(tmp_path / f"{person}.kbbundle", reader, person))["verified"]
+        one, another = readers
+        assert reasons_in(one) == reasons_in(another)
+        assert one.digest() == another.digest()
+
+
+def say(workspace: Workspace, reason: str) -> Dot:
+    """A step with this reason."""
+    with workspace.change("Wijzigen", reason) as t:
+        t.create("lesson", {"situation": "Iets anders"})
+    return Dot(workspace.replica, t.first)

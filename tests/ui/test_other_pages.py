@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.driving import Driver
 
 from kb_desktop.ui.shared.palettes import PALETTES, contrast
+from kb_desktop.usecases.in_words import history_in_words
 from kb_desktop.workspace.workspace import Done, Workspace
 
 PAGES = ("overview", "covenant", "sign_ups", "actions", "meetings", "people", "progress", "exchange")
@@ -325,11 +326,22 @@ def test_a_member_is_erased_after_reading_what_goes_and_what_stays(driver: Drive
     driver.press("Lid toevoegen", dialog)
     driver.gone("Lid toevoegen")
     driver.settle()
+
+    def decide(workspace: Workspace) -> Done:
+        with workspace.change("Verschil beslissen", "Zegt Petra Probeersel") as transaction:
+            transaction.create("action", {"text": "Iets"})
+        return transaction.finished
+
+    driver.window.session.do(decide, owner=driver.window)
+    driver.settle()
     driver.press("Gegevens wissen…", page)
     window = driver.dialog("Gegevens wissen")
     words = " ".join(each.text() for each in window.findChildren(QLabel))
     for part in ("Petra Probeersel", "Naam,", "lidmaatschap blijven", "niet ongedaan", "verder nergens gevonden"):
         assert part in words, part
+    assert "Deze redenen gaan mee weg" in words
+    assert window.reasons_area.isVisible()
+    assert window.reasons.text().endswith("‘Zegt Petra Probeersel’")
     driver.press("Gegevens wissen", window)
     assert "waarom" in window.wrong.text()
     driver.type(window.reason, "Op verzoek")
@@ -337,6 +349,10 @@ def test_a_member_is_erased_after_reading_what_goes_and_what_stays(driver: Drive
     driver.gone("Gegevens wissen")
     driver.until(lambda: [row.person.text("name") for row in page.table.rows_model.rows] == [""])
     assert page.table.rows_model.index(0, 0).data() == "gewiste persoon"
+    (action,) = driver.records("action")
+    assert [each.source for each in driver.ask(lambda workspace: history_in_words(workspace, action.id))] == [
+        "Verschil beslissen (hier): reden gewist"
+    ]
     driver.trigger("Ongedaan maken")
     driver.settle()
     assert [row.person.text("name") for row in page.table.rows_model.rows] == [""]

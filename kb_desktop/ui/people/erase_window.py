@@ -19,6 +19,7 @@ from kb_desktop.wording.labels import field_label
 from kb_desktop.wording.refusals import sentence
 
 _GOES = "{fields} verdwijnen: hier, uit de geschiedenis, en op elke kopie die hierover een bundel krijgt."
+_REASONS_GO = "De naam staat ook in de reden die bij een stap is gegeven. Deze redenen gaan mee weg:"
 _STAYS = (
     "Functie, organisatie en lidmaatschap blijven. Ook blijft zichtbaar wie wanneer iets heeft gewijzigd, "
     "en de reden die je hieronder schrijft."
@@ -46,16 +47,16 @@ class EraseWindow(QDialog):
         self.wrong = text("", "wrong", wrap=True)
         self.wrong.hide()
         self.goes, self.stays = text("", wrap=True), text(_STAYS, wrap=True)
+        self.reasons = text("", wrap=True, selectable=True)
+        self.reasons_area = _area("Redenen die weggaan", self.reasons)
+        self.reasons_area.setMaximumHeight(120)
+        self.reasons_area.hide()
         self.left = text("", wrap=True, selectable=True)
-        inner = QWidget()
-        around = column(self.left, margins=Space.TINY)
-        around.addStretch(1)
-        inner.setLayout(around)
-        area = scrolled("Wat niet wordt gewist", inner)
+        area = _area("Wat niet wordt gewist", self.left)
         self.go = button("Gegevens wissen", self._submit, look="primary")
         layout = column(
             text(f"Gegevens van {name} wissen", "lead", wrap=True),
-            column(text("Dit gaat weg", "label"), self.goes, space=Space.TINY),
+            column(text("Dit gaat weg", "label"), self.goes, self.reasons_area, space=Space.TINY),
             column(text("Dit blijft", "label"), self.stays, space=Space.TINY),
             text("Dit kan het programma niet voor je wissen", "label"),
             area,
@@ -71,11 +72,11 @@ class EraseWindow(QDialog):
     def ask(self) -> None:
         """Find out what there is, then show it."""
 
-        def look(workspace: Any) -> tuple[Reach, Sequence[str]]:
+        def look(workspace: Any) -> tuple[Reach, Sequence[str], Sequence[str]]:
             from kb_desktop.usecases import erasing
 
             reach = erasing.reach_of(workspace, self.person, (), self.session.desk)
-            return reach, erasing.left_in_words(workspace, reach)
+            return reach, erasing.reasons_in_words(reach), erasing.left_in_words(workspace, reach)
 
         self.session.do(look, owner=self, then=lambda found: self._show(*found), failed=self._cannot, quiet=True)
 
@@ -83,9 +84,12 @@ class EraseWindow(QDialog):
         self.refused.emit(reason)
         self.deleteLater()
 
-    def _show(self, reach: Reach, left: Sequence[str]) -> None:
+    def _show(self, reach: Reach, reasons: Sequence[str], left: Sequence[str]) -> None:
         names = [field_label(reach.record.kind, name) for name in reach.fields]
-        self.goes.setText(_GOES.format(fields=", ".join(names[:-1]) + f" en {names[-1]}"))
+        goes = _GOES.format(fields=", ".join(names[:-1]) + f" en {names[-1]}")
+        self.goes.setText(f"{goes}\n{_REASONS_GO}" if reasons else goes)
+        self.reasons.setText("\n".join(reasons))
+        self.reasons_area.setVisible(bool(reasons))
         self.left.setText("\n\n".join(left) or _NOTHING_LEFT)
         self.open()
         self.reason.setFocus()
@@ -106,3 +110,12 @@ class EraseWindow(QDialog):
         self.wrong.setText(sentence(reason.problems[0]))
         self.wrong.show()
         self.reason.setFocus()
+
+
+def _area(name: str, words: QWidget) -> QWidget:
+    """Words that may be many, to scroll through."""
+    inner = QWidget()
+    around = column(words, margins=Space.TINY)
+    around.addStretch(1)
+    inner.setLayout(around)
+    return scrolled(name, inner)
