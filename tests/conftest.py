@@ -24,7 +24,7 @@ settings.register_profile("soak", settings.get_profile("ci"), derandomize=False,
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA", "HOME")
-GRACE = 2.0  # seconds a thread or a window may take to finish going away
+GRACE = 15.0  # seconds a thread or a window may take to finish going away
 
 
 @pytest.fixture(autouse=True)

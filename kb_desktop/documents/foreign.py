@@ -23,6 +23,7 @@ class Foreign:
 Matrix = tuple[float, float, float, float, float, float]
 _PIECE = 2**20
 _DRAWN = {"/FontFile", "/FontFile2", "/FontFile3"}
+_SHOWN = re.compile(rb"T[jJ]\b|\)\s*['\"]")
 _SET_IN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+[-+.\d]+\s+Tf\b")
 _PAIRS = re.compile(rb"beginbfchar.*?endbfchar", re.DOTALL)
 _RANGES = re.compile(rb"beginbfrange.*?endbfrange", re.DOTALL)
@@ -81,7 +82,10 @@ def content_of(page: pikepdf.Object) -> bytes:
 
 def typefaces_of(page: pikepdf.Page) -> list[pikepdf.Object | None]:
     """The typefaces that text on a page is set in; None for one it does not name, which each viewer makes up."""
-    used = set(_SET_IN.findall(content_of(page.obj)))
+    content = content_of(page.obj)
+    found = list(_SET_IN.finditer(content))
+    ends = [*(each.start() for each in found[1:]), len(content)]
+    used = {each[1] for each, end in zip(found, ends, strict=True) if _SHOWN.search(content, each.end(), end)}
     if not used:
         return []
     resources = page.resources if "/Resources" in page.obj or "/Parent" in page.obj else Dictionary()

@@ -13,6 +13,7 @@ from reportlab.platypus import Flowable, LongTable, TableStyle
 from reportlab.platypus.tables import TableRenderCB
 
 from kb_desktop.documents.flowables import TaggedParagraph, inline
+from kb_desktop.documents.fonts import REGULAR
 from kb_desktop.documents.house_style import HAIR, QUIET, RULE, style
 from kb_desktop.documents.tree import LAYOUT, REPEATED, Artifact, Node
 
@@ -187,7 +188,9 @@ def facts(pairs: Sequence[tuple[str, str]], parent: Node, *, title: str, widths:
     made = TaggedTable(
         cells,
         colWidths=list(widths),
-        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padding(2.5)]),
+        style=TableStyle(
+            [("VALIGN", (0, 0), (-1, -1), "TOP"), ("FONTNAME", (0, 0), (-1, -1), REGULAR), *_padding(2.5)]
+        ),
         renderCB=_CellOwner(),
         hAlign="LEFT",
     )
@@ -223,6 +226,7 @@ def _ruled(spans: Sequence[Any] = ()) -> TableStyle:
     return TableStyle(
         [
             *spans,
+            ("FONTNAME", (0, 0), (-1, -1), REGULAR),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             *_padding(4.5),
             ("LINEBELOW", (0, 0), (-1, 0), 0.9, QUIET),

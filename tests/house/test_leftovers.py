@@ -53,7 +53,7 @@ def test_tidy(qtbot, tmp_path):
 
 def test_a_messy_test_fails_and_a_tidy_one_does_not(pytester: pytest.Pytester) -> None:
     conftest = (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")
-    pytester.makeconftest(conftest.replace("GRACE = 2.0", "GRACE = 0.1"))
+    pytester.makeconftest(conftest.replace("GRACE = 15.0", "GRACE = 0.1"))
     pytester.makeini(f"[pytest]\nqt_api = pyside6\nqt_log_level_fail = WARNING\npythonpath = {ROOT / 'tests'}\n")
     pytester.makepyfile(MESSY)
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:xdist")

@@ -122,6 +122,7 @@ def test_tab_goes_as_the_eye_does_and_moves_no_page(working: Driver, paper: Pape
         working.keys(Qt.Key.Key_Tab)
     assert names[:6] == ["Bladzijde", "Volgende bladzijde", "Kleiner", "Grootte", "Groter", "Zoeken in dit stuk"]
     rest = [
+        "tabs",
         "Inhoud",
         f"Bladzijde 1 van {paper.pages}",
         "Openen in PDF-lezer",

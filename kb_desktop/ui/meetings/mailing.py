@@ -96,7 +96,7 @@ class MailWindow(QDialog):
         layout.addStretch(1)
         inside.setLayout(layout)
         area = scrolled("Ontvangers", inside)
-        area.setMaximumHeight(min(_MOST_OF_READERS, inside.heightForWidth(self.width() - 2 * Space.WIDE) + Space.SMALL))
+        area.setMaximumHeight(min(_MOST_OF_READERS, inside.heightForWidth(self.width() - 2 * Space.WIDE) + Space.WIDE))
         return area
 
     def _warn(self) -> None:
