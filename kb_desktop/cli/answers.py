@@ -61,7 +61,7 @@ def paper_lines(built: Paper) -> list[str]:
     """A finished paper for people: what it is, what is not in it, how each annex came in."""
     names = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a", "2b": "PDF/A-2b"}
     met = " en ".join(names[each] for each in built.conforms) or "geen van de normen"
-    lines = [f"{built.path}: {built.pages} bladzijden, voldoet aan {met}."]
+    lines = [f"{built.path}: {counted(built.pages, 'pagina', 'pagina’s')}, voldoet aan {met}."]
     lines += [f"Niet in deze editie: {each}" for each in built.left_out]
     return lines + [each.sentence for each in built.annexes]
 

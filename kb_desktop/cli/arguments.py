@@ -201,7 +201,7 @@ def _add_papers(verbs: _Verbs) -> None:
 
     mail = "maak ook een concept-mail (.eml) met deze stukken, voor wie deze editie mag hebben"
     pack.add_argument("--mail", metavar="EML", help=mail)
-    copy = "maak ook een afdrukversie met twee pagina's per vel"
+    copy = "maak ook een afdrukversie met twee pagina’s per vel"
     pack.add_argument("--print-copy", metavar="PDF", help=copy)
 
     report = verbs.add("report", "Maak de voortgangsrapportage voor het DO.")

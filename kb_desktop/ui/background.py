@@ -25,7 +25,7 @@ class Lane(Enum):
 
     DATABASE = "werkmap"
     FILES = "bestanden"
-    PAGES = "bladzijden"
+    PAGES = "pagina’s"
 
 
 class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error

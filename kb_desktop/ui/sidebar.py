@@ -48,7 +48,7 @@ class Sidebar(QFrame):
         pages.setLayout(listed)
         for each in self.buttons.values():  # a part that scrolls squeezes nothing
             each.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        layout = column(words, _finder(search), scrolled("Bladzijden", pages), margins=Space.MEDIUM)
+        layout = column(words, _finder(search), scrolled("Pagina’s", pages), margins=Space.MEDIUM)
         layout.setStretch(2, 1)
         layout.addLayout(row(self.undo, self.redo, None, space=Space.TINY))
         self.setLayout(layout)
@@ -71,7 +71,7 @@ class Sidebar(QFrame):
     def tell_of(self, about: About) -> None:
         """Name the open workspace."""
         self.name.setText(about.name)
-        self.theme.setText("Alle thema's" if about.is_joint else f"Thema {about.theme}")
+        self.theme.setText("Alle thema’s" if about.is_joint else f"Thema {about.theme}")
 
     def mark(self, key: str) -> None:
         """Show which page is open; a focus that is in the sidebar goes along."""

@@ -101,7 +101,7 @@ _FIELDS: Mapping[str, str] = {
     "organisation": "Organisatie",
     "origin": "Herkomst",
     "owner": "Trekker",
-    "pages": "Bladzijden",
+    "pages": "Pagina’s",
     "papers": "Stukken",
     "parties": "Partijen",
     "period": "Periode",

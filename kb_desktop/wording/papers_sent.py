@@ -48,7 +48,7 @@ def step(serial: int) -> str:
 
 
 PRINT_COPY = (
-    "Afdrukversie: twee pagina's per vel, zonder structuur voor hulpsoftware. "
+    "Afdrukversie: twee pagina’s per vel, zonder structuur voor hulpsoftware. "
     "Lees, deel en bewaar het stuk zelf; dit bestand is alleen om af te drukken."
 )
 

@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, str] = {
         "‘{file}’ kan niet worden getoond: het bestand is weg of beschadigd. "
         "Sluit dit venster en maak het stuk opnieuw."
     ),
-    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages} bladzijden. Schrijf bijvoorbeeld 2 of 1-3, 7."),
+    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages} pagina’s. Schrijf bijvoorbeeld 2 of 1-3, 7."),
     "print.not_printed": (
         "Het afdrukken is niet gelukt. Kijk of de printer aanstaat en verbonden is, of kies een andere printer."
     ),
@@ -60,15 +60,15 @@ SENTENCES: Mapping[str, str] = {
     ),
     "annex.sharp": "‘{file}’ is scherp overgenomen; de tekst is leesbaar voor hulpsoftware.",
     "annex.picture_of_pages": (
-        "‘{file}’ is als afbeelding van de pagina's overgenomen, met de tekst erbij voor hulpsoftware. "
+        "‘{file}’ is als afbeelding van de pagina’s overgenomen, met de tekst erbij voor hulpsoftware. "
         "Stuur het originele bestand zo nodig los mee."
     ),
     "annex.scan": (
-        "‘{file}’ bevat pagina's zonder tekst (een scan) en is als afbeelding overgenomen. "
-        "Hulpsoftware kan die pagina's niet voorlezen: vraag om een versie met tekst."
+        "‘{file}’ bevat pagina’s zonder tekst (een scan) en is als afbeelding overgenomen. "
+        "Hulpsoftware kan die pagina’s niet voorlezen: vraag om een versie met tekst."
     ),
     "annex.scan_described": (
-        "‘{file}’ bevat pagina's zonder tekst (een scan) en is als afbeelding overgenomen, met de beschrijving erbij "
+        "‘{file}’ bevat pagina’s zonder tekst (een scan) en is als afbeelding overgenomen, met de beschrijving erbij "
         "voor hulpsoftware."
     ),
     "annex.image": "‘{file}’ is als afbeelding overgenomen. Geef het stuk een alternatieve tekst.",
@@ -93,7 +93,7 @@ SENTENCES: Mapping[str, str] = {
     "annex.damaged": (
         "‘{file}’ is beschadigd en staat niet in het pakket. Vraag de maker om het bestand opnieuw te sturen."
     ),
-    "annex.no_pages": "‘{file}’ heeft geen pagina's en staat niet in het pakket. Voeg een ander bestand toe.",
+    "annex.no_pages": "‘{file}’ heeft geen pagina’s en staat niet in het pakket. Voeg een ander bestand toe.",
     "annex.missing": "‘{file}’ is niet gevonden en staat niet in het pakket. Voeg het bestand opnieuw toe.",
     "annex.too_large": "‘{file}’ is te groot en staat niet in het pakket. Voeg een kleinere versie toe.",
     "annex.dynamic_form": (

@@ -123,7 +123,7 @@ def test_the_pack_is_shown_page_by_page_and_saved_as_pdf(working: Driver) -> Non
     assert isinstance(paper, PaperWindow)
     working.until(lambda: paper.pages > 5 and paper.reader.picture(1) is not None)
     assert paper.marks.topLevelItemCount() > 1
-    working.press("Volgende bladzijde", paper)
+    working.press("Volgende pagina", paper)
     assert (paper.number.text(), paper.of.text()) == ("2", f"van {paper.pages}")
     scale = paper.view.scale
     working.press("Groter", paper)

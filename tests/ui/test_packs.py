@@ -122,7 +122,7 @@ def test_what_changed_after_sending_goes_as_a_change_sheet(working: Driver) -> N
     sent = working.dialog("Verzonden stukken")
     assert isinstance(sent, SentWindow)
     lines = working.part(QListWidget, "Verzonden stukken", sent)
-    assert f"{whole} bladzijden" in lines.item(0).text()
+    assert f"{whole} pagina’s" in lines.item(0).text()
     working.press("Nazending maken", sent)
     working.until(page.banner.isVisible)  # nothing has changed
     assert "niets" in page.banner.accessibleName().casefold()

@@ -120,9 +120,9 @@ def test_the_page_to_describe_is_shown_beside_its_line(working: Driver, page: An
     working.press("Stukken maken", page)
     asked = _asked(working)
     working.until(lambda: not asked._about.picture.pixmap().isNull())
-    assert asked._about.which.text() == "Beschrijving van de afbeelding op bladzijde 1 (1 van 2)"
+    assert asked._about.which.text() == "Beschrijving van de afbeelding op pagina 1 (1 van 2)"
     assert asked._about.words.accessibleName() == asked._about.which.text()
-    assert asked._about.picture.accessibleName().startswith("Bladzijde 1 van bijlage 1a")
+    assert asked._about.picture.accessibleName().startswith("Pagina 1 van bijlage 1a")
     asked.reject()
     working.settle()
 

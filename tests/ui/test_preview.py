@@ -120,11 +120,11 @@ def test_tab_goes_as_the_eye_does_and_moves_no_page(working: Driver, paper: Pape
         assert focused is not None
         names.append("tabs" if focused is paper.sides.tabBar() else focused.accessibleName())
         working.keys(Qt.Key.Key_Tab)
-    assert names[:6] == ["Bladzijde", "Volgende bladzijde", "Kleiner", "Grootte", "Groter", "Zoeken in dit stuk"]
+    assert names[:6] == ["Pagina", "Volgende pagina", "Kleiner", "Grootte", "Groter", "Zoeken in dit stuk"]
     rest = [
         "tabs",
         "Inhoud",
-        f"Bladzijde 1 van {paper.pages}",
+        f"Pagina 1 van {paper.pages}",
         "Openen in PDF-lezer",
         "Sluiten",
         "Afdrukken",
@@ -141,16 +141,16 @@ def test_small_pages_are_a_list_that_listens_to_the_keyboard(working: Driver, pa
     working.keys(Qt.Key.Key_Down)
     assert paper.page == 2
     said = [paper.small.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
-    assert said == ["Bladzijde 1", "Bladzijde 2: Agenda"]
+    assert said == ["Pagina 1", "Pagina 2: Agenda"]
     paper.to_page(9)
     assert paper.small.currentIndex().row() == 8
 
 
 def test_who_listens_hears_page_and_words(working: Driver, paper: PaperWindow) -> None:
     canvas = paper.view.canvas
-    assert canvas.accessibleName() == f"Bladzijde 1 van {paper.pages}"
+    assert canvas.accessibleName() == f"Pagina 1 van {paper.pages}"
     paper.to_page(2)
-    assert canvas.accessibleName() == f"Bladzijde 2 van {paper.pages}"
+    assert canvas.accessibleName() == f"Pagina 2 van {paper.pages}"
     assert "Opening en mededelingen" in canvas.accessibleDescription()
 
 
@@ -263,7 +263,7 @@ def test_pages_are_shown_at_a_chosen_size_and_stay_where_they_were(working: Driv
     paper.to_page(5)
     room = paper.view.viewport().width()
     assert room - 30 < paper.view.sheets.sizes[4][0] <= room
-    for key, words in ((Qt.Key.Key_2, "Hele bladzijde"), (Qt.Key.Key_0, "100%"), (Qt.Key.Key_1, "Bladbreedte")):
+    for key, words in ((Qt.Key.Key_2, "Hele pagina"), (Qt.Key.Key_0, "100%"), (Qt.Key.Key_1, "Paginabreedte")):
         working.qtbot.keyClick(paper, key, Qt.KeyboardModifier.ControlModifier)
         assert (paper.zooms.currentText(), paper.page) == (words, 5)
     scale = paper.view.scale

@@ -92,7 +92,7 @@ def test_two_pages_that_lie_come_below_each_other_on_a_sheet(
     asked.per_sheet.show_value(2)
     asked.range.setText("1-3")
     assert asked.some.isChecked()
-    assert asked.summary.text() == "2 bladzijden"
+    assert asked.summary.text() == "2 pagina’s"
     file = tmp_path / "druk.pdf"
     _to_file(working, asked, file)
     sizes = _pages(file)
@@ -163,7 +163,7 @@ def test_pages_that_are_not_there_are_refused_beside_the_field(working: Driver, 
         asked._go()
         assert asked.wrong.isVisible()
         assert words in asked.wrong.text()
-        assert f"{paper.pages} bladzijden" in asked.wrong.text()
+        assert f"{paper.pages} pagina’s" in asked.wrong.text()
     asked.range.setText("2")
     assert not asked.wrong.isVisible()
     asked.reject()
@@ -172,7 +172,7 @@ def test_pages_that_are_not_there_are_refused_beside_the_field(working: Driver, 
 def test_only_this_page_is_the_page_that_is_shown(working: Driver, paper: PaperWindow) -> None:
     paper.to_page(3)
     asked = _ask(working, paper)
-    this = next(each for each in asked.findChildren(QRadioButton) if "deze bladzijde (3)" in each.text())
+    this = next(each for each in asked.findChildren(QRadioButton) if "deze pagina (3)" in each.text())
     this.click()
     assert [each.pages for each in asked._sheets()] == [(3,)]
     asked.reject()

@@ -60,7 +60,7 @@ class ActionsPage(Page):
         self.shown = ChoiceEditor(SHOWN)
         self.shown.setAccessibleName("Welke acties")
         self.shown.ready.connect(self.refresh)
-        self.theme = ChoiceEditor([("", "Alle thema's"), *((key, key) for key in THEME_KEYS)])
+        self.theme = ChoiceEditor([("", "Alle thema’s"), *((key, key) for key in THEME_KEYS)])
         self.theme.setAccessibleName("Thema")
         self.theme.ready.connect(self.refresh)
         columns: list[Column[ActionRow]] = [

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TITLE = "E-mail klaarzetten"
 _MOST_OF_READERS = 170
-_TO_PRINT = "Ook een versie om af te drukken, met twee bladzijden op een vel"
+_TO_PRINT = "Ook een versie om af te drukken, met twee pagina’s op een vel"
 _NOTE = "Meteen vastleggen als verstuurd: alle nummers blijven voortaan gelijk"
 
 

@@ -37,7 +37,7 @@ LANGUAGES: Sequence[tuple[Value, str]] = (
 _NOTHING_LACKS = "Alles is ingevuld."
 _MAY_BE_SKIPPED = (
     "Je mag dit overslaan: de bijlagen gaan gewoon mee. Wie het stuk laat voorlezen, hoort dan bij een plaatje alleen "
-    "welke bladzijde het is, en een stuk zonder taal klinkt als Nederlands."
+    "welke pagina het is, en een stuk zonder taal klinkt als Nederlands."
 )
 _PICTURE = (300, 240)
 """Pixels that the picture to describe may take."""
@@ -247,10 +247,10 @@ class _AnnexForm(QWidget):
     def _show_picture(self) -> None:
         wanted = self.facts.wanted[self._at]
         place = f" ({self._at + 1} van {len(self.facts.wanted)})" if len(self.facts.wanted) > 1 else ""
-        self.which.setText(f"Beschrijving van de afbeelding op bladzijde {wanted.page}{place}")
+        self.which.setText(f"Beschrijving van de afbeelding op pagina {wanted.page}{place}")
         self.words.setAccessibleName(self.which.text())
         self.words.show_value(wanted.description or None)
-        self.picture.setAccessibleName(f"Bladzijde {wanted.page} van bijlage {self.facts.annex.number}")
+        self.picture.setAccessibleName(f"Pagina {wanted.page} van bijlage {self.facts.annex.number}")
         annex, at, scale = self.facts.annex, self._at, self.devicePixelRatioF()
 
         def work() -> Picture:

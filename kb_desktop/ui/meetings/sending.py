@@ -33,7 +33,7 @@ _READERS = {
     "openbaar": "iedereen",
     "regie": "voorzitter en secretaris",
 }
-NUMBERS_STAY = "Agendapunten, bijlagen en bladzijden houden vanaf nu hun nummer. Wat verandert, gaat als nazending."
+NUMBERS_STAY = "Agendapunten, bijlagen en pagina’s houden vanaf nu hun nummer. Wat verandert, gaat als nazending."
 
 
 class PackActions:
@@ -107,11 +107,11 @@ class SentWindow(QDialog):
         self.list.setAccessibleName("Verzonden stukken")
         lines_of(self.list)
         self.list.itemActivated.connect(lambda _: self._go())
-        told = "Een nazending is een wijzigingsblad met alleen de bladzijden die lezers nog niet hebben."
+        told = "Een nazending is een wijzigingsblad met alleen de pagina’s die lezers nog niet hebben."
         self.hint = text(told, "muted", wrap=True)
         self.none = EmptyState(
             "Nog niets verstuurd",
-            "Maak de stukken en kies Vastleggen als verstuurd. Daarna houden alle bladzijden hun nummer.",
+            "Maak de stukken en kies Vastleggen als verstuurd. Daarna houden alle pagina’s hun nummer.",
             icon_name="send",
         )
         self.go = button("Nazending maken", self._go, icon_name="file-text", look="primary")
@@ -135,7 +135,7 @@ class SentWindow(QDialog):
             part = ", vertrouwelijk deel" if each.confidential else ""
             day = long_day(each.sent_on) if each.sent_on else ""
             whom = _READERS.get(each.edition, each.edition)
-            pages = counted(each.pages, "bladzijde", "bladzijden")
+            pages = counted(each.pages, "pagina", "pagina’s")
             item = QListWidgetItem(f"{each.name} voor {whom}{part}\n{day}  ·  {pages}")
             item.setData(Qt.ItemDataRole.UserRole, (each.edition, each.confidential))
             self.list.addItem(item)

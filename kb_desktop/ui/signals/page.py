@@ -135,7 +135,7 @@ class SignalsPage(Page):
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
         self.session = session
-        self.theme = ChoiceEditor([("", "Alle thema's"), *((key, key) for key in THEME_KEYS)])
+        self.theme = ChoiceEditor([("", "Alle thema’s"), *((key, key) for key in THEME_KEYS)])
         self.theme.setAccessibleName("Thema")
         self.theme.ready.connect(self.refresh)
         self.tabs = tabs("Lessen en signalen")

@@ -57,7 +57,7 @@ class Canvas(QLabel):
         self._view = view
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Bladzijde")
+        self.setAccessibleName("Pagina")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -104,7 +104,7 @@ def _draw(painter: QPainter, place: QRect, image: QImage, sharpness: float) -> N
 
 def link_words(link: Link) -> str:
     """Where a link leads."""
-    return f"Naar bladzijde {link.page}" if link.page else f"Openen in de browser: {link.address}"
+    return f"Naar pagina {link.page}" if link.page else f"Openen in de browser: {link.address}"
 
 
 class PageView(QScrollArea):
@@ -126,7 +126,7 @@ class PageView(QScrollArea):
         self._link: tuple[int, int] | None = None  # the page and the place of the link that has the focus
         self._aim: Spot | None = None
         self.setObjectName("pages")
-        self.setAccessibleName("Bladzijden van het stuk")
+        self.setAccessibleName("Pagina’s van het stuk")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.canvas = Canvas(self)
         self.setWidget(self.canvas)
@@ -237,7 +237,7 @@ class PageView(QScrollArea):
 
     def _describe(self) -> None:
         pages, texts = len(self.reader.sizes), self.reader.texts
-        self.canvas.setAccessibleName(f"Bladzijde {self.page} van {pages}")
+        self.canvas.setAccessibleName(f"Pagina {self.page} van {pages}")
         words = texts[self.page - 1].text if self.page <= len(texts) else ""
         if words != self.canvas.accessibleDescription():
             self.canvas.setAccessibleDescription(words)

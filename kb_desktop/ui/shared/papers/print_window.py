@@ -66,7 +66,7 @@ class PrintWindow(QDialog):
         self.go = confirming(button("Afdrukken", self._go, icon_name="printer", look="primary"))
         self.more = button("Meer instellingen…", self._more)
         self._of_a_printer = (_named("Zijden", self.sides), _named("Aantal", self.copies), self.more)
-        which = column(text("Bladzijden", "label"), self.all, self.this, row(self.some, self.range), space=Space.TINY)
+        which = column(text("Pagina’s", "label"), self.all, self.this, row(self.some, self.range), space=Space.TINY)
         layout = column(
             _named("Printer", self.printer),
             self.hint,
@@ -90,17 +90,17 @@ class PrintWindow(QDialog):
         places: list[tuple[Value, str]] = [(name, name) for name in sorted(names, key=lambda each: each != usual)]
         self.printer = ChoiceEditor([*places, (TO_FILE, "Naar een PDF-bestand")])
         self.printer.setAccessibleName("Printer")
-        self.all = QRadioButton(f"Alle {self._pages} bladzijden" if self._pages > 1 else "De hele bladzijde")
-        self.this = QRadioButton(f"Alleen deze bladzijde ({self._page})")
-        self.some = QRadioButton("Deze bladzijden:")
+        self.all = QRadioButton(f"Alle {self._pages} pagina’s" if self._pages > 1 else "De hele pagina")
+        self.this = QRadioButton(f"Alleen deze pagina ({self._page})")
+        self.some = QRadioButton("Deze pagina’s:")
         self._which = QButtonGroup(self)
         for each in (self.all, self.this, self.some):
             self._which.addButton(each)
         self.all.setChecked(True)
         self.range = QLineEdit()
         self.range.setPlaceholderText("bijvoorbeeld 1-3, 7")
-        self.range.setAccessibleName("Welke bladzijden")
-        self.per_sheet = ChoiceEditor([(1, "1 bladzijde"), (2, "2 bladzijden")])
+        self.range.setAccessibleName("Welke pagina’s")
+        self.per_sheet = ChoiceEditor([(1, "1 pagina"), (2, "2 pagina’s")])
         self.sides = ChoiceEditor([(_ONE_SIDE, "Enkelzijdig"), (_BOTH_SIDES, "Dubbelzijdig")])
         self.copies = NumberEditor()
         self.copies.show_value(1)
@@ -164,7 +164,7 @@ class PrintWindow(QDialog):
             self.summary.setText("")
             return
         if self.to_file:
-            self.summary.setText(counted(sides, "bladzijde", "bladzijden"))
+            self.summary.setText(counted(sides, "pagina", "pagina’s"))
             return
         sheets = (sides + 1) // 2 if self.sides.value() == _BOTH_SIDES else sides
         self.summary.setText(counted(sheets * max(1, self._copies()), "vel", "vellen"))

@@ -45,7 +45,7 @@ class _Model(QAbstractListModel):
                 return str(page)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 title = self._titles.get(page, "")
-                return f"Bladzijde {page}: {title}" if title else f"Bladzijde {page}"
+                return f"Pagina {page}: {title}" if title else f"Pagina {page}"
         return None
 
     def came(self, page: int) -> None:
@@ -108,7 +108,7 @@ class SmallPages(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Bladzijden")
+        self.setAccessibleName("Pagina’s")
         reader.small_came.connect(self._pages.came)
         self.selectionModel().currentChanged.connect(self._choose)
 

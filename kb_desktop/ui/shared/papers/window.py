@@ -80,9 +80,9 @@ class PaperWindow(QDialog):
 
     # --- building
     def _lay_out(self, title: str) -> None:
-        self.sides = tabs("Inhoud en bladzijden")
+        self.sides = tabs("Inhoud en pagina’s")
         self.sides.addTab(self.marks, "&Inhoud")
-        self.sides.addTab(self.small, "&Bladzijden")
+        self.sides.addTab(self.small, "&Pagina’s")
         parts = beside(self.sides, self.view, (250, 900))
         parts.setStretchFactor(0, 0)
         parts.setStretchFactor(1, 1)
@@ -93,22 +93,22 @@ class PaperWindow(QDialog):
 
     def _tools(self) -> QLayout:
         self.number = NumberEditor()
-        self.number.setAccessibleName("Bladzijde")
+        self.number.setAccessibleName("Pagina")
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setFixedWidth(self.number.fontMetrics().horizontalAdvance("00000") + Space.WIDE)
         self.of = text("van …")
-        self.up = icon_button("Vorige bladzijde", partial(self.turn, -1), "chevron-up", "Ctrl+PageUp")
-        self.down = icon_button("Volgende bladzijde", partial(self.turn, 1), "chevron-down", "Ctrl+PageDown")
+        self.up = icon_button("Vorige pagina", partial(self.turn, -1), "chevron-up", "Ctrl+PageUp")
+        self.down = icon_button("Volgende pagina", partial(self.turn, 1), "chevron-down", "Ctrl+PageDown")
         self.back = icon_button("Terug naar waar je was", self.go_back, "arrow-left", "Alt+←")
         self.zooms = ChoiceEditor(
-            [(WIDTH, "Bladbreedte"), (WHOLE, "Hele bladzijde"), *((str(each), f"{each:.0%}") for each in ZOOMS)]
+            [(WIDTH, "Paginabreedte"), (WHOLE, "Hele pagina"), *((str(each), f"{each:.0%}") for each in ZOOMS)]
         )
         self.zooms.setAccessibleName("Grootte")
         self.smaller = icon_button("Kleiner", partial(self.zoom, -1), "zoom-out", "Ctrl+−")
         self.larger = icon_button("Groter", partial(self.zoom, 1), "zoom-in", "Ctrl++")
         return row(
             self.back,
-            text("Bladzijde"),
+            text("Pagina"),
             self.number,
             self.of,
             self.up,
