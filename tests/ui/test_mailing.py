@@ -69,6 +69,17 @@ def test_the_mail_shows_who_gets_it_and_becomes_a_draft_with_the_pack(working: D
     assert [each.text("edition") for each in working.records("sending")] == ["werkgroep"]
 
 
+def test_the_readers_are_all_in_sight_and_scroll_only_when_they_are_many(working: Driver, paper: PaperWindow) -> None:
+    asked = _mail(working, paper)
+    working.settle()
+    assert asked._letter.to
+    assert asked.readers.verticalScrollBar().maximum() == 0
+    asked.resize(420, asked.height())
+    working.settle()
+    assert asked.readers.verticalScrollBar().maximum() == 0
+    asked.reject()
+
+
 def test_without_the_tick_nothing_is_noted(working: Driver, paper: PaperWindow) -> None:
     asked = _mail(working, paper)
     asked.note.setChecked(False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from kb_desktop.domain.problems import Refused
@@ -61,10 +61,12 @@ class MailWindow(QDialog):
         self.note.setVisible(sent is not None)
         self.go = button("Openen in mailprogramma", self._open, icon_name="mail", look="primary")
         self.keep = button("Opslaan als bestand", self._ask_file, icon_name="save")
+        self._named = self._readers()
+        self.readers = scrolled("Ontvangers", self._named)
         buttons = row(self.keep, None, button("Annuleren", self.reject), self.go)
         layout = column(
             self.banner,
-            self._readers(),
+            self.readers,
             _labelled("Onderwerp", self.subject),
             _labelled("Bericht", self.body),
             column(self.to_print, self.note, space=Space.TINY),
@@ -95,9 +97,14 @@ class MailWindow(QDialog):
         layout = column(*lines, space=Space.TINY)
         layout.addStretch(1)
         inside.setLayout(layout)
-        area = scrolled("Ontvangers", inside)
-        area.setMaximumHeight(min(_MOST_OF_READERS, inside.heightForWidth(self.width() - 2 * Space.WIDE) + Space.WIDE))
-        return area
+        inside.setMinimumHeight(1)  # lines that wrap ask for the height of a narrow column; the area asks by its width
+        return inside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names get the height that they need at this width, and scroll when they are many."""
+        super().resizeEvent(event)
+        wanted = self._named.heightForWidth(self.contentsRect().width() - 2 * Space.WIDE)
+        self.readers.setFixedHeight(min(_MOST_OF_READERS, wanted + 2 * self.readers.frameWidth()))
 
     def _warn(self) -> None:
         from kb_desktop.usecases.mailing import is_large
