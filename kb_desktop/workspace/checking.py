@@ -21,8 +21,6 @@ from kb_desktop.workspace.waiting import Ranges, all_by_record
 
 Progress: TypeAlias = Callable[[float], None]
 
-_BLOCK = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -110,13 +108,13 @@ def _check_tables(connection: Connection) -> Iterator[Finding]:
             yield Finding("check.no_writes", id_)
 
 
-_WRITES_AT_ONCE = 1_600_000
+_WRITES_AT_ONCE = 400_000
 
 
 def _records(connection: Connection) -> Iterator[list[tuple[int, RecordId, str, list[Write]]]]:
     """Every record with all its writes, in blocks, from the journal alone.
 
-    The journal is read as often as it takes to hold the lines of only about 1,600,000 writes at a time (60 MB).
+    The journal is read as often as it takes to hold the lines of only about 400,000 writes at a time.
     """
     held = journal.version_vector(connection)
     numbers = {

@@ -20,8 +20,6 @@ from kb_desktop.workspace.encoding import encode, heads_from_json, to_lines
 _STAYS = frozenset({"label", DELETED_FIELD})
 """Fields whose values go along: that there is something, and how closed it is, is no secret."""
 
-LABEL = t.LABEL_FIELD
-
 
 @dataclass(frozen=True)
 class Allowed:
@@ -84,7 +82,7 @@ _CLOSED = union_all(
     *(
         select(table.c.n, table.c.label).where(t.is_closed(table.c.label))
         for table in t.TYPED.values()
-        if LABEL in table.c
+        if t.LABEL_FIELD in table.c
     )
 )
 
@@ -93,8 +91,8 @@ def _closed(connection: Connection) -> dict[int, str]:
     """Records with a closed label, also where that label is one of several in dispute."""
     found = {int(row.n): str(row.label) for row in connection.execute(_CLOSED)}
     disputed = select(t.record.c.n, t.record.c.heads).join(t.conflict, t.conflict.c.n == t.record.c.n)
-    for n, heads in connection.execute(disputed.where(t.conflict.c.field == LABEL)):
-        for entry in heads_from_json(heads).get(LABEL, ()):
+    for n, heads in connection.execute(disputed.where(t.conflict.c.field == t.LABEL_FIELD)):
+        for entry in heads_from_json(heads).get(t.LABEL_FIELD, ()):
             if len(entry) > 3 and is_closed(entry[3]):
                 found.setdefault(n, str(entry[3]))
     return found
@@ -104,7 +102,7 @@ def _absent(connection: Connection) -> dict[int, str]:
     """Records of which values never came here, with their label when it is known."""
     dots = connection.execute(select(t.blanked.c.rep, t.blanked.c.seq).where(t.blanked.c.form == "held"))
     lines = journal.lookup(connection, {(row.rep, row.seq) for row in dots}).values()
-    ids = {line.record: str(line.fields.get(LABEL) or "") for line in lines}
+    ids = {line.record: str(line.fields.get(t.LABEL_FIELD) or "") for line in lines}
     return {n: ids[id_] for id_, n in journal.record_numbers(connection, list(ids)).items()}
 
 
