@@ -17,12 +17,13 @@ import pikepdf
 from reportlab.platypus import Flowable
 
 from kb_desktop.documents import annexes, conformance, finishing
-from kb_desktop.documents.annexes import Admitted, Way
+from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, NotMet, Progress
 from kb_desktop.documents.contents import Annex, BuiltPaper
 from kb_desktop.documents.flowables import Bookmark, heading
 from kb_desktop.documents.foreign import Foreign
 from kb_desktop.documents.house_style import PORTRAIT
+from kb_desktop.documents.inspection import Way
 from kb_desktop.documents.layout import Numbers, lay_out
 from kb_desktop.documents.metadata import About
 from kb_desktop.documents.pack_story import sheets
@@ -54,7 +55,7 @@ class Admission:
             self.admitted[key] = self._first(found, alive) if found.source is not None else found
 
     def _first(self, found: Admitted, alive: Callable[[], None]) -> Admitted:
-        match annexes.first_way(found):
+        match found.way:
             case Way.PICTURES:
                 return annexes.as_pictures(found, self.folder, alive)
             case Way.TRIAL:
