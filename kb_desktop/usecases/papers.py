@@ -13,6 +13,7 @@ from kb_desktop.documents.contents import (
     ActionLine,
     ActionList,
     AgendaLine,
+    AgreementStates,
     AttendanceSheet,
     Attendee,
     BuiltPaper,
@@ -42,8 +43,10 @@ from kb_desktop.domain.records import Record, RecordId, is_id
 from kb_desktop.domain.sendings import annex_numbers
 from kb_desktop.usecases.actions import ActionRow, name_of
 from kb_desktop.usecases.actions import overview as action_rows
+from kb_desktop.usecases.agreement_states import UNKNOWN, states, taking_part
 from kb_desktop.usecases.audience import Audience, edition_named
-from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
+from kb_desktop.usecases.commitments import matrix
+from kb_desktop.usecases.meetings import ItemLine, MeetingView, expected, meeting_view, previous_meeting
 from kb_desktop.usecases.office import with_pdfs
 from kb_desktop.usecases.pack_annexes import annexes_of, held_by, numbers_of, section_key, sendings_of
 from kb_desktop.wording import papers as words
@@ -68,6 +71,8 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
         _minutes(before.id, readers) if before is not None else None,
         tuple(_open_actions(view, today, readers)),
         tuple(_decisions(before, readers)),
+        progress=_progress(view, before, today, readers),
+        attendance=_to_sign(workspace, view, readers),
         chair=whole.chair,
         sent=held_by(workspace, view.meeting.id, edition),
         reserved=_reserved(view, workspace),
@@ -131,6 +136,36 @@ def _decisions(before: Record | None, readers: Audience) -> Iterator[DecisionLin
     for each in readers.workspace.list("decision", {"meeting": before.id}, ("number",)) if before else ():
         if readers.may_read(each, each.text("number")):
             yield decision_line(each, readers)
+
+
+def _progress(
+    view: MeetingView, before: Record | None, today: datetime.date, readers: Audience
+) -> AgreementStates | None:
+    """How the agreements of the group stand; nothing when nobody said anything about them yet."""
+    theme = _key_of(readers.workspace, view.meeting.reference("theme"))
+    if not theme:
+        return None
+    signed_up = taking_part(matrix(readers.workspace, theme, {}).rows, today)
+    since = before.date("starts_at") if before is not None else None
+    found = states(theme, signed_up, readers, today, since)
+    return AgreementStates(found, since) if any(each.light != UNKNOWN for each in found) else None
+
+
+def _to_sign(workspace: Workspace, view: MeetingView, readers: Audience) -> AttendanceSheet | None:
+    """Who is expected, in the editions of those who come."""
+    sheet = attendance_sheet(workspace, view) if readers.edition.key in ("werkgroep", "regie") else None
+    return sheet if sheet is not None and sheet.people else None
+
+
+def attendance_sheet(workspace: Workspace, view: MeetingView) -> AttendanceSheet:
+    """Who is expected, by name, without those who sent apologies."""
+    readers = Audience(workspace, edition_named("werkgroep"))
+    people = [
+        Attendee(person.text("name"), readers.name(person.reference("organisation")), noted or "present")
+        for person, noted in expected(workspace, view)
+        if noted not in ("apologies", "absent")
+    ]
+    return AttendanceSheet(replace(meeting_facts(view.meeting, readers), edition=""), tuple(people))
 
 
 def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
