@@ -14,14 +14,18 @@ from kb_desktop.documents.tables import Cell, Column, table
 from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers_report as report_words
 
+_LIGHT_WIDTH = 105.0
+"""Points; the longest word for a light, with its mark before it."""
+
 
 def agreement_table(agreements: Sequence[AgreementState], parent: Node, width: float) -> Flowable:
     """The table of agreements, `width` points wide."""
+    rest = width - _LIGHT_WIDTH
     columns = [
-        Column(report_words.COLUMNS["agreement"], width * 0.32),
-        Column(report_words.COLUMNS["light"], width * 0.20),
-        Column(report_words.COLUMNS["back"], width * 0.24, "cell_small"),
-        Column(report_words.COLUMNS["ahead"], width * 0.24, "cell_small"),
+        Column(report_words.COLUMNS["agreement"], rest * 0.40),
+        Column(report_words.COLUMNS["light"], _LIGHT_WIDTH),
+        Column(report_words.COLUMNS["back"], rest * 0.30, "cell_small"),
+        Column(report_words.COLUMNS["ahead"], rest * 0.30, "cell_small"),
     ]
     rows = []
     for each in agreements:

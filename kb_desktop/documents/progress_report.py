@@ -27,7 +27,7 @@ from kb_desktop.wording import papers_report as report_words
 
 MOST_LISTED = 4
 """Obstacles, actions or lessons on the page of a theme; the rest is counted."""
-MOST_JOINED = 5
+MOST_JOINED = 4
 """Commitments beside one mention of their organisation: joined rows stay on one page."""
 
 
@@ -118,8 +118,9 @@ def _theme(report: ProgressReport, theme: ThemeState, root: Node, most: int) -> 
     out: list[Flowable] = [
         heading(theme.title, part, 2, bookmark=Bookmark(key, theme.title, 0)),
         paragraph(line, part, "quiet"),
-        agreement_table(theme.agreements, part, REPORT.text_width),
     ]
+    if theme.agreements:
+        out.append(agreement_table(theme.agreements, part, REPORT.text_width))
     asked = [f"{each.key}: {each.help_asked}" for each in theme.agreements if each.help_asked]
     out += _listed(report_words.HELP, asked, part, most)
     out += _listed(report_words.OBSTACLES, theme.obstacles, part, most)

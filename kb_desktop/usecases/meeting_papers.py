@@ -12,14 +12,8 @@ from kb_desktop.domain.records import RecordId
 from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.commitments import themes
 from kb_desktop.usecases.meetings import meeting_view
-from kb_desktop.usecases.papers import (
-    agenda_lines,
-    attendance_sheet,
-    attendee,
-    collect_actions,
-    decision_line,
-    meeting_facts,
-)
+from kb_desktop.usecases.paper_lines import agenda_lines, attendance_sheet, attendee, decision_line, meeting_facts
+from kb_desktop.usecases.papers import collect_actions
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
