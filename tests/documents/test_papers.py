@@ -26,6 +26,7 @@ from kb_desktop.documents.person_report import build_person_report
 from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.domain.problems import Refused
 from kb_desktop.wording import papers as words
+from kb_desktop.wording import papers_report as report_words
 from kb_desktop.wording.refusals import sentences
 
 PAPERS = ["pack", "minutes", "actions", "note", "grouped", "decisions", "attendance", "cover", "person", "report"]
@@ -164,6 +165,26 @@ def test_agenda_numbers_and_links_go_to_the_right_pages(papers: dict[str, BuiltP
     assert {
         page for title, page in marks.items() if title not in (words.AGENDA, "1. Opening", "2. Inkoopstrategie")
     } <= (targets)
+
+
+def test_an_item_about_a_list_leads_to_it_and_the_list_is_not_named_again(papers: dict[str, BuiltPaper]) -> None:
+    path = papers["pack"].path
+    marks = {mark.title: mark.page for mark in bookmarks(path)}
+    agenda = page_texts(path)[marks[words.AGENDA] - 1]
+    assert agenda.count(words.ACTIONS) == 2  # the item, and an annex of that name
+    lines = agenda.splitlines()
+    at = next(place for place, line in enumerate(lines) if line.startswith("11:45"))
+    assert str(marks[words.ACTIONS]) in " ".join(lines[at : at + 3]).split()
+    for listed in (words.PREVIOUS_MINUTES, words.DECISIONS, report_words.PROGRESS, words.ATTENDANCE_SHEET):
+        assert agenda.count(listed) == 1
+        assert listed in page_texts(path)[marks[listed] - 1]
+
+
+def test_the_lights_of_the_pack_are_told_in_words(papers: dict[str, BuiltPaper]) -> None:
+    with pikepdf.open(papers["pack"].path) as pdf:
+        figures = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"]
+        alts = {str(each.Alt) for each in figures}
+    assert {report_words.light_figure("bijsturen", "aandacht"), report_words.light_figure("op schema", "")} <= alts
 
 
 def test_bookmarks_are_two_levels_deep_with_those_of_annexes_below(papers: dict[str, BuiltPaper]) -> None:
