@@ -36,7 +36,7 @@ def build_decision_list(decisions: DecisionList, path: Path, progress: Progress 
             section = part.add("Sect", title=title)
             out.append(heading(title, section, 2, use="h3", bookmark=Bookmark(f"besluit-{place}", title, 1)))
             out += decision_table(taken, section)
-        return out if decisions.items else [*out, Spacer(0, 8), paragraph(words.NO_DECISIONS, part)]
+        return out if decisions.items else [*out, Spacer(0, 8), *decision_table((), part, decisions.left_out)]
 
     return _build(words.DECISIONS, decisions.facts, story, path, progress, decisions.left_out)
 

@@ -145,10 +145,10 @@ def _outcome(head: str, text: str, terms: str, parent: Node) -> Flowable:
     return marked_up(markup, parent, "outcome")
 
 
-def decision_table(decisions: Sequence[DecisionLine], parent: Node) -> list[Flowable]:
-    """The table of decisions, or a sentence when there are none."""
+def decision_table(decisions: Sequence[DecisionLine], parent: Node, left_out: Sequence[str] = ()) -> list[Flowable]:
+    """The table of decisions, or a sentence when there are none, or none for these readers."""
     if not decisions:
-        return [paragraph(words.NO_DECISIONS, parent)]
+        return [paragraph(words.NO_DECISIONS_HERE if left_out else words.NO_DECISIONS, parent)]
     width = PORTRAIT.text_width
     columns = [
         Column(words.COLUMNS["number"], width * 0.14),

@@ -220,9 +220,9 @@ class PackStory:
         if listed.key == sendings.MINUTES and self.pack.previous_minutes is not None:
             out += minutes_flowables(self.pack.previous_minutes, part, level=3)
         elif listed.key == sendings.ACTIONS:
-            out += action_table(self.pack.actions, part, PORTRAIT.text_width)
+            out += action_table(self.pack.actions, part, PORTRAIT.text_width, self.pack.left_out)
         elif listed.key == sendings.DECISIONS:
-            out += decision_table(self.pack.decisions, part)
+            out += decision_table(self.pack.decisions, part, self.pack.left_out)
         elif listed.key == sendings.PROGRESS and self.pack.progress is not None:
             out += _progress(self.pack.progress, part)
         elif listed.key == sendings.ATTENDANCE and self.pack.attendance is not None:
