@@ -41,6 +41,7 @@ _NEWER = {"Em": "Span", "Strong": "Span", "Sub": "Span", "Title": "P", "FENote":
 _NEWER |= {"DocumentFragment": "Part", "Artifact": "NonStruct"}
 """Types of PDF 2.0 in those of PDF 1.7."""
 _TEXTS = ("/Alt", "/ActualText", "/E", "/T", "/Lang")
+_FACTS = frozenset({*_TEXTS, "/A", "/C", "/ID"})
 _MIXING = ("/I", "/K", "/CS")
 _AS_WRITTEN = frozenset({"/Length", "/Filter"})
 _WEB = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
@@ -248,11 +249,11 @@ class _Elements:
         holder = dict(ours.dictionary(name))
         if is_text(self.root.get("/Lang")):
             holder.setdefault("/Lang", self.root["/Lang"])
-        kids = [self._element(kid, name, 0) for kid in self.kids]
+        kids = [self._element(kid, self.plain.dictionary(kid), name, 0) for kid in self.kids]
         self.tree.values[name] = holder | {"/K": [kid for kid in kids if kid is not None]}
 
-    def _element(self, name: Any, parent: str, depth: int) -> str | None:
-        old = self.plain.dictionary(name)
+    def _element(self, name: Any, old: Value, parent: str, depth: int) -> str | None:
+        """The element `old`, which hangs in the annex as `name`."""
         if not isinstance(old.get("/S"), str):
             return None
         if depth > _DEEPEST or (isinstance(name, str) and name in self.above):
@@ -270,7 +271,7 @@ class _Elements:
         self.above.append(name)
         kids = self._kids(old, made, depth)
         self.above.pop()
-        if any(isinstance(kid, int) for kid in kids):
+        if int in map(type, kids):
             new["/Pg"] = self.tree.pages[self.at[old["/Pg"]]]
         if tag == "LI":
             kids = self._in_body(kids, new, made)
@@ -289,6 +290,8 @@ class _Elements:
         return not known
 
     def _bring_facts(self, old: Value, new: Value) -> None:
+        if _FACTS.isdisjoint(old):
+            return
         for key in _TEXTS:
             if key in old and is_text(text := self.plain.of(old[key])):
                 new[key] = text
@@ -319,7 +322,7 @@ class _Elements:
             elif "/Obj" in kid:
                 found = self._annotation(kid["/Obj"], kid.get("/Pg", page), made)
             else:
-                found = self._element(each, made, depth + 1)
+                found = self._element(each, kid, made, depth + 1)
             if found is not None:
                 kids.append(found)
         return kids

@@ -29,14 +29,14 @@ class Way(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """`marks` is how many marked-content numbers each page uses, () when there is no structure that can be taken over.
-
-    `damaged`: a part of the file is not what its maker wrote, even if readers get over it.
-    """
+    """`marks` is how many marked-content numbers each page uses, () without a structure that can be taken over."""
 
     marks: tuple[int, ...]
-    damaged: bool
     way: Way
+
+
+UNSEEN = Inspection((), Way.PICTURES)
+"""Of what is no PDF."""
 
 
 def inspected(source: Path) -> Inspection:
@@ -51,7 +51,7 @@ def inspected(source: Path) -> Inspection:
             if size > MOST_UNFOLDED:
                 raise NotUsable("too_large")
             marks, way = _looked_through(pdf)
-            return Inspection(marks, not whole, way if whole else Way.PICTURES)
+            return Inspection(marks, way if whole else Way.PICTURES)
     except pikepdf.PasswordError as error:
         raise NotUsable("encrypted") from error
     except _STRANGE as error:

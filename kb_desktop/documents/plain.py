@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pikepdf
-
-_MOST_STEPS = 10
 
 
 class Plain:
@@ -25,16 +24,12 @@ class Plain:
 
     def of(self, value: Any) -> Any:
         """What `value` stands for: itself, or what it refers to. A stream is None, as is what is not there."""
-        for _ in range(_MOST_STEPS):
-            if not isinstance(value, str) or not value.endswith(" R") or is_text(value):
-                return value
-            if value not in self._known:
-                number, generation, _mark = value.split()
-                held = self._pdf.get_object(int(number), int(generation))
-                there = not isinstance(held, pikepdf.Stream)
-                self._known[value] = msgspec.json.decode(held.to_json(dereference=True)) if there else None
-            value = self._known[value]
-        return None
+        if type(value) is not str or value[-2:] != " R" or is_text(value):
+            return value
+        if value not in self._known:
+            number, generation, _mark = value.split()
+            self._known[value] = _values(self._pdf.get_object(int(number), int(generation)))
+        return self._known[value]
 
     def dictionary(self, value: Any) -> dict[str, Any]:
         """`value` when it is a dictionary, else an empty one."""
@@ -47,6 +42,14 @@ class Plain:
         return found if isinstance(found, list) else [] if found is None else [value]
 
 
+def _values(held: Any) -> Any:
+    if isinstance(held, pikepdf.Stream):
+        return None
+    if isinstance(held, pikepdf.Object):
+        return msgspec.json.decode(held.to_json(dereference=True))
+    return float(held) if isinstance(held, Decimal) else held
+
+
 def reference(held: pikepdf.Object) -> str:
     """How other objects refer to an object that has a number."""
     number, generation = held.objgen
@@ -55,7 +58,7 @@ def reference(held: pikepdf.Object) -> str:
 
 def is_text(value: Any) -> bool:
     """Whether `value` is a text, or other bytes."""
-    return isinstance(value, str) and value[:2] in ("u:", "b:")
+    return isinstance(value, str) and value.startswith(("u:", "b:"))
 
 
 def read_text(value: Any) -> str:
