@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from reportlab import rl_config
+from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFImageXObject, PDFName, PDFPage, PDFString
 from reportlab.pdfgen.canvas import Canvas, _annFormat
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from kb_desktop.documents import fonts
-from kb_desktop.documents.markup import AnnotationMark, Content, LinkedText, OwnerMark, is_silent
+from kb_desktop.documents.markup import AnnotationMark, Block, Content, LinkedText, OwnerMark, is_silent
 from kb_desktop.documents.tree import Node, Owner
 
 rl_config.useA85 = 0  # ASCII85 only makes files larger
@@ -85,6 +86,37 @@ class TaggedText(PDFTextObject):
         return pieces, keys
 
 
+class _Beyond(Exception):  # noqa: N818 - tried, and to be written another way
+    """A character for which the first subset of its typeface has no place left."""
+
+
+class Glyphs(dict[int, str]):
+    """How text of one typeface is written in one document: what a string of its first subset holds, by code point."""
+
+    def __init__(self, font: str, document: Any) -> None:
+        super().__init__()
+        self._font, self._document = pdfmetrics.getFont(font), document
+        self.name: str = self._font.getSubsetInternalName(0, document)
+
+    def __missing__(self, point: int) -> str:
+        ((subset, code),) = self._font.splitString(chr(point), self._document)
+        if subset:
+            raise _Beyond
+        written = self[point] = escapePDF(code)
+        return written
+
+    def show(self, text: str, sized: str) -> str:
+        """The operators that show `text`; `sized` is what stands behind the name of a typeface that is chosen."""
+        try:
+            return f"({text.translate(self)}) Tj"
+        except _Beyond:
+            parts = [
+                f"{self._font.getSubsetInternalName(subset, self._document)} {sized} ({escapePDF(codes)}) Tj"
+                for subset, codes in self._font.splitString(text, self._document)
+            ]
+            return " ".join([*parts, self.name, sized])
+
+
 class _TaggedLink(LinkAnnotation):
     permitted = (*LinkAnnotation.permitted, "StructParent")
 
@@ -107,6 +139,7 @@ class TaggedCanvas(Canvas):
         self.content = Content()
         self.link_title: Callable[[str], str] = str
         self.forms: list[Form] = []
+        self._glyphs: dict[str, Glyphs] = {}
         self._reserved = 0
         self._on_page = on_page
         options.update(initialFontName=fonts.REGULAR, pdfVersion=(1, 7), invariant=1, pageCompression=1)
@@ -131,6 +164,19 @@ class TaggedCanvas(Canvas):
         mark = OwnerMark("")
         mark.owner = self.owner
         self._code.append(mark)
+
+    def glyphs(self, font: str) -> Glyphs:
+        """How text in `font` is written here."""
+        found = self._glyphs.get(font)
+        if found is None:
+            found = self._glyphs[font] = Glyphs(font, self._doc)
+        return found
+
+    def add(self, owner: Owner, code: str) -> None:
+        """Code that leaves the state of the page as it was, and belongs to `owner` unless a silent artifact is open."""
+        block = Block(code)
+        block.owner = self.owner if is_silent(self.owner) else owner
+        self._code.append(block)
 
     @contextmanager
     def owned(self, owner: Owner) -> Iterator[None]:

@@ -14,7 +14,7 @@ from typing import Any
 from reportlab.platypus import BaseDocTemplate, Flowable, PageTemplate
 from reportlab.platypus import Frame as PlatypusFrame
 
-from kb_desktop.documents import structure
+from kb_desktop.documents import lines, structure
 from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.flowables import Bookmark, Place
 from kb_desktop.documents.house_style import Frame
@@ -166,6 +166,7 @@ def height_of(flowables: Sequence[Flowable], width: float) -> float:
     return total
 
 
+@lines.remembered()
 def lay_out(
     about: About,
     frame: Frame,
