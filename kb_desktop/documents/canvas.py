@@ -21,6 +21,7 @@ from reportlab.pdfgen.textobject import PDFTextObject
 
 from kb_desktop.documents import fonts
 from kb_desktop.documents.markup import AnnotationMark, Block, Content, LinkedText, OwnerMark, is_silent
+from kb_desktop.documents.pdf_file import Packed, number
 from kb_desktop.documents.tree import Node, Owner
 
 rl_config.useA85 = 0  # ASCII85 only makes files larger
@@ -141,6 +142,7 @@ class TaggedCanvas(Canvas):
         self.forms: list[Form] = []
         self._glyphs: dict[str, Glyphs] = {}
         self._reserved = 0
+        self.has_fields = False
         self._on_page = on_page
         options.update(initialFontName=fonts.REGULAR, pdfVersion=(1, 7), invariant=1, pageCompression=1)
         super().__init__(filename, **options)
@@ -220,12 +222,14 @@ class TaggedCanvas(Canvas):
         self._formsinuse.append(name)
 
     def draw_line(self, text: str, x: float, y: float, font: str, size: float, align: str = "left") -> None:
-        """One line of text, characters missing in `font` from the fallback."""
-        whole = fonts.width(text, font, size)
-        x -= whole if align == "right" else whole / 2 if align == "centre" else 0
+        """One line of text in the colour of the moment, characters missing in `font` from the fallback."""
+        whole = fonts.width(text, font, size) if align != "left" else 0.0
+        x -= whole if align == "right" else whole / 2
         for use, piece in fonts.pieces(text, font):
-            self.setFont(use, size)
-            self.drawString(x, y, piece)
+            glyphs, sized = self.glyphs(use), f"{size:g} Tf"
+            self._code.append(
+                f"BT 1 0 0 1 {number(x)} {number(y)} Tm {glyphs.name} {sized} {glyphs.show(piece, sized)} ET"
+            )
             x += pdfmetrics.stringWidth(piece, use, size)
 
     def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:  # noqa: N802
@@ -300,3 +304,4 @@ class TaggedCanvas(Canvas):
             page.__class__ = _TaggedPage
             page.StructParents = len(self.content.pages) - 1
             page.Tabs = PDFName("S")
+            page.Contents, page.stream = Packed(page.stream.encode("ascii")), None

@@ -16,7 +16,7 @@ from reportlab.platypus import Flowable
 
 from kb_desktop.documents import fonts
 from kb_desktop.documents.house_style import ACCENT, HAIR, RULE, style
-from kb_desktop.documents.plain import AnyParagraph, text_block
+from kb_desktop.documents.plain_text import AnyParagraph, text_block
 from kb_desktop.documents.rich import Bookmark as Bookmark  # noqa: PLC0414 - it belongs to headings
 from kb_desktop.documents.tree import DECORATION, Node
 

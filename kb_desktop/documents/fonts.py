@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 from xml.sax.saxutils import escape
@@ -168,11 +168,13 @@ def pieces(text: str, font: str) -> list[tuple[str, str]]:
     return cut
 
 
+@lru_cache(maxsize=512)
 def width(text: str, font: str, size: float) -> float:
     """Width of `text` in points, fallback characters included."""
     return sum(pdfmetrics.stringWidth(piece, use, size) for use, piece in pieces(text, font))
 
 
+@lru_cache(maxsize=512)
 def shorten(text: str, font: str, size: float, room: float) -> str:
     """`text`, or its beginning with an ellipsis so that it fits in `room` points."""
     if width(text, font, size) <= room:

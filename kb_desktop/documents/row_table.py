@@ -17,7 +17,8 @@ from reportlab.platypus import Flowable
 
 from kb_desktop.documents.canvas import TaggedCanvas
 from kb_desktop.documents.house_style import HAIR, QUIET, RULE
-from kb_desktop.documents.plain import PlainParagraph, number
+from kb_desktop.documents.pdf_file import number
+from kb_desktop.documents.plain_text import PlainParagraph
 from kb_desktop.documents.tree import DECORATION, REPEATED, Artifact, Node
 
 HEAD_LINE = 0.9

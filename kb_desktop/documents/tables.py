@@ -15,7 +15,7 @@ from reportlab.platypus.tables import TableRenderCB
 from kb_desktop.documents.flowables import inline
 from kb_desktop.documents.fonts import REGULAR
 from kb_desktop.documents.house_style import HAIR, QUIET, RULE, style
-from kb_desktop.documents.plain import text_block
+from kb_desktop.documents.plain_text import text_block
 from kb_desktop.documents.row_table import HEAD_LINE, OPEN, RULED, Row, RowTable
 from kb_desktop.documents.tree import LAYOUT, REPEATED, Artifact, Node
 

@@ -84,7 +84,7 @@ def _ours(load: Any, path: Path) -> None:
     story = PackStory(numbering, {})
     origin = about(load.facts, "Stukken")
     head = running(load.facts, "Stukken", PORTRAIT, bare_first=True)
-    drawn = lay_out(origin, PORTRAIT, story, head, story.titles.__getitem__, lambda *_: None)
+    drawn = lay_out(PORTRAIT, story, head, story.titles.__getitem__, lambda *_: None)
     finishing.finish(drawn, origin, {}, path, CLAIMED)
 
 

@@ -27,7 +27,7 @@ from kb_desktop.documents.contents import (
 from kb_desktop.documents.flowables import Rule
 from kb_desktop.documents.layout import Numbers
 from kb_desktop.documents.pack_story import PackStory
-from kb_desktop.documents.plain import PlainParagraph
+from kb_desktop.documents.plain_text import PlainParagraph
 from kb_desktop.documents.rich import TaggedParagraph
 from kb_desktop.documents.row_table import RowTable
 from kb_desktop.documents.sections import Numbering

@@ -12,7 +12,7 @@ from reportlab.platypus import Paragraph
 
 from kb_desktop.documents import fonts, lines
 from kb_desktop.documents.house_style import style
-from kb_desktop.documents.plain import PlainParagraph
+from kb_desktop.documents.plain_text import PlainParagraph
 
 _WORDS = [
     "de",

@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable
 from kb_desktop.documents import lines
 from kb_desktop.documents.canvas import TaggedCanvas
 from kb_desktop.documents.fonts import SOFT_HYPHEN
+from kb_desktop.documents.pdf_file import number
 from kb_desktop.documents.rich import Bookmark, TaggedParagraph
 from kb_desktop.documents.tree import Artifact, Node
 
@@ -140,11 +141,6 @@ def _set(canvas: TaggedCanvas, font: str, size: float, leading: float, x: float,
     """How a text object begins, and what stands behind the name of its typeface."""
     sized = f"{size:g} Tf {leading:g} TL"
     return f"BT 1 0 0 1 {number(x)} {number(y)} Tm {canvas.glyphs(font).name} {sized}", sized
-
-
-def number(value: float) -> str:
-    """A number as content streams hold it (ISO 32000-1, 7.3.3), to a thousandth of a point."""
-    return f"{round(value, 3):.7g}"
 
 
 for _name, _value in _USUAL.items():
