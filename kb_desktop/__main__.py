@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_desktop.cli import VERBS
+from kb_desktop.environment.places import has_screen
 
 if TYPE_CHECKING:
     from kb_desktop.usecases.desk import Desk
@@ -22,13 +23,23 @@ def _photographer(shown: Sequence[tuple[Path, Desk]], bundles: Sequence[Path], f
     return take_tour_pictures(shown, bundles, folder)
 
 
+def _is_call(word: str) -> bool:
+    """Whether the command line answers: to a verb, and to a word that can only be a verb mistyped."""
+    known = word in VERBS or word in {"-h", "--help", "--version"}
+    return known or (word.isascii() and word.isidentifier() and not Path(word).exists())
+
+
 def main() -> int:
-    """A known verb goes to the command line, anything else opens the window."""
+    """Calls go to the command line; a file, or nothing, opens the window."""
     words = sys.argv[1:]
-    if words and (words[0] in VERBS or words[0] in {"-h", "--help"}):
+    if words and _is_call(words[0]):
         from kb_desktop.cli.main import main as command_line
 
         return command_line(words, _photographer)
+    if not has_screen(words):
+        from kb_desktop.cli.main import refuse
+
+        return refuse("window.no_screen")
     import kb_desktop.usecases.desk  # noqa: F401 - before Qt: PySide6 reads the source of all that is imported after it
     from kb_desktop.start import main as window
 

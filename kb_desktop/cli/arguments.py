@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
+from kb_desktop import __version__
 from kb_desktop.domain.labels import CLOSED
 from kb_desktop.domain.trust import Policy, Role
 
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
     _in_dutch()
     whole = _Parser(prog="kb-desktop", description="Werkmappen van de themawerkgroepen, zonder venster.")
+    whole.add_argument("--version", action="version", version=f"kb-desktop {__version__}", help="toon de versie")
     verbs = _Verbs(whole)
     _add_records(verbs)
     _add_exchange(verbs)

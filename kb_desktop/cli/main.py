@@ -29,6 +29,16 @@ def main(words: Sequence[str], photographer: Photographer | None = None) -> int:
     return _carry_out(args)
 
 
+def refuse(code: str) -> int:
+    """Say in one sentence why a call cannot be carried out; returns the exit code."""
+    from kb_desktop.domain.problems import Problem
+    from kb_desktop.wording.refusals import sentence
+
+    _speak_utf8()
+    print(sentence(Problem(code)), file=sys.stderr)
+    return 1
+
+
 def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -49,7 +49,7 @@ def build_action_list(actions: ActionList, path: Path, progress: Progress | None
 
 def _tables(actions: ActionList, part: Node) -> list[Flowable]:
     if not actions.groups:
-        return action_table(actions.actions, part, LANDSCAPE.text_width)
+        return action_table(actions.actions, part, LANDSCAPE.text_width, actions.left_out)
     out: list[Flowable] = []
     for place, (name, held) in enumerate(actions.groups):
         section = part.add("Sect", title=name)
@@ -63,10 +63,12 @@ def _subtitle(facts: PaperFacts) -> str:
     return " · ".join(part for part in (facts.group, facts.meeting, words.long_day(day)) if part)
 
 
-def action_table(actions: Sequence[ActionLine], parent: Node, width: float) -> list[Flowable]:
-    """The table of actions, or a sentence when there are none."""
+def action_table(
+    actions: Sequence[ActionLine], parent: Node, width: float, left_out: Sequence[str] = ()
+) -> list[Flowable]:
+    """The table of actions, or a sentence when there are none, or none for these readers."""
     if not actions:
-        return [paragraph(words.NO_ACTIONS, parent)]
+        return [paragraph(words.NO_ACTIONS_HERE if left_out else words.NO_ACTIONS, parent)]
     shared = {name: share * (width - _NUMBER_WIDTH - _DAY_WIDTH) for name, share in _SHARES.items()}
     widths = {"number": _NUMBER_WIDTH, **shared, "due": _DAY_WIDTH}
     columns = [Column(words.COLUMNS[name], widths[name]) for name in ("number", "action", "owner", "due", "status")]

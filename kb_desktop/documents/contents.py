@@ -160,9 +160,45 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementState:
+    """An agreement at the reference date: the light a person set, the one before, a line back and a line ahead.
+
+    `phase` says how far the commitments are, `hint` what does not fit together; "" where nothing is known.
+    """
+
+    key: str
+    title: str
+    light: str
+    light_before: str = ""
+    phase: str = ""
+    back: str = ""
+    ahead: str = ""
+    help_asked: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementStates:
+    """How the agreements of a theme stand; `since` is the day they are compared with."""
+
+    agreements: tuple[AgreementState, ...]
+    since: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceSheet:
+    """Who is expected, to sign on the day; `spare` empty lines for others."""
+
+    facts: PaperFacts
+    people: tuple[Attendee, ...] = ()
+    spare: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPack:
     """All papers of one meeting. `left_out` names what this edition does not hold.
 
+    `progress` and `attendance` are there where its readers get them.
     `chair`: the copy of who leads the meeting, with room for notes. `apart`: the confidential part of an edition.
     `sent` is what its readers hold already: those pages keep their numbers. `reserved` are annexes of other editions.
     """
@@ -173,6 +209,8 @@ class MeetingPack:
     actions: tuple[ActionLine, ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
     left_out: tuple[str, ...] = ()
+    progress: AgreementStates | None = None
+    attendance: AttendanceSheet | None = None
     chair: bool = False
     apart: bool = False
     sent: Sent | None = None
@@ -241,15 +279,6 @@ class DecisionList:
     attendees: tuple[Attendee, ...] = ()
     items: tuple[tuple[str, tuple[DecisionLine, ...]], ...] = ()
     left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AttendanceSheet:
-    """Who is expected, to sign on the day; `spare` empty lines for others."""
-
-    facts: PaperFacts
-    people: tuple[Attendee, ...] = ()
-    spare: int = 4
 
 
 @dataclass(frozen=True, slots=True)

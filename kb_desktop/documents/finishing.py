@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -36,7 +37,7 @@ def finish(drawn: Drawn, about: About, sources: Mapping[str, Foreign], target: P
 
 
 def _written(canvas: TaggedCanvas, root: Node, about: About, conforms: tuple[str, ...]) -> bytes:
-    document = canvas._doc  # noqa: SLF001 - the open document of ReportLab
+    document: Any = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001 - the open document of ReportLab
     structure.annotate(document, canvas.content)
     bodies, catalog = pdf_file.gathered(canvas)
     top = len(bodies) + 1

@@ -23,7 +23,11 @@ def left_out_list(names: Sequence[str], parent: Node, level: int = 2) -> list[Fl
 
 def _per_label(names: Sequence[str]) -> list[str]:
     by_label: dict[str, list[str]] = {}
+    others = []
     for each in names:
         name, _, label = each.rpartition(": ")
-        by_label.setdefault(label, []).append(name)
-    return [f"{label}: {', '.join(held)}" if any(held) else label for label, held in by_label.items()]
+        if name and " " not in label:
+            by_label.setdefault(label, []).append(name)
+        else:
+            others.append(each)
+    return [*(f"{label}: {', '.join(held)}" for label, held in by_label.items()), *others]

@@ -36,7 +36,7 @@ def build_decision_list(decisions: DecisionList, path: Path, progress: Progress 
             section = part.add("Sect", title=title)
             out.append(heading(title, section, 2, use="h3", bookmark=Bookmark(f"besluit-{place}", title, 1)))
             out += decision_table(taken, section)
-        return out if decisions.items else [*out, Spacer(0, 8), paragraph(words.NO_DECISIONS, part)]
+        return out if decisions.items else [*out, Spacer(0, 8), *decision_table((), part, decisions.left_out)]
 
     return _build(words.DECISIONS, decisions.facts, story, path, progress, decisions.left_out)
 
@@ -47,19 +47,26 @@ def build_attendance_sheet(sheet: AttendanceSheet, path: Path, progress: Progres
 
     def story(root: Node, _numbers: Numbers) -> list[Flowable]:
         part, out = _head(words.ATTENDANCE_SHEET, sheet.facts, root)
-        out.append(paragraph(words.SIGN_HERE if sheet.people else words.NO_PEOPLE, part))
-        width = PORTRAIT.text_width
-        columns = [
-            Column(words.COLUMNS["name"], width * 0.30, "cell_strong"),
-            Column(words.COLUMNS["organisation"], width * 0.34),
-            Column(words.COLUMNS["signature"], width * 0.36),
-        ]
-        room = Cell((), lambda _node: Spacer(1, _ROOM_TO_SIGN))
-        rows: list[tuple[str | Cell, ...]] = [(each.name, each.organisation, room) for each in sheet.people]
-        rows += [("", "", room)] * sheet.spare
-        return [*out, table(columns, rows, part, title=words.ATTENDANCE_SHEET, row_head=0)]
+        return [*out, *sheet_to_sign(sheet, part)]
 
     return _build(words.ATTENDANCE_SHEET, sheet.facts, story, path, progress, ())
+
+
+def sheet_to_sign(sheet: AttendanceSheet, parent: Node) -> list[Flowable]:
+    """What to do, and a line for everybody who is expected and for some others."""
+    width = PORTRAIT.text_width
+    columns = [
+        Column(words.COLUMNS["name"], width * 0.30, "cell_strong"),
+        Column(words.COLUMNS["organisation"], width * 0.34),
+        Column(words.COLUMNS["signature"], width * 0.36),
+    ]
+    room = Cell((), lambda _node: Spacer(1, _ROOM_TO_SIGN))
+    rows: list[tuple[str | Cell, ...]] = [(each.name, each.organisation, room) for each in sheet.people]
+    rows += [("", "", room)] * sheet.spare
+    return [
+        paragraph(words.SIGN_HERE if sheet.people else words.NO_PEOPLE, parent),
+        table(columns, rows, parent, title=words.ATTENDANCE_SHEET, row_head=0),
+    ]
 
 
 def build_cover_note(note: CoverNote, path: Path, progress: Progress | None = None) -> BuiltPaper:

@@ -102,9 +102,9 @@ def _section(title: str, text: str, parent: Node, level: int) -> list[Flowable]:
 def attendance_table(attendees: Sequence[Attendee], parent: Node) -> Flowable:
     width = PORTRAIT.text_width
     columns = [
-        Column(words.COLUMNS["name"], width * 0.36),
-        Column(words.COLUMNS["organisation"], width * 0.38),
-        Column(words.COLUMNS["presence"], width * 0.26),
+        Column(words.COLUMNS["name"], width * 0.32),
+        Column(words.COLUMNS["organisation"], width * 0.46),
+        Column(words.COLUMNS["presence"], width * 0.22),
     ]
     rows = [
         (
@@ -139,16 +139,16 @@ def _item(item: MinutesItem, parent: Node, level: int, keys: str) -> list[Flowab
 
 
 def _outcome(head: str, text: str, terms: str, parent: Node) -> Flowable:
-    markup = f"<b>{inline(head)}</b> — {inline(text)}"
+    markup = f"<b>{inline(head)}</b> – {inline(text)}"
     if terms:
         markup += f" <i>({inline(terms)})</i>"
     return marked_up(markup, parent, "outcome")
 
 
-def decision_table(decisions: Sequence[DecisionLine], parent: Node) -> list[Flowable]:
-    """The table of decisions, or a sentence when there are none."""
+def decision_table(decisions: Sequence[DecisionLine], parent: Node, left_out: Sequence[str] = ()) -> list[Flowable]:
+    """The table of decisions, or a sentence when there are none, or none for these readers."""
     if not decisions:
-        return [paragraph(words.NO_DECISIONS, parent)]
+        return [paragraph(words.NO_DECISIONS_HERE if left_out else words.NO_DECISIONS, parent)]
     width = PORTRAIT.text_width
     columns = [
         Column(words.COLUMNS["number"], width * 0.14),

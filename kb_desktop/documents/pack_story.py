@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from kb_desktop.documents.action_list import action_table
+from kb_desktop.documents.agreement_table import agreement_table
 from kb_desktop.documents.annex_page import Back, annex_pages
 from kb_desktop.documents.annexes import Admitted
-from kb_desktop.documents.contents import AgendaLine
+from kb_desktop.documents.contents import AgendaLine, AgreementStates
 from kb_desktop.documents.flowables import (
     Bookmark,
     NoteLines,
     Place,
     Rule,
+    bullets,
     heading,
     inline,
     link,
@@ -25,6 +27,7 @@ from kb_desktop.documents.flowables import (
 from kb_desktop.documents.house_style import ACCENT, PORTRAIT
 from kb_desktop.documents.layout import Numbers
 from kb_desktop.documents.left_out import left_out_list
+from kb_desktop.documents.meeting_lists import sheet_to_sign
 from kb_desktop.documents.minutes import FACT_WIDTHS, decision_table, meeting_facts, minutes_flowables
 from kb_desktop.documents.sections import (
     AGENDA_PLACE,
@@ -42,6 +45,7 @@ from kb_desktop.documents.tables import facts as facts_table
 from kb_desktop.documents.tree import Node
 from kb_desktop.domain import sendings
 from kb_desktop.wording import papers as words
+from kb_desktop.wording import papers_report as report_words
 
 TO_AGENDA = Back(AGENDA_PLACE, words.BACK_TO_AGENDA)
 
@@ -65,8 +69,9 @@ class PackStory:
         self.numbering, self.admitted, self.back = numbering, admitted, back
         self.places = {part.place for part in numbering.inside}
         self.places |= {item_place(row) for part in numbering.inside for row in part.rows if part.column < 0}
-        self.titles = {COVER_PLACE: words.COVER, AGENDA_PLACE: words.AGENDA, "verslag": words.PREVIOUS_MINUTES}
-        self.titles |= {"acties": words.ACTIONS, "besluiten": words.DECISIONS, back.key: back.words}
+        self.lists = {part.title.casefold(): part for part in numbering.parts if part.key in LISTS}
+        self.titles = {COVER_PLACE: words.COVER, AGENDA_PLACE: words.AGENDA, back.key: back.words}
+        self.titles |= {part.place: part.title for part in self.lists.values()}
         self.titles |= {item_place(row): item_title(line) for row, line in enumerate(self.pack.agenda)}
         self.titles |= {
             annex_place(row, column): words.annex_name(annex.number, annex.title)
@@ -129,8 +134,9 @@ class PackStory:
         rows: list[tuple[str | Cell, ...]] = []
         for row, line in enumerate(self.pack.agenda):
             rows.append((_times(line), Cell.of(line.number, "cell_strong"), *self._agenda_cells(row, line, numbers)))
-        for listed in self.numbering.parts:
-            if listed.key in LISTS:
+        treated = {_name(line) for line in self.pack.agenda}
+        for listed in self.lists.values():
+            if listed.title.casefold() not in treated:
                 page = Cell(((self._link(numbers.page(listed.place), listed.place), "cell_figure"),))
                 rows.append(("", "", Cell(((self._link(listed.title, listed.place), "agenda"),)), page))
         bookmark = Bookmark(AGENDA_PLACE, words.AGENDA, 0)
@@ -140,8 +146,9 @@ class PackStory:
         ]
 
     def _agenda_cells(self, row: int, line: AgendaLine, numbers: Numbers) -> tuple[Cell, Cell]:
-        key = item_place(row)
-        shown = has_page(self.pack, line)
+        listed = self.lists.get(_name(line))
+        shown = has_page(self.pack, line) or listed is not None
+        key = item_place(row) if has_page(self.pack, line) or listed is None else listed.place
         title = self._link(line.title, key) if shown else inline(line.title)
         lines = [(title, "agenda")]
         extra = [line.purpose, line.presenter, words.minutes_of(line.minutes) if line.minutes else ""]
@@ -151,6 +158,9 @@ class PackStory:
             place = annex_place(row, column)
             name = self._link(words.annex_name(annex.number, annex.title), place)
             lines.append((f"{name}, {inline(words.on_page(numbers.page(place)))}", "agenda_paper"))
+        if listed is not None and listed.place != key:
+            name = self._link(listed.title, listed.place)
+            lines.append((f"{name}, {inline(words.on_page(numbers.page(listed.place)))}", "agenda_paper"))
         page = Cell(((self._link(numbers.page(key), key), "cell_figure"),)) if shown else Cell(())
         return Cell(tuple(lines)), page
 
@@ -210,10 +220,29 @@ class PackStory:
         if listed.key == sendings.MINUTES and self.pack.previous_minutes is not None:
             out += minutes_flowables(self.pack.previous_minutes, part, level=3)
         elif listed.key == sendings.ACTIONS:
-            out += action_table(self.pack.actions, part, PORTRAIT.text_width)
-        else:
-            out += decision_table(self.pack.decisions, part)
+            out += action_table(self.pack.actions, part, PORTRAIT.text_width, self.pack.left_out)
+        elif listed.key == sendings.DECISIONS:
+            out += decision_table(self.pack.decisions, part, self.pack.left_out)
+        elif listed.key == sendings.PROGRESS and self.pack.progress is not None:
+            out += _progress(self.pack.progress, part)
+        elif listed.key == sendings.ATTENDANCE and self.pack.attendance is not None:
+            out += sheet_to_sign(self.pack.attendance, part)
         return out
+
+
+def _progress(held: AgreementStates, part: Node) -> list[Flowable]:
+    out = [agreement_table(held.agreements, part, PORTRAIT.text_width), Spacer(0, 8)]
+    if held.since is not None:
+        out.insert(0, paragraph(report_words.since(words.long_day(held.since)), part, "quiet"))
+    asked = [f"{each.key}: {each.help_asked}" for each in held.agreements if each.help_asked]
+    if asked:
+        out += [heading(report_words.HELP, part, 3), *bullets(asked, part)]
+    return [*out, paragraph(report_words.LEGEND_TEXT, part, "quiet")]
+
+
+def _name(line: AgendaLine) -> str:
+    """What an agenda item has in common with the list that it is about."""
+    return line.title.strip().casefold()
 
 
 def _times(line: AgendaLine) -> str:

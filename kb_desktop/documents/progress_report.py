@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from kb_desktop.documents import fonts
+from kb_desktop.documents.agreement_table import agreement_table
 from kb_desktop.documents.building import Progress, about, build
 from kb_desktop.documents.contents import BuiltPaper
 from kb_desktop.documents.flowables import Bookmark, bullets, heading, inline, link, marked_up, paragraph, prose
@@ -15,8 +18,8 @@ from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import REPORT
 from kb_desktop.documents.layout import Numbers, height_of
 from kb_desktop.documents.left_out import left_out_list
-from kb_desktop.documents.lights import LayerChart, LightBar, LightMark
-from kb_desktop.documents.report_contents import AgreementState, LayerAnnex, LayerCount, ProgressReport, ThemeState
+from kb_desktop.documents.lights import LayerChart, LightBar
+from kb_desktop.documents.report_contents import LayerAnnex, LayerCount, ProgressReport, ThemeState
 from kb_desktop.documents.tables import Cell, Column, table
 from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
@@ -24,6 +27,8 @@ from kb_desktop.wording import papers_report as report_words
 
 MOST_LISTED = 4
 """Obstacles, actions or lessons on the page of a theme; the rest is counted."""
+MOST_JOINED = 4
+"""Commitments beside one mention of their organisation: joined rows stay on one page."""
 
 
 def build_progress_report(report: ProgressReport, path: Path, progress: Progress | None = None) -> BuiltPaper:
@@ -113,8 +118,9 @@ def _theme(report: ProgressReport, theme: ThemeState, root: Node, most: int) -> 
     out: list[Flowable] = [
         heading(theme.title, part, 2, bookmark=Bookmark(key, theme.title, 0)),
         paragraph(line, part, "quiet"),
-        _agreement_table(theme.agreements, part),
     ]
+    if theme.agreements:
+        out.append(agreement_table(theme.agreements, part, REPORT.text_width))
     asked = [f"{each.key}: {each.help_asked}" for each in theme.agreements if each.help_asked]
     out += _listed(report_words.HELP, asked, part, most)
     out += _listed(report_words.OBSTACLES, theme.obstacles, part, most)
@@ -142,27 +148,6 @@ def _signatories(layers: Sequence[LayerCount], part: Node) -> list[Flowable]:
     return [heading(report_words.SIGNATORIES, part, 3, use="h4"), LayerChart(layers, part)]
 
 
-def _agreement_table(agreements: Sequence[AgreementState], part: Node) -> Flowable:
-    width = REPORT.text_width
-    columns = [
-        Column(report_words.COLUMNS["agreement"], width * 0.32),
-        Column(report_words.COLUMNS["light"], width * 0.20),
-        Column(report_words.COLUMNS["back"], width * 0.24, "cell_small"),
-        Column(report_words.COLUMNS["ahead"], width * 0.24, "cell_small"),
-    ]
-    rows = []
-    for each in agreements:
-        first = f"<font name='{fonts.SEMIBOLD}'>{inline(each.key)}</font> {inline(each.title)}"
-        name = [(first, "cell_small"), (inline(each.phase), "cell_quiet")]
-
-        def drawn(node: Node, each: AgreementState = each) -> Flowable:
-            return LightMark(each.light, each.light_before, node)
-
-        hint = ((inline(each.hint), "cell_quiet"),) if each.hint else ()
-        rows.append((Cell(tuple(line for line in name if line[0])), Cell(hint, drawn), each.back, each.ahead))
-    return table(columns, rows, part, title=report_words.AGREEMENTS, row_head=0)
-
-
 def _annex(annex: LayerAnnex, root: Node) -> list[Flowable]:
     title = report_words.annex_title(annex.layer)
     part = root.add("Sect", title=title)
@@ -183,10 +168,18 @@ def _commitment_table(annex: LayerAnnex, part: Node) -> Flowable:
     width = REPORT.text_width
     columns = [
         Column(report_words.COLUMNS["organisation"], width * 0.26),
-        Column(report_words.COLUMNS["agreement"], width * 0.12),
-        Column(report_words.COLUMNS["what"], width * 0.30),
+        Column(report_words.COLUMNS["agreement"], width * 0.11),
+        Column(report_words.COLUMNS["what"], width * 0.33),
         Column(report_words.COLUMNS["target"], width * 0.16),
-        Column(report_words.COLUMNS["status"], width * 0.16),
+        Column(report_words.COLUMNS["status"], width * 0.14),
     ]
-    rows = [(each.organisation, each.agreement, each.what, each.target, each.status) for each in annex.commitments]
+    rows: list[Sequence[str | Cell]] = []
+    for organisation, of_one in groupby(annex.commitments, key=lambda each: each.organisation):
+        held = list(of_one)
+        few_at_once = math.ceil(len(held) / math.ceil(len(held) / MOST_JOINED))
+        for start in range(0, len(held), few_at_once):
+            few = held[start : start + few_at_once]
+            name = Cell(((inline(organisation), "cell"),), down=len(few))
+            told = [(each.agreement, each.what, each.target, each.status) for each in few]
+            rows += [(name, *told[0]), *told[1:]]
     return table(columns, rows, part, title=report_words.annex_title(annex.layer), row_head=0)

@@ -5,25 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kb_desktop.documents.contents import ActionLine, PaperFacts
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementState:
-    """An agreement at the reference date: the light a person set, the one before, a line back and a line ahead.
-
-    `phase` says how far the commitments are, `hint` what does not fit together; "" where nothing is known.
-    """
-
-    key: str
-    title: str
-    light: str
-    light_before: str = ""
-    phase: str = ""
-    back: str = ""
-    ahead: str = ""
-    help_asked: str = ""
-    hint: str = ""
+from kb_desktop.documents.contents import ActionLine, AgreementState, PaperFacts
 
 
 @dataclass(frozen=True, slots=True)

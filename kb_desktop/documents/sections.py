@@ -16,10 +16,17 @@ from kb_desktop.domain import sendings
 from kb_desktop.domain.page_numbers import numbered
 from kb_desktop.domain.sendings import Section
 from kb_desktop.wording import papers as words
+from kb_desktop.wording import papers_report as report_words
 
 COVER_PLACE = "voorblad"
 AGENDA_PLACE = "agenda"
-LISTS = {sendings.MINUTES: "verslag", sendings.ACTIONS: "acties", sendings.DECISIONS: "besluiten"}
+LISTS = {
+    sendings.MINUTES: "verslag",
+    sendings.ACTIONS: "acties",
+    sendings.DECISIONS: "besluiten",
+    sendings.PROGRESS: "voortgang",
+    sendings.ATTENDANCE: "presentie",
+}
 """By key of the section the destination of each list."""
 
 
@@ -111,6 +118,10 @@ def _list_parts(pack: MeetingPack) -> Iterator[Part]:
     ):
         if held or not pack.apart:
             yield Part(key, LISTS[key], title, _hash(held))
+    if pack.progress is not None:
+        yield Part(sendings.PROGRESS, LISTS[sendings.PROGRESS], report_words.PROGRESS, _hash(pack.progress))
+    if pack.attendance is not None:
+        yield Part(sendings.ATTENDANCE, LISTS[sendings.ATTENDANCE], words.ATTENDANCE_SHEET, _hash(pack.attendance))
 
 
 def _hash(*shown: object) -> str:

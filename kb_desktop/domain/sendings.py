@@ -32,7 +32,8 @@ SENDING = Kind(
 """
 
 COVER, AGENDA, MINUTES, ACTIONS, DECISIONS = "cover", "agenda", "minutes", "actions", "decisions"
-LIVE = frozenset({ACTIONS, DECISIONS})
+PROGRESS, ATTENDANCE = "progress", "attendance"
+LIVE = frozenset({ACTIONS, DECISIONS, PROGRESS, ATTENDANCE})
 """Lists that change by the day: they keep their pages, but are no reason to send something again."""
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path, PurePath, PurePosixPath
@@ -143,3 +143,15 @@ def office_folders() -> tuple[Path, ...]:
         Path("/opt/libreoffice/program/soffice"),
         Path("/snap/bin/libreoffice"),
     )
+
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def has_screen(words: Sequence[str]) -> bool:
+    """Whether a window can be shown: elsewhere than on Windows and macOS somebody must say where.
+
+    `words` are those of the call: Qt takes `-platform` from them. Without this question Qt ends the process.
+    """
+    chosen = any(word.lstrip("-").partition("=")[0] in ("platform", "display") for word in words if word[:1] == "-")
+    return chosen or sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in _SCREENS)

@@ -19,7 +19,7 @@ from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.environment.atomic import replace_file
 from kb_desktop.usecases.audience import edition_named
 from kb_desktop.usecases.meetings import MeetingView, expected, meeting_view
-from kb_desktop.usecases.papers import edition_label
+from kb_desktop.usecases.paper_lines import edition_label
 from kb_desktop.wording import papers_sent as words
 from kb_desktop.wording.labels import person_name
 from kb_desktop.wording.papers import long_day

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from kb_desktop.documents.contents import ActionLine, ActionList, AttendanceSheet, Attendee, CoverNote, DecisionList
+from kb_desktop.documents.contents import ActionLine, ActionList, AttendanceSheet, CoverNote, DecisionList
 from kb_desktop.domain.meetings import DECISION
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.commitments import themes
-from kb_desktop.usecases.meetings import expected, meeting_view
-from kb_desktop.usecases.papers import agenda_lines, attendee, collect_actions, decision_line, meeting_facts
+from kb_desktop.usecases.meetings import meeting_view
+from kb_desktop.usecases.paper_lines import agenda_lines, attendance_sheet, attendee, decision_line, meeting_facts
+from kb_desktop.usecases.papers import collect_actions
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
@@ -37,14 +38,7 @@ def collect_decision_list(workspace: Workspace, meeting: RecordId, edition: str 
 
 def collect_attendance_sheet(workspace: Workspace, meeting: RecordId) -> AttendanceSheet:
     """Who is expected, by name, without those who sent apologies."""
-    readers = Audience(workspace, edition_named("werkgroep"))
-    view = meeting_view(workspace, meeting)
-    people = [
-        Attendee(person.text("name"), readers.name(person.reference("organisation")), noted or "present")
-        for person, noted in expected(workspace, view)
-        if noted not in ("apologies", "absent")
-    ]
-    return AttendanceSheet(replace(meeting_facts(view.meeting, readers), edition=""), tuple(people))
+    return attendance_sheet(workspace, meeting_view(workspace, meeting))
 
 
 def collect_cover_note(workspace: Workspace, item: RecordId, edition: str = "werkgroep") -> CoverNote:

@@ -12,9 +12,7 @@ from kb_desktop.documents.action_list import build_action_list
 from kb_desktop.documents.contents import (
     ActionLine,
     ActionList,
-    AgendaLine,
     AttendanceSheet,
-    Attendee,
     BuiltPaper,
     CoverNote,
     DecisionLine,
@@ -36,16 +34,27 @@ from kb_desktop.documents.report_contents import ProgressReport
 from kb_desktop.documents.sign_up_form import build_sign_up_form
 from kb_desktop.documents.supplement import build_supplement
 from kb_desktop.domain.minutes_text import parse
-from kb_desktop.domain.paper_editions import Edition, confidential_part, most_closed
+from kb_desktop.domain.paper_editions import Edition, confidential_part
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, is_id
 from kb_desktop.domain.sendings import annex_numbers
-from kb_desktop.usecases.actions import ActionRow, name_of
 from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
 from kb_desktop.usecases.office import with_pdfs
-from kb_desktop.usecases.pack_annexes import annexes_of, held_by, numbers_of, section_key, sendings_of
+from kb_desktop.usecases.pack_annexes import held_by, numbers_of, section_key, sendings_of
+from kb_desktop.usecases.paper_lines import (
+    action_line,
+    agenda_lines,
+    agreement_states,
+    attendee,
+    decision_line,
+    key_of,
+    meeting_facts,
+    plain_action,
+    sheet_to_sign,
+    withheld_because,
+)
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
@@ -68,6 +77,8 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
         _minutes(before.id, readers) if before is not None else None,
         tuple(_open_actions(view, today, readers)),
         tuple(_decisions(before, readers)),
+        progress=agreement_states(view, before, today, readers),
+        attendance=sheet_to_sign(workspace, view, readers),
         chair=whole.chair,
         sent=held_by(workspace, view.meeting.id, edition),
         reserved=_reserved(view, workspace),
@@ -121,99 +132,16 @@ def _asked(workspace: Workspace, meeting: str, edition: str) -> tuple[MeetingVie
 
 
 def _open_actions(view: MeetingView, today: datetime.date, readers: Audience) -> Iterator[ActionLine]:
-    theme = _key_of(readers.workspace, view.meeting.reference("theme"))
+    theme = key_of(readers.workspace, view.meeting.reference("theme"))
     for row in action_rows(readers.workspace, today, theme=theme):
         if readers.may_read(row.action, row.number):
-            yield _action_line(row, readers)
+            yield action_line(row, readers)
 
 
 def _decisions(before: Record | None, readers: Audience) -> Iterator[DecisionLine]:
     for each in readers.workspace.list("decision", {"meeting": before.id}, ("number",)) if before else ():
         if readers.may_read(each, each.text("number")):
             yield decision_line(each, readers)
-
-
-def _key_of(workspace: Workspace, theme: RecordId | None) -> str:
-    record = workspace.get(theme) if theme else None
-    return record.text("key") if record else ""
-
-
-def agenda_lines(view: MeetingView, readers: Audience) -> Iterator[AgendaLine]:
-    """The agenda as these readers get it; dropped items are not on it."""
-    given = annex_numbers(sendings_of(readers.workspace, view.meeting.id))
-    for line in view.items:
-        item = line.item
-        if item.text("status") == "dropped":
-            continue
-        open_ = readers.may_read(item, words.agenda_item(line.number))
-        shown = open_ or readers.edition.names
-        yield AgendaLine(
-            number=line.number,
-            title=item.text("title") if shown else words.CLOSED_ITEM,
-            starts=line.starts,
-            ends=_later(line.starts, item.integer("minutes_of_time")) if readers.edition.chair else "",
-            minutes=item.integer("minutes_of_time"),
-            purpose=item.text("purpose") if shown else "",
-            presenter=readers.name(item.reference("presenter")) if shown else "",
-            explanation=readers.text(item.text("explanation")) if open_ else _withheld(item, readers),
-            agreement=name_of(readers.workspace, item.reference("agreement")) if shown else "",
-            annexes=tuple(annexes_of(line, given, readers)),
-            key=item.id,
-        )
-
-
-def _withheld(item: Record, readers: Audience) -> str:
-    """Why nothing is here. The confidential part says nothing about the edition; the title tells the public enough."""
-    if readers.edition.is_part or not readers.edition.names:
-        return ""
-    return words.IN_CONFIDENTIAL_PART if readers.gets_apart(item) else words.NOT_IN_EDITION
-
-
-def _later(start: str, minutes: int) -> str:
-    """ "10:05" and 25 minutes make "10:30"; nothing without both."""
-    if not start or not minutes:
-        return ""
-    hours, rest = divmod(int(start[:2]) * 60 + int(start[3:5]) + minutes, 60)
-    return f"{hours % 24:02}:{rest:02}"
-
-
-def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> PaperFacts:
-    """The head of a paper about a meeting."""
-    starts, ends = meeting.text("starts_at"), meeting.text("ends_at")
-    times = f"{starts[11:16]}–{ends[11:16]}" if starts and ends else starts[11:16]
-    theme = meeting.reference("theme")
-    edition = readers.edition
-    return PaperFacts(
-        group=f"Werkgroep {name_of(readers.workspace, theme)}" if theme else readers.workspace.about.name,
-        made_at=_made_at(meeting),
-        meeting=meeting.text("title"),
-        day=meeting.date("starts_at"),
-        times=times,
-        place=meeting.text("place"),
-        chair=readers.name(meeting.reference("chair")),
-        minute_taker=readers.name(meeting.reference("minute_taker")),
-        label=edition_label(meeting, edition),
-        edition=edition.key,
-        status=status,
-    )
-
-
-def edition_label(meeting: Record, edition: Edition, *, confidential: bool = False) -> str:
-    """What stands in the head: an edition with everything in it is confidential, one for the public is not."""
-    if confidential:
-        return "vertrouwelijk"
-    if not edition.names:
-        return "openbaar"
-    return most_closed(meeting.text("label"), "vertrouwelijk") if edition.chair else meeting.text("label") or "intern"
-
-
-def _made_at(meeting: Record) -> datetime.datetime:
-    """A paper carries the moment of its meeting, so that the same content gives the same bytes."""
-    zone = ZoneInfo("Europe/Amsterdam")
-    try:
-        return datetime.datetime.fromisoformat(meeting.text("starts_at")).replace(tzinfo=zone)
-    except ValueError:
-        return datetime.datetime(2025, 3, 20, tzinfo=zone)
 
 
 def collect_minutes(workspace: Workspace, meeting: RecordId, edition: str = "werkgroep") -> MinutesPaper:
@@ -250,7 +178,7 @@ def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> Minut
     may_read = readers.edition.holds(line.item.text("label"))
     withheld = ""
     if kept and not readers.may_read(line.item, words.minutes_of_item(line.number)):
-        kept, withheld = "", _withheld(line.item, readers) or words.NOT_IN_EDITION
+        kept, withheld = "", withheld_because(line.item, readers) or words.NOT_IN_EDITION
     named = [
         numbered[number]
         for number in dict.fromkeys(each.number for each in lines)
@@ -261,50 +189,8 @@ def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> Minut
         line.item.text("title") if may_read or readers.edition.names else words.CLOSED_ITEM,
         readers.text(kept),
         tuple(decision_line(each, readers) for each in named if each.kind == "decision"),
-        tuple(_plain_action(each, readers) for each in named if each.kind == "action"),
+        tuple(plain_action(each, readers) for each in named if each.kind == "action"),
         withheld,
-    )
-
-
-def attendee(attendance: Record, person: Record | None, readers: Audience) -> Attendee:
-    """Somebody who was there, or not, as these readers get to know it."""
-    organisation = person.reference("organisation") if person is not None and person.kind == "person" else None
-    name = readers.name(person.id) if person else ""
-    of = name_of(readers.workspace, organisation)
-    return Attendee(
-        name.removesuffix(f", {of}") if of else name,
-        of,
-        attendance.text("status") or "present",
-        readers.name(attendance.reference("substitute")),
-        attendance.text("remark") if readers.edition.names else "",
-    )
-
-
-def _action_line(row: ActionRow, readers: Audience) -> ActionLine:
-    owner = readers.name(row.action.reference("owner"))
-    return ActionLine(row.number, readers.text(row.text), owner, row.due, row.status, row.late, row.agreement)
-
-
-def _plain_action(action: Record, readers: Audience) -> ActionLine:
-    return ActionLine(
-        action.text("number"),
-        readers.text(action.text("text")),
-        readers.name(action.reference("owner")),
-        action.date("due"),
-        action.text("status") or "open",
-        agreement=name_of(readers.workspace, action.reference("agreement")),
-    )
-
-
-def decision_line(decision: Record, readers: Audience) -> DecisionLine:
-    """A decision as these readers get it."""
-    return DecisionLine(
-        decision.text("number"),
-        readers.text(decision.text("text")),
-        decision.text("verb"),
-        decision.date("decided_on"),
-        decision.text("status") or "taken",
-        name_of(readers.workspace, decision.reference("agreement")),
     )
 
 
@@ -323,7 +209,7 @@ def collect_actions(
     )
     readers = Audience(workspace, edition_named(edition))
     rows = action_rows(workspace, today, show=show, theme=theme or "")
-    actions = tuple(_action_line(row, readers) for row in rows if readers.may_read(row.action, row.number))
+    actions = tuple(action_line(row, readers) for row in rows if readers.may_read(row.action, row.number))
     return ActionList(facts, actions, readers.absent())
 
 

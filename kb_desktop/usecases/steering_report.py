@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +10,6 @@ from zoneinfo import ZoneInfo
 from kb_desktop.documents.contents import ActionLine, BuiltPaper, PaperFacts
 from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.documents.report_contents import (
-    AgreementState,
     LayerAnnex,
     LayerCount,
     MemberCommitment,
@@ -24,21 +22,15 @@ from kb_desktop.domain.organisations import LAYERS
 from kb_desktop.domain.paper_editions import EDITIONS
 from kb_desktop.domain.periods import Period
 from kb_desktop.domain.records import Record, RecordId
-from kb_desktop.domain.rules import light_mismatch
 from kb_desktop.usecases.actions import name_of, of_theme
 from kb_desktop.usecases.actions import overview as action_rows
+from kb_desktop.usecases.agreement_states import LONGEST_LINE, one_line, shortened, states, taking_part
 from kb_desktop.usecases.audience import Audience
-from kb_desktop.usecases.commitments import Matrix, SignUpRow, agreements, matrix, theme_id
+from kb_desktop.usecases.commitments import SignUpRow, matrix, theme_id
 from kb_desktop.usecases.dutch_dates import moment_in_words
-from kb_desktop.usecases.progress import newest_first
 from kb_desktop.wording import papers_report as report_words
 from kb_desktop.wording.labels import choice_label, kind_label
-from kb_desktop.wording.refusals import sentence
 from kb_desktop.workspace.workspace import Workspace
-
-LONGEST_LINE = 120
-"""Characters of a line back or ahead: one page per theme."""
-LONGEST_TITLE = 90
 
 
 def collect_report(workspace: Workspace, today: datetime.date, period: str = "") -> ProgressReport:
@@ -63,7 +55,7 @@ class _Reading:
         self.since = period.before().last_day
         self.readers = Audience(workspace, EDITIONS["do"])
         self.keys = (workspace.about.theme,) if workspace.about.theme else THEME_KEYS
-        self.tables = {key: self._taking_part(matrix(workspace, key, {})) for key in self.keys}
+        self.tables = {key: taking_part(matrix(workspace, key, {}).rows, self.on) for key in self.keys}
         self.lessons = self._open("lesson")
         self.obstacles = self._open("obstacle", "solved")
         self.steering = self._open("steering", "closed")
@@ -101,13 +93,6 @@ class _Reading:
         name = kind_label(kind).capitalize()
         return [each for each in found if self.readers.may_read(each, name)]
 
-    def _taking_part(self, table: Matrix) -> list[SignUpRow]:
-        return [
-            row
-            for row in table.rows
-            if row.sign_up.text("status") != "ended" and (row.sign_up.date("signed_on") or self.on) <= self.on
-        ]
-
     # --- themes
     def _theme(self, key: str) -> ThemeState:
         id_ = theme_id(key)
@@ -116,10 +101,10 @@ class _Reading:
             key,
             record.text("title") if record else key,
             ", ".join(self._leads(id_)),
-            tuple(self._agreement(each, key) for each in agreements(self.workspace, id_)),
+            states(key, self.tables[key], self.readers, self.on, self.since),
             tuple(self._layers(self.tables[key])),
-            tuple(_shortened(_one_line(each.text("text"))) for each in self._about(self.obstacles, id_)),
-            tuple(_shortened(_one_line(each.text("cause"))) for each in self._about(self.steering, id_)),
+            tuple(shortened(one_line(each.text("text"))) for each in self._about(self.obstacles, id_)),
+            tuple(shortened(one_line(each.text("cause"))) for each in self._about(self.steering, id_)),
             tuple(self._overdue(key)),
             tuple(self._lesson(each) for each in self._about(self.lessons, id_)),
         )
@@ -128,36 +113,6 @@ class _Reading:
         where = {"theme": theme, "role": "coordinator", "status": ["active", None]}
         for each in self.workspace.list("membership", where):  # type: ignore[arg-type]
             yield self.readers.name(each.reference("person"))
-
-    def _agreement(self, agreement: Record, theme: str) -> AgreementState:
-        notes = self.workspace.list("progress_note", {"agreement": agreement.id})
-        notes = newest_first(
-            self.workspace, [each for each in notes if (each.date("reference_date") or self.on) <= self.on]
-        )
-        key = agreement.text("key")
-        notes = [each for each in notes if self.readers.may_read(each, report_words.note_on(key))]
-        before = next((each for each in notes if (each.date("reference_date") or self.on) <= self.since), None)
-        last = notes[0] if notes else None
-        light = last.text("light") if last else "onbekend"
-        mismatch = light_mismatch(light, self.workspace.list("action", {"agreement": agreement.id}), self.on)
-        return AgreementState(
-            key,
-            _shortened(_one_line(agreement.text("text")), LONGEST_TITLE),
-            light,
-            before.text("light") if before else "",
-            self._phase(agreement.id, theme),
-            _shortened(_one_line(last.text("state"))) if last else "",
-            _shortened(_one_line(last.text("look_ahead"))) if last else "",
-            _shortened(_one_line(last.text("request_for_help"))) if last else "",
-            sentence(mismatch, "progress_note") if mismatch else "",
-        )
-
-    def _phase(self, agreement: RecordId, theme: str) -> str:
-        held = [row.cells[agreement] for row in self.tables[theme] if agreement in row.cells]
-        held = [each for each in held if each.text("status") not in ("withdrawn", "handed_over")]
-        done = sum(each.text("status") == "done" for each in held)
-        busy = sum(each.text("status") == "in_progress" for each in held)
-        return report_words.commitments(len(held), done, busy)
 
     def _layers(self, rows: Sequence[SignUpRow]) -> Iterator[LayerCount]:
         for layer in LAYERS.values():
@@ -173,7 +128,7 @@ class _Reading:
             of_this = row.action.get("theme") == own or len(self.keys) == 1
             if of_this and self.readers.may_read(row.action, row.number):
                 owner = self.readers.name(row.action.reference("owner"))
-                text = _shortened(_one_line(row.text))
+                text = shortened(one_line(row.text))
                 yield ActionLine(row.number, text, owner, row.due, row.status, row.late, row.agreement)
 
     def _about(self, records: Iterable[Record], theme: RecordId) -> list[Record]:
@@ -189,7 +144,7 @@ class _Reading:
 
     def _lesson(self, lesson: Record) -> str:
         parts = (lesson.text("situation"), lesson.text("advice"))
-        return _shortened(" ".join(_one_line(part) for part in parts if part), 2 * LONGEST_LINE)
+        return shortened(" ".join(one_line(part) for part in parts if part), 2 * LONGEST_LINE)
 
     # --- layers of government
     def _annex(self, layer: str) -> LayerAnnex:
@@ -204,7 +159,7 @@ class _Reading:
             held = [(name_of(self.workspace, id_), each) for id_, each in row.cells.items()]
             for key, each in sorted(held, key=lambda pair: pair[0]):
                 target = moment_in_words(each.text("target")) if each.text("target") else ""
-                what = _shortened(_one_line(each.text("what") or each.text("result")))
+                what = shortened(one_line(each.text("what") or each.text("result")))
                 yield MemberCommitment(row.name, key, what, target, choice_label(each.text("status") or "concept"))
 
 
@@ -214,14 +169,3 @@ def _layer(row: SignUpRow) -> str:
 
 def _in_words(period: Period) -> str:
     return report_words.quarter(period.quarter, period.year) if period.quarter else str(period.year)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(re.sub(r"\[\^\d+\]|\[blz \d+\]", "", text).split())
-
-
-def _shortened(text: str, longest: int = LONGEST_LINE) -> str:
-    """The text, or its beginning up to a word with an ellipsis."""
-    if len(text) <= longest:
-        return text
-    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"

@@ -43,7 +43,9 @@ EDITIONS = {
     "regie": "voor voorzitter en secretaris",
 }
 NO_ACTIONS = "Er staan geen acties open."
+NO_ACTIONS_HERE = "In deze editie staan geen acties."
 NO_DECISIONS = "Er zijn geen besluiten."
+NO_DECISIONS_HERE = "In deze editie staan geen besluiten."
 NO_TEXT = "Geen bijzonderheden."
 LATE_SIGN = "▲"
 NO_OWNER = "nog geen trekker"

@@ -19,6 +19,7 @@ LEGEND_TEXT = (
 )
 PER_THEME = "Stand per thema"
 AGREEMENTS = "Afspraken"
+PROGRESS = "Voortgang per afspraak"
 SIGNATORIES = "Intekenaars per bestuurslaag"
 OBSTACLES = "Knelpunten"
 STEERING = "Bijsturing"

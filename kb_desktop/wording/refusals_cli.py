@@ -42,6 +42,10 @@ SENTENCES: Mapping[str, str] = {
         "Een bestand kan niet worden gelezen of geschreven ({reason}). Maak ruimte vrij of controleer de schijf en je "
         "rechten, en probeer het opnieuw."
     ),
+    "window.no_screen": (
+        "Er is geen beeldscherm om het venster op te tonen. Start het programma op een werkplek met een scherm, of "
+        "geef een opdracht: kb-desktop --help noemt ze."
+    ),
     "program.unexpected": (
         "Er ging iets mis in het programma zelf. Er is niets gewijzigd. Stuur het logboek {log} naar de beheerder."
     ),

@@ -12,6 +12,7 @@ import pytest
 from cli.calling import Kb, put, refused
 from stores import Store
 
+from kb_desktop import __version__
 from kb_desktop.cli import VERBS as FRONT_DOOR
 from kb_desktop.cli.verbs import VERBS
 from kb_desktop.domain.addresses import location
@@ -359,6 +360,38 @@ def test_a_script_makes_the_progress_report(kb: Kb) -> None:
 
 def test_every_verb_is_known_at_the_front_door_too() -> None:
     assert set(FRONT_DOOR) == set(VERBS)  # a verb that is not known there would open the window
+
+
+def _of_a_process(folder: Path, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    without = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in without}
+    environment |= {"KB_DESKTOP_HOME": str(folder / "thuis"), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    command = [sys.executable, "-m", "kb_desktop", *words]
+    return subprocess.run(
+        command, cwd=folder, env=environment | changes, capture_output=True, check=False, text=True, encoding="utf-8"
+    )
+
+
+def test_a_mistyped_verb_is_wrong_usage_and_opens_no_window(tmp_path: Path) -> None:
+    said = _of_a_process(tmp_path, "exprt", "a.kbwerk")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "'exprt' kan niet; kies uit " in said.stderr
+    assert "export" in said.stderr
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a screen")
+@pytest.mark.parametrize("words", [(), ("a.kbwerk",), ("map",)])
+def test_without_a_screen_one_sentence_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "map").mkdir()
+    said = _of_a_process(tmp_path, *words)
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith("Er is geen beeldscherm")
+    assert len(said.stderr.splitlines()) == 1
+
+
+def test_a_script_learns_the_version(tmp_path: Path) -> None:
+    said = _of_a_process(tmp_path, "--version")
+    assert (said.returncode, said.stdout.split()) == (0, ["kb-desktop", __version__])
 
 
 def test_a_script_gets_utf8_json_and_exit_codes_from_a_real_process(tmp_path: Path) -> None:

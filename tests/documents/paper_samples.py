@@ -13,6 +13,8 @@ from kb_desktop.documents.contents import (
     ActionLine,
     ActionList,
     AgendaLine,
+    AgreementState,
+    AgreementStates,
     Annex,
     AttendanceSheet,
     Attendee,
@@ -27,7 +29,6 @@ from kb_desktop.documents.contents import (
     PersonReport,
 )
 from kb_desktop.documents.report_contents import (
-    AgreementState,
     LayerAnnex,
     LayerCount,
     MemberCommitment,
@@ -177,7 +178,8 @@ def pack(*annexes: Annex, **changes: object) -> MeetingPack:
             "INK-2",
             annexes,
         ),
-        AgendaLine("3", "Rondvraag", "11:50", 10, "bespreking"),
+        AgendaLine("3", "Actielijst ", "11:45", 5, "bespreking"),
+        AgendaLine("4", "Rondvraag", "11:50", 10, "bespreking"),
     )
     values: dict[str, object] = {
         "facts": facts(),
@@ -186,6 +188,8 @@ def pack(*annexes: Annex, **changes: object) -> MeetingPack:
         "actions": action_list(12).actions,
         "decisions": minutes().items[1].decisions,
         "left_out": ("Notities van de voorzitter",),
+        "progress": AgreementStates(agreement_states(), DAY),
+        "attendance": attendance_sheet(),
     }
     return MeetingPack(**(values | changes))  # type: ignore[arg-type]
 
@@ -231,22 +235,27 @@ def person_report() -> PersonReport:
     )
 
 
-def progress_report() -> ProgressReport:
-    line = "De deelnemers liggen op schema en de helft heeft een eerste resultaat dat ook voor anderen bruikbaar is."
+LINE = "De deelnemers liggen op schema en de helft heeft een eerste resultaat dat ook voor anderen bruikbaar is."
+
+
+def agreement_states() -> tuple[AgreementState, ...]:
     lights = ("op schema", "aandacht", "bijsturen", "nog niet gestart", "afgerond", "onbekend")
-    agreements = tuple(
+    return tuple(
         AgreementState(
             f"INK-{place}",
             "Intekenaars bundelen hun krachten door de interbestuurlijk opgestelde leidende principes voor …",
             light,
             "aandacht" if light == "bijsturen" else "",
             "14 keer inzet: 2 klaar, 8 in uitvoering",
-            line,
-            line,
+            LINE,
+            LINE,
             "Help ons aan capaciteit" if place == 2 else "",
         )
         for place, light in enumerate(lights, 1)
     )
+
+
+def progress_report() -> ProgressReport:
     layers = (
         LayerCount("gemeenten", 41, 6),
         LayerCount("provincies", 9),
@@ -257,17 +266,17 @@ def progress_report() -> ProgressReport:
         "INK",
         "Sturen met eigen inkoopinstrumentarium",
         "J. de Vries",
-        agreements,
+        agreement_states(),
         layers,
-        (line, line),
-        (line,),
+        (LINE, LINE),
+        (LINE,),
         action_list(9).actions[1:],
-        (line, line),
+        (LINE, LINE),
     )
     empty = ThemeState("KET", "Ketens")
-    other = ThemeState("KEN", "Kennisdeling", agreements=agreements[:2])
+    other = ThemeState("KEN", "Kennisdeling", agreements=agreement_states()[:2])
     rows = tuple(
-        MemberCommitment(LONG_NAME, f"INK-{at % 6 + 1}", line, "kwartaal 4 2026", "in uitvoering") for at in range(40)
+        MemberCommitment(LONG_NAME, f"INK-{at % 6 + 1}", LINE, "kwartaal 4 2026", "in uitvoering") for at in range(40)
     )
     return ProgressReport(
         facts(meeting="", status="concept"),
@@ -276,6 +285,6 @@ def progress_report() -> ProgressReport:
         "Dit kwartaal is het tempo hoger.",
         "- Stem in met de bijsturing bij INK-3.\n- Neem kennis van de rest.",
         (full, other, empty),
-        (LayerAnnex("gemeenten", rows, (LONG_NAME,), (line,)), LayerAnnex("rijk")),
+        (LayerAnnex("gemeenten", rows, (LONG_NAME,), (LINE,)), LayerAnnex("rijk")),
         ("Knelpunt: concurrentiegevoelig",),
     )

@@ -26,6 +26,7 @@ from kb_desktop.documents.person_report import build_person_report
 from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.domain.problems import Refused
 from kb_desktop.wording import papers as words
+from kb_desktop.wording import papers_report as report_words
 from kb_desktop.wording.refusals import sentences
 
 PAPERS = ["pack", "minutes", "actions", "note", "grouped", "decisions", "attendance", "cover", "person", "report"]
@@ -164,6 +165,49 @@ def test_agenda_numbers_and_links_go_to_the_right_pages(papers: dict[str, BuiltP
     assert {
         page for title, page in marks.items() if title not in (words.AGENDA, "1. Opening", "2. Inkoopstrategie")
     } <= (targets)
+
+
+def test_a_long_list_of_what_stayed_out_is_a_line_per_label_and_other_lines_stay_whole(tmp_path: Path) -> None:
+    items = [f"Agendapunt {number}" for number in range(1, 9)]
+    names = (*(f"{each}: intern" for each in items), words.NAMES_LEFT_OUT, "VTH-A-001: vertrouwelijk")
+    made = build_meeting_pack(samples.pack(left_out=names), tmp_path / "p.pdf")
+    text = _texts(made.path)
+    lines = [f"intern: {', '.join(items)}", "vertrouwelijk: VTH-A-001", words.NAMES_LEFT_OUT]
+    places = [text.index(line) for line in (words.LEFT_OUT, *lines)]
+    assert places == sorted(places)
+
+
+def test_what_is_empty_for_these_readers_only_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    for absent, said in (
+        ((), (words.NO_ACTIONS, words.NO_DECISIONS)),
+        (ABSENT, (words.NO_ACTIONS_HERE, words.NO_DECISIONS_HERE)),
+    ):
+        made = build_meeting_pack(samples.pack(actions=(), decisions=(), left_out=absent), tmp_path / "p.pdf")
+        assert all(each in _texts(made.path) for each in said)
+    alone = replace(samples.decision_list(), items=(), left_out=ABSENT)
+    assert words.NO_DECISIONS_HERE in _texts(build_decision_list(alone, tmp_path / "b.pdf").path)
+
+
+def test_an_item_about_a_list_leads_to_it_and_the_list_is_not_named_again(papers: dict[str, BuiltPaper]) -> None:
+    path = papers["pack"].path
+    marks = {mark.title: mark.page for mark in bookmarks(path)}
+    agenda = page_texts(path)[marks[words.AGENDA] - 1]
+    assert agenda.count(words.ACTIONS) == 2  # the item, and an annex of that name
+    lines = agenda.splitlines()
+    at = next(place for place, line in enumerate(lines) if line.startswith("11:45"))
+    assert str(marks[words.ACTIONS]) in " ".join(lines[at : at + 3]).split()
+    for listed in (words.PREVIOUS_MINUTES, words.DECISIONS, report_words.PROGRESS, words.ATTENDANCE_SHEET):
+        assert agenda.count(listed) == 1
+        assert listed in page_texts(path)[marks[listed] - 1]
+
+
+def test_the_lights_of_the_pack_are_told_in_words(papers: dict[str, BuiltPaper]) -> None:
+    with pikepdf.open(papers["pack"].path) as pdf:
+        figures = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"]
+        alts = {str(each.Alt) for each in figures}
+    assert {report_words.light_figure("bijsturen", "aandacht"), report_words.light_figure("op schema", "")} <= alts
+    words_drawn = _texts(papers["pack"].path)
+    assert all(each.light in words_drawn for each in samples.agreement_states())  # none is cut short in its column
 
 
 def test_bookmarks_are_two_levels_deep_with_those_of_annexes_below(papers: dict[str, BuiltPaper]) -> None:

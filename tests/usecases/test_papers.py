@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from pathlib import Path
 
 import pytest
 from documents.looking import page_count, page_texts
 from usecases.conftest import OpenHands
-from usecases.hands import Hands, theme_id, told
+from usecases.hands import Hands, agreement_id, theme_id, told
 
 from kb_desktop.documents.contents import MeetingPack
+from kb_desktop.domain.paper_editions import EDITIONS
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import meetings, minutes, paper_view, papers
@@ -93,6 +95,51 @@ def test_a_confidential_paper_stays_behind_and_its_neighbours_have_the_letters_o
     pack = collect_pack(vth.workspace, meeting, vth.today)
     assert [(each.number, each.title) for each in pack.agenda[0].annexes] == [("1a", "een"), ("1c", "twee")]
     assert pack.left_out == ("geheim: vertrouwelijk",)
+
+
+def _noted(hands: Hands, key: str, day: str, light: str, **values: Value) -> None:
+    hands.make("progress_note", agreement=agreement_id(key), reference_date=day, light=light, **values)
+
+
+def test_the_pack_tells_how_the_agreements_of_the_group_stand_since_the_meeting_before(vth: Hands) -> None:
+    meeting = vth.meeting()
+    assert collect_pack(vth.workspace, meeting, vth.today).progress is None
+    _held(vth)
+    _noted(vth, "VTH-1", "2026-08-01", "aandacht")
+    _noted(vth, "VTH-1", "2026-09-10", "op schema", state="De helft is klaar.")
+    _noted(vth, "VTH-2", "2026-09-11", "bijsturen", label="vertrouwelijk", state=HIDDEN)
+    _noted(vth, "VTH-3", "2026-09-15", "afgerond")
+    pack = collect_pack(vth.workspace, meeting, datetime.date(2026, 9, 14))
+    assert pack.progress is not None
+    assert pack.progress.since == datetime.date(2026, 9, 3)
+    found = {each.key: (each.light, each.light_before, each.back) for each in pack.progress.agreements}
+    assert found["VTH-1"] == ("op schema", "aandacht", "De helft is klaar.")
+    assert found["VTH-2"] == found["VTH-3"] == ("onbekend", "", "")
+    assert HIDDEN not in _words(pack)
+    assert any("VTH-2" in each and "vertrouwelijk" in each for each in pack.left_out)
+
+
+def test_the_public_reads_only_progress_that_is_public_and_nothing_about_commitments(vth: Hands) -> None:
+    meeting = vth.meeting(label="openbaar")
+    _noted(vth, "VTH-1", "2026-08-01", "aandacht")
+    assert collect_pack(vth.workspace, meeting, vth.today, "openbaar").progress is None
+    vth.make("person", name="Petra Proefman", function="coördinator")
+    _noted(vth, "VTH-2", "2026-08-01", "aandacht", label="openbaar", state="Petra Proefman belt iedereen.")
+    progress = collect_pack(vth.workspace, meeting, vth.today, "openbaar").progress
+    assert progress is not None
+    found = {each.key: each for each in progress.agreements}
+    assert found["VTH-1"].light == "onbekend"
+    assert found["VTH-2"].back == "coördinator belt iedereen."
+    assert {each.phase + each.hint for each in progress.agreements} == {""}
+
+
+def test_those_who_come_get_a_sheet_to_sign_and_others_do_not(vth: Hands) -> None:
+    meeting = vth.meeting(label="openbaar")
+    assert collect_pack(vth.workspace, meeting, vth.today).attendance is None
+    vth.make("membership", person=vth.make("person", name="Petra Proefman"))
+    sheets = {each: collect_pack(vth.workspace, meeting, vth.today, each).attendance for each in EDITIONS}
+    assert {key for key, sheet in sheets.items() if sheet is not None} == {"werkgroep", "regie"}
+    assert [each.name for each in sheets["werkgroep"].people] == ["Petra Proefman"]  # type: ignore[union-attr]
 
 
 def test_a_dropped_item_is_not_on_paper_and_takes_no_time(vth: Hands) -> None:
