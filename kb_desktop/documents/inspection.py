@@ -35,10 +35,6 @@ class Inspection:
     way: Way
 
 
-UNSEEN = Inspection((), Way.PICTURES)
-"""Of what is no PDF."""
-
-
 def inspected(source: Path) -> Inspection:
     """Raises `NotUsable` for what cannot be drawn."""
     try:
