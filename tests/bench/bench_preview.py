@@ -6,7 +6,7 @@ A workspace of the guided tour with its next meeting; each agenda item has three
 the tour has (tagged, of our own making). Each run is a window of its own off the screen. `first`: the button is pressed
 for the first time since the start, so everything that makes papers is still to be imported. `again`: once more after a
 change. Both end when the first page has been painted in the window of the paper: the pack was collected, its annexes
-looked at, built, checked by an independent reader, opened and drawn. Floor: that window opened on a paper that is there.
+looked at, built, checked by an independent reader, opened and drawn. Floor: that window on a paper that is there.
 
 The pages, what the pack conforms to, its annexes and the colours of the first page are checked. The goal is 3 seconds.
 """

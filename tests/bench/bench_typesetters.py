@@ -4,8 +4,8 @@
 
 `--items` sets the lengths: 20 is about a hundred pages, 100 about five hundred, 400 about two thousand (the others need
 gigabytes there and are left out). Each run is a process of its own, in turns; CPU seconds and the peak of memory above
-the imports. Ours is drawn, tagged, finished and not checked by a second reader: the others check nothing either. What is
-not installed is left out; every letter must be in every file, and ours may take 250 MB at most.
+the imports. Ours is drawn, tagged, finished and not checked by a second reader: the others check nothing either. What
+is not installed is left out; every letter must be in every file, and ours may take 250 MB at most.
 """
 
 from __future__ import annotations
