@@ -15,13 +15,14 @@ from pikepdf import Array, Dictionary, Name
 from kb_desktop.documents import form_finishing, grafting, pdf_file, structure
 from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.foreign import Foreign, name_symbols, upright_in_unit, visible_box
-from kb_desktop.documents.layout import Drawn
+from kb_desktop.documents.layout import Drawn, without_collecting
 from kb_desktop.documents.metadata import About, xmp
 from kb_desktop.documents.tree import Node
 
 _MARKED = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 
 
+@without_collecting()
 def finish(drawn: Drawn, about: About, sources: Mapping[str, Foreign], target: Path, conforms: tuple[str, ...]) -> None:
     """Writes `target`. `sources` are the files of the forms that were drawn; `conforms` is what the file claims.
 
