@@ -1,12 +1,13 @@
-"""Paragraphs of plain text in one typeface: most of every paper, and drawn without ReportLab's own text objects."""
+"""Paragraphs of plain text in one typeface, or of one link: most of every paper, drawn as one block of code."""
 
 # mypy: disable-error-code="attr-defined, misc"
 # ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
 
 from __future__ import annotations
 
+import re
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
@@ -19,11 +20,14 @@ from kb_desktop.documents.rich import Bookmark, TaggedParagraph
 from kb_desktop.documents.tree import Artifact, Node
 
 _USUAL = {name: value for name, value in vars(Flowable()).items() if name not in ("width", "height")}
+_WHOLE_LINK = re.compile(r'<a href="([^"<]*)" color="#([0-9a-f]{6})">([^<]*)</a>')
 _FEWEST = 2  # lines of a paragraph at the end or at the start of a page
 
 
 class PlainParagraph(Flowable):
     """A paragraph without markup, with its node; `label` is the node of the bullet. Split parts keep both.
+
+    With `link` (an address, or "#" and the key of a place) the whole text is a link, in `colour`.
 
     What `lines` cannot break is handed to a `TaggedParagraph`. What `Flowable` would set for each is held by the class.
     """
@@ -37,9 +41,12 @@ class PlainParagraph(Flowable):
         node: Node | Artifact | None = None,
         label: Node | None = None,
         bookmark: Bookmark | None = None,
+        link: str = "",
+        colour: str = "",
     ) -> None:
         self.text, self.style, self.bulletText = text, use, bullet
         self.node, self.label, self.bookmark = node, label, bookmark
+        self.link, self.colour = link, colour
         self.width = self.height = 0.0
         self._lines: tuple[lines.Line, ...] | None = None
         self._rich: TaggedParagraph | None = None
@@ -64,9 +71,10 @@ class PlainParagraph(Flowable):
         self.width = width
         self._lines = lines.broken(self.text, look, room - look.overhang(self.bulletText), room)
         if self._lines is None:
-            self._rich = TaggedParagraph(
-                escape(self.text), style, self.bulletText or None, node=self.node, label=self.label
-            )
+            markup = escape(self.text)
+            if self.link:
+                markup = f'<a href={quoteattr(self.link)} color="#{self.colour}">{markup}</a>'
+            self._rich = TaggedParagraph(markup, style, self.bulletText or None, node=self.node, label=self.label)
             self._rich.wrap(width, height)
             self.height = self._rich.height
         else:
@@ -96,6 +104,7 @@ class PlainParagraph(Flowable):
             part.bookmark = self.bookmark
         else:
             part = PlainParagraph(text, self.style, node=self.node)
+        part.link, part.colour = self.link, self.colour
         part._lines, part.width, part.height = held, self.width, len(held) * self.style.leading
         return part
 
@@ -116,15 +125,31 @@ class PlainParagraph(Flowable):
         top = y + self.height - look.size
         further = look.overhang(self.bulletText)
         if self.bulletText:
-            code = _set(canvas, style.bulletFontName, style.bulletFontSize, look.leading, x + style.bulletIndent, top)
-            shown = canvas.glyphs(style.bulletFontName).show(self.bulletText, code[1])
-            canvas.add(self.label or owner, f"q {look.colour} {code[0]} {shown} ET Q")
-        canvas.add(owner, self._code(canvas, look, x + style.leftIndent, top, further))
+            begin, sized = _set(
+                canvas, style.bulletFontName, style.bulletFontSize, look.leading, x + style.bulletIndent, top
+            )
+            shown = canvas.glyphs(style.bulletFontName).show(self.bulletText, sized)
+            canvas.add(self.label or owner, f"q {look.colour} BT {begin} {shown} ET Q")
+        code = self._code(canvas, look, x + style.leftIndent, top, further)
+        if self.link:
+            canvas.add_link(owner, self.link, self._boxes(look, x + style.leftIndent, top), _colour(self.colour), code)
+        else:
+            canvas.add(owner, f"q {look.colour} BT {code} ET Q")
+
+    def _boxes(self, look: lines.Look, x: float, y: float) -> list[tuple[float, float, float, float]]:
+        """Where the lines can be pressed: left, low, right and high."""
+        room = self.width - self.style.leftIndent - self.style.rightIndent
+        out = []
+        for place, (_, left, _) in enumerate(self._lines or ()):
+            start = x + (left if look.right else 0.0)
+            low = y - place * look.leading - look.size / 8
+            out.append((start, low, start + room - left, low + look.leading))
+        return out
 
     def _code(self, canvas: TaggedCanvas, look: lines.Look, x: float, y: float, further: float) -> str:
         begin, sized = _set(canvas, look.font, look.size, look.leading, x, y)
         glyphs = canvas.glyphs(look.font)
-        out = [f"q {look.colour} {begin}"]
+        out = [begin]
         for text, left, spaces in self._lines or ():
             shown = glyphs.show(text, sized)
             squeezed = left < -1e-8 and spaces > 0
@@ -133,14 +158,13 @@ class PlainParagraph(Flowable):
             if squeezed:
                 shown = f"{left / spaces:.6f} Tw {shown} 0 Tw"
             out.append(f"{number(inward)} 0 Td {shown} T* {number(-inward)} 0 Td" if inward else f"{shown} T*")
-        out.append("ET Q")
         return "\n".join(out)
 
 
 def _set(canvas: TaggedCanvas, font: str, size: float, leading: float, x: float, y: float) -> tuple[str, str]:
-    """How a text object begins, and what stands behind the name of its typeface."""
+    """How the inside of a text object begins, and what stands behind the name of its typeface."""
     sized = f"{size:g} Tf {leading:g} TL"
-    return f"BT 1 0 0 1 {number(x)} {number(y)} Tm {canvas.glyphs(font).name} {sized}", sized
+    return f"1 0 0 1 {number(x)} {number(y)} Tm {canvas.glyphs(font).name} {sized}", sized
 
 
 for _name, _value in _USUAL.items():
@@ -159,10 +183,17 @@ def text_block(
     bookmark: Bookmark | None = None,
 ) -> AnyParagraph:
     """The paragraph that can hold `markup`."""
+    if not bullet and (whole := _WHOLE_LINK.fullmatch(markup)):
+        address, colour, said = (_plain_text(each) or "" for each in whole.groups())
+        return PlainParagraph(said, use, node=node, bookmark=bookmark, link=address, colour=colour)
     text = _plain_text(markup)
     if text is None:
         return TaggedParagraph(markup, use, bullet or None, node=node, label=label, bookmark=bookmark)
     return PlainParagraph(text, use, bullet, node=node, label=label, bookmark=bookmark)
+
+
+def _colour(digits: str) -> str:
+    return " ".join(f"{int(digits[at : at + 2], 16) / 255:.6g}" for at in (0, 2, 4)) + " rg"
 
 
 def _plain_text(markup: str) -> str | None:
