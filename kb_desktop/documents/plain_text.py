@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from reportlab.lib.fonts import ps2tt, tt2ps
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
@@ -21,6 +23,8 @@ from kb_desktop.documents.tree import Artifact, Node
 
 _USUAL = {name: value for name, value in vars(Flowable()).items() if name not in ("width", "height")}
 _WHOLE_LINK = re.compile(r'<a href="([^"<]*)" color="#([0-9a-f]{6})">([^<]*)</a>')
+_ELEMENT = re.compile("<([^>]*)>")
+_FONT = re.compile("font name=[\"']([^\"']*)[\"']")
 _FEWEST = 2  # lines of a paragraph at the end or at the start of a page
 
 
@@ -48,7 +52,7 @@ class PlainParagraph(Flowable):
         self.node, self.label, self.bookmark = node, label, bookmark
         self.link, self.colour = link, colour
         self.width = self.height = 0.0
-        self._lines: tuple[lines.Line, ...] | None = None
+        self.broken_lines: tuple[lines.Line, ...] | None = None
         self._rich: TaggedParagraph | None = None
 
     def getSpaceBefore(self) -> float:  # noqa: N802 - ReportLab's name
@@ -60,7 +64,7 @@ class PlainParagraph(Flowable):
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
         if self._rich is not None:
             self.width, self.height = self._rich.wrap(availWidth, availHeight)
-        elif self._lines is None or availWidth != self.width:
+        elif self.broken_lines is None or availWidth != self.width:
             self._fit(availWidth, availHeight)
         return self.width, self.height
 
@@ -69,16 +73,21 @@ class PlainParagraph(Flowable):
         look = lines.look(style)
         room = width - style.leftIndent - style.rightIndent
         self.width = width
-        self._lines = lines.broken(self.text, look, room - look.overhang(self.bulletText), room)
-        if self._lines is None:
-            markup = escape(self.text)
-            if self.link:
-                markup = f'<a href={quoteattr(self.link)} color="#{self.colour}">{markup}</a>'
+        self.broken_lines = self._broken(look, room - look.overhang(self.bulletText), room)
+        if self.broken_lines is None:
+            markup = self._markup()
             self._rich = TaggedParagraph(markup, style, self.bulletText or None, node=self.node, label=self.label)
             self._rich.wrap(width, height)
             self.height = self._rich.height
         else:
-            self.height = len(self._lines) * look.leading
+            self.height = len(self.broken_lines) * look.leading
+
+    def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...] | None:
+        return lines.broken(self.text, look, first, rest)
+
+    def _markup(self) -> str:
+        markup = escape(self.text)
+        return f'<a href={quoteattr(self.link)} color="#{self.colour}">{markup}</a>' if self.link else markup
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
         self.wrap(availWidth, availHeight)
@@ -88,7 +97,7 @@ class PlainParagraph(Flowable):
                 parts[0].bookmark = self.bookmark
                 return parts
             return [self] if parts else []
-        held = self._lines or ()
+        held = self.broken_lines or ()
         fitting = int(availHeight / self.style.leading)
         if len(held) <= fitting:
             return [self]
@@ -98,15 +107,16 @@ class PlainParagraph(Flowable):
         return [self._part(held[:fitting], upper=True), self._part(held[fitting:], upper=False)]
 
     def _part(self, held: tuple[lines.Line, ...], *, upper: bool) -> PlainParagraph:
-        text = "".join(line[0] for line in held).replace(SOFT_HYPHEN, "")
-        if upper:
-            part = PlainParagraph(text, self.style, self.bulletText, node=self.node, label=self.label)
-            part.bookmark = self.bookmark
-        else:
-            part = PlainParagraph(text, self.style, node=self.node)
-        part.link, part.colour = self.link, self.colour
-        part._lines, part.width, part.height = held, self.width, len(held) * self.style.leading
+        part = copy.copy(self)
+        part.broken_lines, part.height = held, len(held) * self.style.leading
+        part._keep()  # noqa: SLF001 - a copy of this one
+        if not upper:
+            part.bulletText, part.label, part.bookmark = "", None, None
         return part
+
+    def _keep(self) -> None:
+        """Only the text of the own lines, should they be broken anew."""
+        self.text = "".join(line[0] for line in self.broken_lines or ()).replace(SOFT_HYPHEN, "")
 
     def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
         self.draw_in(canvas, x, y, self.node or canvas.owner)
@@ -119,7 +129,7 @@ class PlainParagraph(Flowable):
             with canvas.owned(owner):
                 self._rich.drawOn(canvas, x, y)
             return
-        if not self._lines:
+        if not self.broken_lines:
             return
         look, style = lines.look(self.style), self.style
         top = y + self.height - look.size
@@ -140,7 +150,7 @@ class PlainParagraph(Flowable):
         """Where the lines can be pressed: left, low, right and high."""
         room = self.width - self.style.leftIndent - self.style.rightIndent
         out = []
-        for place, (_, left, _) in enumerate(self._lines or ()):
+        for place, (_, left, _) in enumerate(self.broken_lines or ()):
             start = x + (left if look.right else 0.0)
             low = y - place * look.leading - look.size / 8
             out.append((start, low, start + room - left, low + look.leading))
@@ -148,10 +158,9 @@ class PlainParagraph(Flowable):
 
     def _code(self, canvas: TaggedCanvas, look: lines.Look, x: float, y: float, further: float) -> str:
         begin, sized = _set(canvas, look.font, look.size, look.leading, x, y)
-        glyphs = canvas.glyphs(look.font)
         out = [begin]
-        for text, left, spaces in self._lines or ():
-            shown = glyphs.show(text, sized)
+        for text, left, spaces in self.broken_lines or ():
+            shown = self._shown(canvas, look, text, sized)
             squeezed = left < -1e-8 and spaces > 0
             inward = further + (left if look.right and not squeezed else 0.0)
             further = 0.0
@@ -159,6 +168,41 @@ class PlainParagraph(Flowable):
                 shown = f"{left / spaces:.6f} Tw {shown} 0 Tw"
             out.append(f"{number(inward)} 0 Td {shown} T* {number(-inward)} 0 Td" if inward else f"{shown} T*")
         return "\n".join(out)
+
+    def _shown(self, canvas: TaggedCanvas, look: lines.Look, text: Any, sized: str) -> str:
+        return canvas.glyphs(look.font).show(text, sized)
+
+
+class MixedParagraph(PlainParagraph):
+    """A paragraph in several typefaces of one size, or with lines that end where they were ended."""
+
+    def __init__(self, source: lines.Pieces, use: ParagraphStyle, bullet: str = "", **owners: Any) -> None:
+        super().__init__("", use, bullet, **owners)
+        self.source = source
+
+    def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...] | None:
+        return lines.mixed(self.source, look, first, rest)
+
+    def _markup(self) -> str:
+        said = (f"<font name={quoteattr(font)}>{escape(text)}</font>" for text, font in self.source)
+        return "".join(said).replace("\n", "<br/>")
+
+    def _keep(self) -> None:
+        self.source = tuple(
+            (text.replace(SOFT_HYPHEN, ""), font) for line in self.broken_lines or () for text, font in line[0]
+        )
+
+    def _shown(self, canvas: TaggedCanvas, look: lines.Look, text: Any, sized: str) -> str:
+        used, out = look.font, []
+        for piece, font in text:
+            glyphs = canvas.glyphs(font)
+            if font != used:
+                out.append(f"{glyphs.name} {sized}")
+                used = font
+            out.append(glyphs.show(piece.replace("\n", " "), sized))
+        if used != look.font:
+            out.append(f"{canvas.glyphs(look.font).name} {sized}")
+        return " ".join(out)
 
 
 def _set(canvas: TaggedCanvas, font: str, size: float, leading: float, x: float, y: float) -> tuple[str, str]:
@@ -187,9 +231,34 @@ def text_block(
         address, colour, said = (_plain_text(each) or "" for each in whole.groups())
         return PlainParagraph(said, use, node=node, bookmark=bookmark, link=address, colour=colour)
     text = _plain_text(markup)
+    if text is None and (source := _pieces(markup, use.fontName)) is not None:
+        return MixedParagraph(source, use, bullet, node=node, label=label, bookmark=bookmark)
     if text is None:
         return TaggedParagraph(markup, use, bullet or None, node=node, label=label, bookmark=bookmark)
     return PlainParagraph(text, use, bullet, node=node, label=label, bookmark=bookmark)
+
+
+def _pieces(markup: str, font: str) -> lines.Pieces | None:
+    """The text of markup with nothing but `b`, `i`, `font` with a name and `br` in it; None for any other."""
+    out: list[tuple[str, str]] = []
+    faces = [ps2tt(font)]
+    for place, part in enumerate(_ELEMENT.split(markup)):
+        if place % 2 == 0:
+            if part:
+                out.append((_plain_text(part) or "", tt2ps(*faces[-1])))
+            continue
+        family, bold, italic = faces[-1]
+        if part == "br/":
+            out.append(("\n", tt2ps(*faces[-1])))
+        elif part in ("b", "i"):
+            faces.append((family, 1 if part == "b" else bold, 1 if part == "i" else italic))
+        elif named := _FONT.fullmatch(part):
+            faces.append(ps2tt(named[1]))
+        elif part in ("/b", "/i", "/font") and len(faces) > 1:
+            faces.pop()
+        else:
+            return None
+    return tuple(out)
 
 
 def _colour(digits: str) -> str:
