@@ -94,7 +94,7 @@ class Admission:
         trial = self.folder / "proef.pdf"
         sources = sources_of({found.key: found for found in hoped})
         try:
-            drawn = lay_out(self.origin, PORTRAIT, story, lambda *_: None, str, lambda *_: alive())
+            drawn = lay_out(PORTRAIT, story, lambda *_: None, str, lambda *_: alive())
             finishing.finish(drawn, self.origin, sources, trial, CLAIMED)
             return conformance.measured(trial) == CLAIMED
         except _WRONG:

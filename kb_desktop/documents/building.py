@@ -67,7 +67,7 @@ def build(
         done = (turn - 1 + (page / total if total else 0.5)) / _USUAL_PASSES
         tell(start + (0.85 - start) * min(done, 1.0), words.drawing_page(page, total))
 
-    drawn = lay_out(origin, frame, story, furniture, link_title, on_page, names)
+    drawn = lay_out(frame, story, furniture, link_title, on_page, names)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         try:

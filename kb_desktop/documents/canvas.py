@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from reportlab import rl_config
+from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFImageXObject, PDFName, PDFPage, PDFString
 from reportlab.pdfgen.canvas import Canvas, _annFormat
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from kb_desktop.documents import fonts
-from kb_desktop.documents.markup import AnnotationMark, Content, LinkedText, OwnerMark, is_silent
+from kb_desktop.documents.markup import AnnotationMark, Block, Content, LinkedText, OwnerMark, is_silent
+from kb_desktop.documents.pdf_file import Packed, number
 from kb_desktop.documents.tree import Node, Owner
 
 rl_config.useA85 = 0  # ASCII85 only makes files larger
@@ -85,6 +87,37 @@ class TaggedText(PDFTextObject):
         return pieces, keys
 
 
+class _Beyond(Exception):  # noqa: N818 - tried, and to be written another way
+    """A character for which the first subset of its typeface has no place left."""
+
+
+class Glyphs(dict[int, str]):
+    """How text of one typeface is written in one document: what a string of its first subset holds, by code point."""
+
+    def __init__(self, font: str, document: Any) -> None:
+        super().__init__()
+        self._font, self._document = pdfmetrics.getFont(font), document
+        self.name: str = self._font.getSubsetInternalName(0, document)
+
+    def __missing__(self, point: int) -> str:
+        ((subset, code),) = self._font.splitString(chr(point), self._document)
+        if subset:
+            raise _Beyond
+        written = self[point] = escapePDF(code)
+        return written
+
+    def show(self, text: str, sized: str) -> str:
+        """The operators that show `text`; `sized` is what stands behind the name of a typeface that is chosen."""
+        try:
+            return f"({text.translate(self)}) Tj"
+        except _Beyond:
+            parts = [
+                f"{self._font.getSubsetInternalName(subset, self._document)} {sized} ({escapePDF(codes)}) Tj"
+                for subset, codes in self._font.splitString(text, self._document)
+            ]
+            return " ".join([*parts, self.name, sized])
+
+
 class _TaggedLink(LinkAnnotation):
     permitted = (*LinkAnnotation.permitted, "StructParent")
 
@@ -107,7 +140,9 @@ class TaggedCanvas(Canvas):
         self.content = Content()
         self.link_title: Callable[[str], str] = str
         self.forms: list[Form] = []
+        self._glyphs: dict[str, Glyphs] = {}
         self._reserved = 0
+        self.has_fields = False
         self._on_page = on_page
         options.update(initialFontName=fonts.REGULAR, pdfVersion=(1, 7), invariant=1, pageCompression=1)
         super().__init__(filename, **options)
@@ -131,6 +166,19 @@ class TaggedCanvas(Canvas):
         mark = OwnerMark("")
         mark.owner = self.owner
         self._code.append(mark)
+
+    def glyphs(self, font: str) -> Glyphs:
+        """How text in `font` is written here."""
+        found = self._glyphs.get(font)
+        if found is None:
+            found = self._glyphs[font] = Glyphs(font, self._doc)
+        return found
+
+    def add(self, owner: Owner, code: str) -> None:
+        """Code that leaves the state of the page as it was, and belongs to `owner` unless a silent artifact is open."""
+        block = Block(code)
+        block.owner = self.owner if is_silent(self.owner) else owner
+        self._code.append(block)
 
     @contextmanager
     def owned(self, owner: Owner) -> Iterator[None]:
@@ -174,12 +222,14 @@ class TaggedCanvas(Canvas):
         self._formsinuse.append(name)
 
     def draw_line(self, text: str, x: float, y: float, font: str, size: float, align: str = "left") -> None:
-        """One line of text, characters missing in `font` from the fallback."""
-        whole = fonts.width(text, font, size)
-        x -= whole if align == "right" else whole / 2 if align == "centre" else 0
+        """One line of text in the colour of the moment, characters missing in `font` from the fallback."""
+        whole = fonts.width(text, font, size) if align != "left" else 0.0
+        x -= whole if align == "right" else whole / 2
         for use, piece in fonts.pieces(text, font):
-            self.setFont(use, size)
-            self.drawString(x, y, piece)
+            glyphs, sized = self.glyphs(use), f"{size:g} Tf"
+            self._code.append(
+                f"BT 1 0 0 1 {number(x)} {number(y)} Tm {glyphs.name} {sized} {glyphs.show(piece, sized)} ET"
+            )
             x += pdfmetrics.stringWidth(piece, use, size)
 
     def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:  # noqa: N802
@@ -254,3 +304,4 @@ class TaggedCanvas(Canvas):
             page.__class__ = _TaggedPage
             page.StructParents = len(self.content.pages) - 1
             page.Tabs = PDFName("S")
+            page.Contents, page.stream = Packed(page.stream.encode("ascii")), None

@@ -1,4 +1,4 @@
-"""The last step: content of annexes, metadata, output intent and two repairs, written small and deterministic."""
+"""The last step: the file is written, and the content of annexes and fields comes in; small and deterministic."""
 
 from __future__ import annotations
 
@@ -6,91 +6,51 @@ import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name
 
-from kb_desktop.documents import form_finishing, grafting
-from kb_desktop.documents.canvas import Form
+from kb_desktop.documents import form_finishing, grafting, pdf_file, structure
+from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.foreign import Foreign, name_symbols, upright_in_unit, visible_box
 from kb_desktop.documents.layout import Drawn
-from kb_desktop.documents.metadata import LANGUAGE, PRODUCER, About, srgb_profile, xmp
+from kb_desktop.documents.metadata import About, xmp
+from kb_desktop.documents.tree import Node
 
-_PAIR = re.compile(rb"<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
 _MARKED = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 
 
 def finish(drawn: Drawn, about: About, sources: Mapping[str, Foreign], target: Path, conforms: tuple[str, ...]) -> None:
-    """Writes `target`. `sources` are the files of the forms that were drawn; `conforms` is what the file claims."""
-    with pikepdf.open(io.BytesIO(drawn.content)) as pdf:
-        _mend_unicode_maps(pdf)
+    """Writes `target`. `sources` are the files of the forms that were drawn; `conforms` is what the file claims.
+
+    Raises `ValueError` when text stands outside the logical tree or is not read in the order in which it is drawn.
+    """
+    content = _written(drawn.canvas, drawn.root, about, conforms)
+    if not drawn.forms and not drawn.canvas.has_fields:
+        target.write_bytes(content)
+        return
+    with pikepdf.open(io.BytesIO(content)) as pdf:
         _bring_forms(pdf, drawn.forms, sources)
         form_finishing.complete(pdf)
-        _describe(pdf, about, conforms)
-        pdf.save(
-            target,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
+        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+
+
+def _written(canvas: TaggedCanvas, root: Node, about: About, conforms: tuple[str, ...]) -> bytes:
+    document: Any = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001 - the open document of ReportLab
+    structure.annotate(document, canvas.content)
+    bodies, catalog = pdf_file.gathered(canvas)
+    top = len(bodies) + 1
+    bodies += structure.bodies(document, canvas.content, root, top)
+    catalog += b"/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>" % top
+    return pdf_file.whole(bodies, *pdf_file.described(bodies, catalog, about, conforms))
 
 
 def claim(path: Path, about: About, conforms: tuple[str, ...]) -> None:
     """Rewrites what the file at `path` says it conforms to."""
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        _describe(pdf, about, conforms)
+        pdf.Root.Metadata.write(xmp(about, conforms))
         pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-
-
-def _describe(pdf: pikepdf.Pdf, about: About, conforms: tuple[str, ...]) -> None:
-    packet = pdf.make_stream(xmp(about, conforms))
-    packet.Type, packet.Subtype = Name.Metadata, Name.XML
-    root = pdf.Root
-    root.Metadata = pdf.make_indirect(packet)
-    root.Lang = String(LANGUAGE)
-    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    if "/OutputIntents" not in root:
-        profile = pdf.make_stream(srgb_profile())
-        profile.N = 3
-        name = String("sRGB IEC61966-2.1")
-        root.OutputIntents = Array(
-            [
-                Dictionary(
-                    Type=Name.OutputIntent,
-                    S=Name.GTS_PDFA1,
-                    DestOutputProfile=profile,
-                    OutputConditionIdentifier=name,
-                    Info=name,
-                )
-            ]
-        )
-    for key in list(pdf.docinfo.keys()):
-        del pdf.docinfo[key]
-    words = {"Title": about.title, "Author": about.author, "Subject": about.subject, "Producer": PRODUCER}
-    words |= {"Creator": "kb-desktop", "CreationDate": about.pdf_date(), "ModDate": about.pdf_date()}
-    for key, value in words.items():
-        pdf.docinfo[Name("/" + key)] = String(value)
-
-
-def _mend_unicode_maps(pdf: pikepdf.Pdf) -> None:
-    """ReportLab maps unused codes to U+0000, which ISO 14289-1, 7.21.7 forbids, and cuts code points above U+FFFF."""
-    used = {font.objgen: font for page in pdf.pages for font in page.obj.Resources.get("/Font", Dictionary()).values()}
-    for thing in used.values():
-        if "/ToUnicode" not in thing:
-            continue
-        pairs = [
-            f"<{code.decode()}> <{chr(int(point, 16)).encode('utf-16-be').hex().upper()}>"
-            for code, point in _PAIR.findall(thing.ToUnicode.read_bytes())
-            if int(point, 16)
-        ]
-        lines = ["/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap", "/CIDSystemInfo"]
-        lines += ["<< /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def", "/CMapName /Adobe-Identity-UCS def"]
-        lines += ["/CMapType 2 def", "1 begincodespacerange", "<00> <FF>", "endcodespacerange"]
-        for at in range(0, len(pairs), 100):
-            block = pairs[at : at + 100]
-            lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-        lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
-        thing.ToUnicode.write("\n".join(lines).encode("ascii"))
 
 
 def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str, Foreign]) -> None:

@@ -9,17 +9,16 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph
-from reportlab.platypus.paragraph import _SplitFragHY, _SplitFragLL, _SplitWordHY
+from reportlab.platypus import Flowable
 
 from kb_desktop.documents import fonts
-from kb_desktop.documents.canvas import TaggedCanvas, TaggedText
 from kb_desktop.documents.house_style import ACCENT, HAIR, RULE, style
-from kb_desktop.documents.tree import DECORATION, Artifact, Node
+from kb_desktop.documents.plain_text import AnyParagraph, text_block
+from kb_desktop.documents.rich import Bookmark as Bookmark  # noqa: PLC0414 - it belongs to headings
+from kb_desktop.documents.tree import DECORATION, Node
 
 DEEPEST_LIST = 3
 """Lists within lists stand further in up to this depth."""
@@ -27,103 +26,6 @@ DEEPEST_LIST = 3
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
 _DASH = re.compile(r"^\s*[-•*–]\s+")
 _NUMBER = re.compile(r"^\s*(\d+)[.)]\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A place in the paper: key of its destination, title, and depth in the outline (0 is the top)."""
-
-    key: str
-    title: str
-    depth: int
-
-
-class TaggedParagraph(Paragraph):
-    """A paragraph with its node; `label` is the node of the bullet. Split parts keep both."""
-
-    def __init__(
-        self,
-        text: str,
-        use: ParagraphStyle | None = None,
-        bulletText: str | None = None,  # noqa: N803 - ReportLab splits with these names
-        frags: Any = None,
-        caseSensitive: int = 1,  # noqa: N803
-        encoding: str = "utf8",
-        *,
-        node: Node | Artifact | None = None,
-        label: Node | None = None,
-        bookmark: Bookmark | None = None,
-    ) -> None:
-        super().__init__(text, use, bulletText, frags, caseSensitive, encoding)
-        self.node = node
-        self.label = label
-        self.bookmark = bookmark
-        self.upper_ends: list[bool | None] = []
-        self._broken: tuple[tuple[float, ...], Any] | None = None
-
-    def breakLines(self, width: float | list[float] | tuple[float, ...]) -> Any:  # noqa: N802 - ReportLab's name
-        """The lines for this width, broken once: tables and splits ask several times for the same."""
-        key = (width,) if isinstance(width, (int, float)) else tuple(width)
-        if self._broken is None or self._broken[0] != key:
-            self._broken = key, super().breakLines(width)
-        return self._broken[1]
-
-    def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
-        ends = self._line_ends() if getattr(self, "blPara", None) else []
-        parts: list[Any] = super().split(availWidth, availHeight)
-        if len(parts) == 2:
-            parts[0].upper_ends = ends[: len(parts[0].blPara.lines)]
-        for index, part in enumerate(parts):
-            part.node = self.node
-            part.label = self.label if part.bulletText else None
-            part.bookmark = self.bookmark if index == 0 else None
-        return parts
-
-    def draw(self) -> None:
-        canvas = self.canv
-        if canvas.sketch:
-            return
-        canvas.push(self.label if self.bulletText and self.label else self.node or canvas.owner)
-        outer, canvas.pending_links = canvas.pending_links, []
-        try:
-            super().draw()
-        finally:
-            canvas.pending_links = outer
-            canvas.pop()
-
-    def beginText(self, x: float, y: float) -> TaggedText:  # noqa: N802 - called once the bullet is drawn
-        canvas = cast("TaggedCanvas", self.canv)
-        text = canvas.beginText(x, y)
-        if self.bulletText and self.label:
-            canvas.pop()
-            canvas.push(self.node)
-        text.line_ends = list(self.upper_ends) if self.upper_ends else self._line_ends()
-        self._end_lines_in_words(text.line_ends)
-        return text
-
-    def _end_lines_in_words(self, ends: list[bool | None]) -> None:
-        """ReportLab may leave an empty piece behind the hyphen of a line; the hyphen must come last."""
-        if self.blPara.kind == 1:
-            for line, hyphenated in zip(self.blPara.lines, ends, strict=False):
-                while hyphenated and len(line.words) > 1 and line.words[-1].text == "":
-                    line.words.pop()
-
-    def _line_ends(self) -> list[bool | None]:
-        """Per line: hyphenated by the layout, an ordinary end, or None for the end of the paragraph."""
-        laid_out, words = self.blPara, self.frags
-        count = len(laid_out.lines)
-        ends: list[bool | None] = []
-        for index, line in enumerate(laid_out.lines):
-            final = index + 1 == count
-            if laid_out.kind == 0:
-                hyphenated = bool(line[1]) and isinstance(line[1][-1], _SplitWordHY)
-            else:
-                stop = len(words) if final else laid_out.lines[index + 1].sFW
-                word = words[stop - 1] if 0 < stop <= len(words) else None
-                hyphenated = isinstance(word, _SplitFragHY) or (final and isinstance(word, _SplitFragLL))
-            whole = final and not getattr(self, "_splitpara", 0)
-            ends.append(True if hyphenated else None if whole else False)
-        return ends
 
 
 def inline(text: str) -> str:
@@ -147,22 +49,22 @@ def _hex() -> str:
     return "#" + ACCENT.hexval()[2:]
 
 
-def paragraph(text: str, parent: Node, use: str = "body") -> TaggedParagraph:
+def paragraph(text: str, parent: Node, use: str = "body") -> AnyParagraph:
     """A paragraph of plain text."""
-    return TaggedParagraph(inline(text), style(use), node=parent.add("P"))
+    return text_block(inline(text), style(use), node=parent.add("P"))
 
 
-def marked_up(markup: str, parent: Node, use: str = "body") -> TaggedParagraph:
+def marked_up(markup: str, parent: Node, use: str = "body") -> AnyParagraph:
     """A paragraph of ready markup (made with `inline` and `link`)."""
-    return TaggedParagraph(markup, style(use), node=parent.add("P"))
+    return text_block(markup, style(use), node=parent.add("P"))
 
 
-def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookmark | None = None) -> TaggedParagraph:
+def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookmark | None = None) -> AnyParagraph:
     """A heading H1 to H6."""
-    return TaggedParagraph(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
+    return text_block(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
 
 
-def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: str = "item") -> list[TaggedParagraph]:
+def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: str = "item") -> list[AnyParagraph]:
     """A list; numbered from `first` when given. `use` names the style of an item; the last has its own."""
     numbering = "Decimal" if first is not None else "Disc"
     whole = parent.add("L", attributes=f"<</O/List/ListNumbering/{numbering}>>")
@@ -172,7 +74,7 @@ def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: s
         label, body = entry.add("Lbl"), entry.add("LBody")
         bullet = f"{first + index}." if first is not None else "•"
         look = style(f"{use}_last" if index == len(items) - 1 else use)
-        out.append(TaggedParagraph(inline(text), look, bulletText=bullet, node=body, label=label))
+        out.append(text_block(inline(text), look, bullet, node=body, label=label))
     return out
 
 
@@ -185,12 +87,12 @@ class _Line:
     text: str
 
 
-def prose(text: str, parent: Node) -> list[TaggedParagraph]:
+def prose(text: str, parent: Node) -> list[AnyParagraph]:
     """Text as people type it: an empty line parts paragraphs; lines with a dash or a number make a list.
 
     A line of a list that stands two or more signs further in belongs to the item above it.
     """
-    out: list[TaggedParagraph] = []
+    out: list[AnyParagraph] = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip("\n")):
         for is_list, run in itertools.groupby(map(_read_line, block.split("\n")), lambda each: isinstance(each, _Line)):
             if is_list:
@@ -208,9 +110,9 @@ def _read_line(line: str) -> _Line | str:
     return line
 
 
-def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[TaggedParagraph]:
+def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[AnyParagraph]:
     """Lists of dashes and of numbers after each other, each with what belongs to its items."""
-    out: list[TaggedParagraph] = []
+    out: list[AnyParagraph] = []
     at = 0
     while at < len(lines):
         first = lines[at]
@@ -227,10 +129,10 @@ def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[TaggedParag
 
 def _one_list(
     items: Sequence[tuple[str, list[_Line]]], parent: Node, first: int | None, depth: int
-) -> list[TaggedParagraph]:
+) -> list[AnyParagraph]:
     look = "item" if depth == 1 else f"item_{min(depth, DEEPEST_LIST)}"
     flat = bullets([text for text, _ in items], parent, first, look)
-    out: list[TaggedParagraph] = []
+    out: list[AnyParagraph] = []
     for item, (_, below) in zip(flat, items, strict=True):
         out.append(item)
         if below and isinstance(item.node, Node):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 from xml.sax.saxutils import escape
@@ -37,23 +37,33 @@ _LONGEST_WORD = 48
 _MOST_WORDS = 50_000
 
 
+class _Widths(dict[str, float]):
+    """Widths of words in thousandths of the size, each added up once: a paper is measured several times over."""
+
+    def __init__(self, face: Any) -> None:
+        super().__init__()
+        self._of, self._usual = face.charWidths.get, face.defaultWidth
+
+    def __missing__(self, word: str) -> float:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        of, usual = self._of, self._usual
+        found: float = sum([of(ord(character), usual) for character in word])
+        self[word] = found
+        return found
+
+
 class _Typeface(TTFont):
-    """A typeface that remembers the widths of words: a paper is measured several times over."""
+    """A typeface that remembers the widths of words."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
-        self._widths: dict[str, float] = {}
+        self.widths = _Widths(self.face)
 
     def stringWidth(self, text: Any, size: float, encoding: str = "utf8") -> float:  # noqa: N802 - ReportLab's name
         if not isinstance(text, str) or len(text) > _LONGEST_WORD:
             return float(super().stringWidth(text, size, encoding))
-        known = self._widths.get(text)
-        if known is None:
-            if len(self._widths) >= _MOST_WORDS:
-                self._widths.clear()
-            width_of, usual = self.face.charWidths.get, self.face.defaultWidth
-            known = self._widths[text] = sum(width_of(ord(character), usual) for character in text)
-        return 0.001 * size * known
+        return 0.001 * size * self.widths[text]
 
 
 def register(folder: Path | None = None) -> None:
@@ -90,6 +100,11 @@ def has_glyph(character: str, font: str) -> bool:
 def glyphs(font: str) -> dict[int, int]:
     """Glyph number per code point of a registered font."""
     return cast("dict[int, int]", pdfmetrics.getFont(font).face.charToGlyph)
+
+
+def widths(font: str) -> dict[str, float]:
+    """Widths of words in a registered font, in thousandths of its size; any word may be asked for."""
+    return cast("dict[str, float]", pdfmetrics.getFont(font).widths)
 
 
 @cache
@@ -153,11 +168,13 @@ def pieces(text: str, font: str) -> list[tuple[str, str]]:
     return cut
 
 
+@lru_cache(maxsize=512)
 def width(text: str, font: str, size: float) -> float:
     """Width of `text` in points, fallback characters included."""
     return sum(pdfmetrics.stringWidth(piece, use, size) for use, piece in pieces(text, font))
 
 
+@lru_cache(maxsize=512)
 def shorten(text: str, font: str, size: float, room: float) -> str:
     """`text`, or its beginning with an ellipsis so that it fits in `room` points."""
     if width(text, font, size) <= room:

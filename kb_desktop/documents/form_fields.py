@@ -64,6 +64,7 @@ class FormField(Flowable):
             canvas.setLineWidth(HAIR)
             canvas.rect(0, 0, wide, high, stroke=1, fill=0)
         with canvas.owned(self.form):
+            canvas.has_fields = True
             canvas._addAnnotation(self._widget(canvas, wide, high))  # noqa: SLF001 - the door of every annotation
 
     def _widget(self, canvas: Any, wide: float, high: float) -> PDFDictionary:

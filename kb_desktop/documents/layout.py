@@ -14,11 +14,10 @@ from typing import Any
 from reportlab.platypus import BaseDocTemplate, Flowable, PageTemplate
 from reportlab.platypus import Frame as PlatypusFrame
 
-from kb_desktop.documents import structure
+from kb_desktop.documents import lines
 from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.flowables import Bookmark, Place
 from kb_desktop.documents.house_style import Frame
-from kb_desktop.documents.metadata import LANGUAGE, About
 from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
 
@@ -66,9 +65,9 @@ class PageNames:
 
 @dataclass
 class Drawn:
-    """A paper before finishing."""
+    """A paper before finishing: its pages are done, its file is not written."""
 
-    content: bytes
+    canvas: TaggedCanvas
     numbers: Numbers
     root: Node
     forms: tuple[Form, ...]
@@ -95,17 +94,8 @@ class WholePage(Flowable):
 
 
 class _Document(BaseDocTemplate):
-    def __init__(self, target: io.BytesIO, about: About, frame: Frame, furniture: Furniture, numbers: Numbers) -> None:
-        super().__init__(
-            target,
-            pagesize=(frame.width, frame.height),
-            title=about.title,
-            author=about.author,
-            subject=about.subject,
-            lang=LANGUAGE,
-            displayDocTitle=1,
-            pageCompression=1,
-        )
+    def __init__(self, frame: Frame, furniture: Furniture, numbers: Numbers) -> None:
+        super().__init__(io.BytesIO(), pagesize=(frame.width, frame.height))
         self.numbers = numbers
         self.found: dict[str, int] = {}
         self.link_title: Callable[[str], str] = str
@@ -132,6 +122,8 @@ class _Document(BaseDocTemplate):
                 self.addPageTemplates(PageTemplate(flowable.template, [whole], pagesize=size))
 
     def _furnish(self, canvas: Any, _document: Any) -> None:
+        if canvas.sketch:
+            return
         canvas.saveState()
         self.furniture(canvas, self.page, self.numbers)
         canvas.restoreState()
@@ -166,8 +158,8 @@ def height_of(flowables: Sequence[Flowable], width: float) -> float:
     return total
 
 
+@lines.remembered()
 def lay_out(
-    about: About,
     frame: Frame,
     story: Story,
     furniture: Furniture,
@@ -182,32 +174,24 @@ def lay_out(
     names = names or PageNames(lambda _found, _total: ())
     numbers = Numbers(last=names.last, elsewhere=names.elsewhere)
     for turn in range(1, MOST_PASSES + 1):
-        target = io.BytesIO()
         root = Node("Document")
         flowables = list(story(root, numbers))
-        document = _Document(target, about, frame, furniture, numbers)
+        document = _Document(frame, furniture, numbers)
         document.add_whole_pages(flowables)
         document.link_title = titles
-        canvases: list[TaggedCanvas] = []
-        _build(
-            document, flowables, root, canvases, lambda page, turn=turn, total=numbers.total: on_page(turn, page, total)
-        )
-        total = len(canvases[0].content.pages)
+        canvas = _build(document, flowables, lambda page, turn=turn, total=numbers.total: on_page(turn, page, total))
+        total = len(canvas.content.pages)
         called = names.of(document.found, total)
         found = dataclasses.replace(numbers, pages=document.found, total=total, settled=True, names=called)
         if numbers.settled and found == numbers:
-            return Drawn(target.getvalue(), numbers, root, tuple(canvases[0].forms))
+            return Drawn(canvas, numbers, root, tuple(canvas.forms))
         numbers = found
     raise ValueError("page numbers do not hold still")
 
 
-def _build(
-    document: _Document,
-    flowables: list[Flowable],
-    root: Node,
-    canvases: list[TaggedCanvas],
-    on_page: Callable[[int], None],
-) -> None:
+def _build(document: _Document, flowables: list[Flowable], on_page: Callable[[int], None]) -> TaggedCanvas:
+    canvases: list[TaggedCanvas] = []
+
     class Canvas(TaggedCanvas):
         def __init__(self, filename: Any, **options: Any) -> None:
             super().__init__(filename, on_page=on_page, sketch=not document.numbers.settled, **options)
@@ -216,8 +200,6 @@ def _build(
         def save(self) -> None:
             if len(self._code):
                 self.showPage()
-            if not self.sketch:
-                structure.write(self, root)
-                super().save()
 
     document.build(flowables, canvasmaker=Canvas)
+    return canvases[0]

@@ -23,6 +23,13 @@ class OwnerMark(str):
     owner: Owner
 
 
+class Block(str):
+    """Code that `owner` owns whole; it leaves the state of the page as it was."""
+
+    __slots__ = ("owner",)
+    owner: Owner
+
+
 class AnnotationMark(str):
     """Nothing in the content stream; here the annotation `annotation` belongs to the current Link node."""
 
@@ -89,12 +96,21 @@ class Content:
         out: list[str] = []
         run: list[str] = []
         owner: Owner = None
+        held: Owner = None  # whose blocks are open in `out`
         for entry in code:
+            if isinstance(entry, Block):
+                self._flush(run, owner, out)
+                held = self._block(entry, held, out)
+                continue
             if isinstance(entry, OwnerMark):
                 if entry.owner is not owner:
                     self._flush(run, owner, out)
                     owner = entry.owner
-            elif isinstance(entry, AnnotationMark):
+                continue
+            if held is not None:
+                out.append("EMC")
+                held = None
+            if isinstance(entry, AnnotationMark):
                 self._flush(run, owner, out)
                 if not isinstance(owner, Node) or owner.tag not in ("Link", "Form"):
                     raise ValueError(f"page {len(self.pages)}: a link or field is drawn outside its node")
@@ -105,7 +121,21 @@ class Content:
             else:
                 run.append(entry)
         self._flush(run, owner, out)
+        if held is not None:
+            out.append("EMC")
         return out
+
+    def _block(self, block: Block, held: Owner, out: list[str]) -> Owner:
+        """Blocks of one owner behind each other are one piece of content."""
+        owner = block.owner or LAYOUT
+        if owner is LAYOUT:
+            self.untagged.append((len(self.pages), block[:80]))
+        if owner is not held:
+            if held is not None:
+                out.append("EMC")
+            out.append(self._open(owner))
+        out.append(block)
+        return owner
 
     def _flush(self, run: list[str], owner: Owner, out: list[str]) -> None:
         if run:

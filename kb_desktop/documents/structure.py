@@ -1,4 +1,4 @@
-"""Writing the logical tree into the file: StructTreeRoot, ParentTree and object references (ISO 32000-1, 14.7)."""
+"""The logical tree as objects of the file: StructTreeRoot, ParentTree and object references (ISO 32000-1, 14.7)."""
 
 # mypy: disable-error-code="attr-defined"
 # ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
@@ -7,32 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObject
+from reportlab.pdfbase.pdfdoc import PDFDictionary
 
-from kb_desktop.documents.canvas import TaggedCanvas
-from kb_desktop.documents.markup import Annotated, Content, Marked
+from kb_desktop.documents.markup import Content, Marked
+from kb_desktop.documents.pdf_file import text
 from kb_desktop.documents.tree import Node
 
 
-class _Element(PDFObject):
-    """An object whose body is ready-made bytes: a PDFDictionary per element is three times slower."""
-
-    __RefOnly__ = 1
-
-    def __init__(self) -> None:
-        self.body = b""
-
-    def format(self, document: Any) -> bytes:  # noqa: ARG002 - ReportLab's signature
-        return self.body
-
-
-def check(root: Node, content: Content) -> None:
+def check(order: list[Node], content: Content) -> None:
     """Raises `ValueError` for text outside the tree, or when the order of reading is not the order of drawing."""
     if content.untagged:
         raise ValueError(f"text outside the structure tree: {content.untagged[:3]}")
     last = (-1, -1)
     inline = {part for parts in content.parts.values() for part in parts if isinstance(part, Node)}
-    for node in reading_order(root, content):
+    for node in order:
         first = _first(node, content)
         if first is None or node in inline:
             continue
@@ -74,66 +62,51 @@ def reading_order(root: Node, content: Content) -> list[Node]:
     return order
 
 
-def write(canvas: TaggedCanvas, root: Node) -> None:
-    """Puts the tree of `root` in the document of `canvas`. Call once, after the last page."""
-    content = canvas.content
-    check(root, content)
-    _Writing(canvas, content, reading_order(root, content)).write()
+def annotate(document: Any, content: Content) -> None:
+    """Tells each annotation its place in the ParentTree; call once, after the last page and before they are written."""
+    for index, (name, _node) in enumerate(content.annotations):
+        annotation = document.idToObject["Annot." + name]
+        where = annotation if isinstance(annotation, PDFDictionary) else annotation.otherkw
+        where["StructParent"] = len(content.pages) + index
+
+
+def bodies(document: Any, content: Content, root: Node, first: int) -> list[bytes]:
+    """The objects of the tree of `root`, numbered from `first`, which is the StructTreeRoot."""
+    order = reading_order(root, content)
+    check(order, content)
+    return _Writing(document, content, order, first).bodies()
 
 
 class _Writing:
-    def __init__(self, canvas: TaggedCanvas, content: Content, order: list[Node]) -> None:
-        self.document = canvas._doc  # noqa: SLF001 - the open document of ReportLab
-        self.content = content
-        self.order = order
-        self.elements = {node: self._new() for node in order}
-        self.pages = [self._number(f"Page{index + 1}") for index in range(len(content.pages))]
-        self.root = self._new()
+    def __init__(self, document: Any, content: Content, order: list[Node], first: int) -> None:
+        numbers = document.idToObjectNumberAndVersion
+        self.content, self.order, self.first = content, order, first
+        self.elements = {node: number for number, node in enumerate(order, first + 2)}
+        self.pages = [numbers[f"Page{index + 1}"][0] for index in range(len(content.pages))]
+        self.annotations = [numbers["Annot." + name][0] for name, _node in content.annotations]
 
-    def _new(self) -> _Element:
-        element = _Element()
-        self.document.Reference(element)
-        return element
-
-    def _number(self, name: str) -> int:
-        return int(self.document.idToObjectNumberAndVersion[name][0])
-
-    def _of(self, element: Any) -> int:
-        return self._number(element.__InternalName__)
-
-    def write(self) -> None:
-        for index, (name, _node) in enumerate(self.content.annotations):
-            annotation = self.document.idToObject["Annot." + name]
-            where = annotation if isinstance(annotation, PDFDictionary) else annotation.otherkw
-            where["StructParent"] = len(self.pages) + index
-        for node in self.order:
-            self.elements[node].body = self._body(node).encode("latin-1")
-        tree = self._new()
+    def bodies(self) -> list[bytes]:
+        elements, pages = self.elements, self.content.pages
         numbers = [
-            f"{index}[{' '.join(self._reference(node) if node else 'null' for node in nodes)}]"
-            for index, nodes in enumerate(self.content.pages)
+            f"{index}[{' '.join(f'{elements[node]} 0 R' if node else 'null' for node in nodes)}]"
+            for index, nodes in enumerate(pages)
         ]
         numbers += [
-            f"{len(self.pages) + index} {self._reference(node)}"
-            for index, (_name, node) in enumerate(self.content.annotations)
+            f"{len(pages) + index} {elements[node]} 0 R" for index, (_, node) in enumerate(self.content.annotations)
         ]
-        tree.body = ("<</Nums[" + "\n".join(numbers) + "]>>").encode("ascii")
-        self.root.body = (
-            f"<</Type/StructTreeRoot/K[{self._reference(self.order[0])}]/ParentTree {self._of(tree)} 0 R"
+        top = (
+            f"<</Type/StructTreeRoot/K[{elements[self.order[0]]} 0 R]/ParentTree {self.first + 1} 0 R"
             f"/ParentTreeNextKey {len(numbers)}>>"
-        ).encode("ascii")
-        self.document.Catalog.StructTreeRoot = self.root
-        self.document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-
-    def _reference(self, node: Node) -> str:
-        return f"{self._of(self.elements[node])} 0 R"
+        )
+        tree = "<</Nums[" + "\n".join(numbers) + "]>>"
+        return [top.encode("ascii"), tree.encode("ascii"), *(self._body(node).encode("latin-1") for node in self.order)]
 
     def _body(self, node: Node) -> str:
-        parent = self._reference(node.parent) if node.parent is not None else f"{self._of(self.root)} 0 R"
-        body = [f"<</S/{node.tag}/P {parent}", *self._kids(node)]
+        parent = self.elements[node.parent] if node.parent is not None else self.first
+        body = [f"<</S/{node.tag}/P {parent} 0 R", self._kids(node)]
         for key, value in (("Alt", node.alt), ("ActualText", node.actual), ("T", node.title)):
             if value:
-                body.append(f"/{key} <FEFF{value.encode('utf-16-be').hex().upper()}>")
+                body.append(f"/{key} {text(value)}")
         if node.lang:
             body.append(f"/Lang({node.lang})")
         attributes = [node.attributes] if node.attributes else []
@@ -144,20 +117,21 @@ class _Writing:
             body.append(f"/A {attributes[0] if len(attributes) == 1 else '[' + ' '.join(attributes) + ']'}")
         return "".join([*body, ">>"])
 
-    def _kids(self, node: Node) -> list[str]:
-        parts = self.content.parts.get(node, [])
-        page = next((part.page for part in parts if isinstance(part, Marked)), None)
+    def _kids(self, node: Node) -> str:
+        parts = self.content.parts.get(node, ())
+        page = -1
         kids: list[str] = []
         for part in parts:
-            if isinstance(part, Node):
-                kids.append(self._reference(part))
-            elif isinstance(part, Annotated):
-                number = self._number("Annot." + self.content.annotations[part.index][0])
-                kids.append(f"<</Type/OBJR/Obj {number} 0 R/Pg {self.pages[part.page]} 0 R>>")
-            elif part.page == page:
-                kids.append(str(part.mcid))
+            if isinstance(part, Marked):
+                if page < 0:
+                    page = part.page
+                at = part.mcid
+                kids.append(str(at) if part.page == page else f"<</Type/MCR/Pg {self.pages[part.page]} 0 R/MCID {at}>>")
+            elif isinstance(part, Node):
+                kids.append(f"{self.elements[part]} 0 R")
             else:
-                kids.append(f"<</Type/MCR/Pg {self.pages[part.page]} 0 R/MCID {part.mcid}>>")
-        kids += [self._reference(kid) for kid in node.kids if kid in self.elements]
-        written = [f"/Pg {self.pages[page]} 0 R"] if page is not None else []
-        return [*written, f"/K[{' '.join(kids)}]"] if kids else written
+                number = self.annotations[part.index]
+                kids.append(f"<</Type/OBJR/Obj {number} 0 R/Pg {self.pages[part.page]} 0 R>>")
+        kids += [f"{self.elements[kid]} 0 R" for kid in node.kids if kid in self.elements]
+        on = f"/Pg {self.pages[page]} 0 R" if page >= 0 else ""
+        return f"{on}/K[{' '.join(kids)}]" if kids else on

@@ -12,9 +12,11 @@ from typing import Any
 from reportlab.platypus import Flowable, LongTable, TableStyle
 from reportlab.platypus.tables import TableRenderCB
 
-from kb_desktop.documents.flowables import TaggedParagraph, inline
+from kb_desktop.documents.flowables import inline
 from kb_desktop.documents.fonts import REGULAR
 from kb_desktop.documents.house_style import HAIR, QUIET, RULE, style
+from kb_desktop.documents.plain_text import text_block
+from kb_desktop.documents.row_table import HEAD_LINE, OPEN, RULED, Row, RowTable
 from kb_desktop.documents.tree import LAYOUT, REPEATED, Artifact, Node
 
 
@@ -111,7 +113,7 @@ def table(
     *,
     title: str,
     row_head: int | None = None,
-) -> TaggedTable:
+) -> RowTable | TaggedTable:
     """A ruled table with one head row; the cell in column `row_head` heads its row (Scope Row)."""
     whole = parent.add("Table", title=title)
     head = (whole.add("THead") if rows else whole).add("TR", keep=True)  # ISO 32000-1, 14.8.4.3.4: no head without body
@@ -119,7 +121,7 @@ def table(
     owners: list[list[Node | Artifact | None]] = [
         [head.add("TH", keep=True, attributes="<</O/Table/Scope/Column>>") for _ in columns]
     ]
-    cells: list[list[Any]] = [[TaggedParagraph(inline(column.title), style(column.head)) for column in columns]]
+    cells: list[list[Any]] = [[text_block(inline(column.title), style(column.head)) for column in columns]]
     covered: dict[int, int] = {}
     spans: list[Any] = []
     for row in rows:
@@ -127,14 +129,17 @@ def table(
         spans += [("SPAN", (left, len(owners)), (right, len(owners) + low)) for left, right, low in joined]
         owners.append(nodes)
         cells.append(held)
+    widths = [column.width for column in columns]
+    if not spans:
+        grid = [Row(held, nodes) for held, nodes in zip(cells, owners, strict=True)]
+        return RowTable(grid, widths, RULED, heads=1, breaks_rows=True)
     made = TaggedTable(
         cells,
-        colWidths=[column.width for column in columns],
+        colWidths=widths,
         repeatRows=1,
         style=_ruled(spans),
         renderCB=_CellOwner(),
         hAlign="LEFT",
-        splitInRow=0 if spans else 1,
     )
     made.owners = owners
     return made
@@ -175,27 +180,16 @@ def _row(
     return owners, held, joined
 
 
-def facts(pairs: Sequence[tuple[str, str]], parent: Node, *, title: str, widths: tuple[float, float]) -> TaggedTable:
+def facts(pairs: Sequence[tuple[str, str]], parent: Node, *, title: str, widths: tuple[float, float]) -> RowTable:
     """Names and values in two columns, without lines; each name heads its row."""
     whole = parent.add("Table", title=title)
     body = whole.add("TBody")
-    owners: list[list[Node | Artifact | None]] = []
-    cells: list[list[Any]] = []
+    rows = []
     for name, value in pairs:
         line = body.add("TR", keep=True)
-        owners.append([_cell_node(line, head=True), _cell_node(line, head=False)])
-        cells.append([TaggedParagraph(inline(name), style("label")), TaggedParagraph(inline(value), style("cell"))])
-    made = TaggedTable(
-        cells,
-        colWidths=list(widths),
-        style=TableStyle(
-            [("VALIGN", (0, 0), (-1, -1), "TOP"), ("FONTNAME", (0, 0), (-1, -1), REGULAR), *_padding(2.5)]
-        ),
-        renderCB=_CellOwner(),
-        hAlign="LEFT",
-    )
-    made.owners = owners
-    return made
+        cells = [text_block(inline(name), style("label")), text_block(inline(value), style("cell"))]
+        rows.append(Row(cells, [_cell_node(line, head=True), _cell_node(line, head=False)]))
+    return RowTable(rows, widths, OPEN)
 
 
 def _cell_node(line: Node, head: bool, across: int = 1, down: int = 1) -> Node:
@@ -206,20 +200,10 @@ def _cell_node(line: Node, head: bool, across: int = 1, down: int = 1) -> Node:
 
 
 def _cell(cell: Cell, node: Node | Artifact | None) -> Any:
-    parts: list[Flowable] = [TaggedParagraph(markup, style(use)) for markup, use in cell.paragraphs]
+    parts: list[Flowable] = [text_block(markup, style(use)) for markup, use in cell.paragraphs]
     if cell.drawn is not None and isinstance(node, Node):
         parts.insert(0, cell.drawn(node))
     return parts or ""
-
-
-def _padding(vertical: float) -> list[Any]:
-    return [
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 8),
-        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), vertical),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), vertical + 0.5),
-    ]
 
 
 def _ruled(spans: Sequence[Any] = ()) -> TableStyle:
@@ -228,8 +212,12 @@ def _ruled(spans: Sequence[Any] = ()) -> TableStyle:
             *spans,
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            *_padding(4.5),
-            ("LINEBELOW", (0, 0), (-1, 0), 0.9, QUIET),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), RULED.between),
+            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), RULED.top),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), RULED.bottom),
+            ("LINEBELOW", (0, 0), (-1, 0), HEAD_LINE, QUIET),
             ("LINEBELOW", (0, 1), (-1, -1), HAIR, RULE),
         ]
     )

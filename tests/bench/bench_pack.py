@@ -52,7 +52,9 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def register_plain() -> None:
-    """The same typefaces as ReportLab itself would hold them."""
+    """The same typefaces as ReportLab itself holds them: it would keep ours, which remember the widths of words."""
+    for held in (pdfmetrics._fonts, pdfmetrics._dynFaceNames):
+        held.clear()
     for name, file in fonts._FILES.items():
         pdfmetrics.registerFont(TTFont(name, str(fonts.own_folder() / file), shapable=False))
     family = {"normal": fonts.REGULAR, "bold": fonts.BOLD, "italic": fonts.ITALIC, "boldItalic": fonts.BOLD_ITALIC}

@@ -84,7 +84,7 @@ def _ours(load: Any, path: Path) -> None:
     story = PackStory(numbering, {})
     origin = about(load.facts, "Stukken")
     head = running(load.facts, "Stukken", PORTRAIT, bare_first=True)
-    drawn = lay_out(origin, PORTRAIT, story, head, story.titles.__getitem__, lambda *_: None)
+    drawn = lay_out(PORTRAIT, story, head, story.titles.__getitem__, lambda *_: None)
     finishing.finish(drawn, origin, {}, path, CLAIMED)
 
 
@@ -92,9 +92,9 @@ def child(variant: str, items: int, path: Path) -> None:
     """One timed run in this process; prints what it took."""
     fonts.register()
     load = workload(items, items * 12, items * 2)
-    story = plain(load)
     work: Any
     if variant == "bare":
+        story = plain(load)
         register_plain()
         work = lambda: run_floor(story, path)  # noqa: E731
     elif variant == "tagged":
@@ -103,12 +103,12 @@ def child(variant: str, items: int, path: Path) -> None:
         import typst
 
         source = path.with_suffix(".typ")
-        source.write_text(as_typst(story), encoding="utf-8")
+        source.write_text(as_typst(plain(load)), encoding="utf-8")
         work = lambda: typst.compile(source, output=path, pdf_standards=["ua-1", "a-2a"])  # noqa: E731
     else:
         import weasyprint
 
-        text = as_html(story)
+        text = as_html(plain(load))
         work = lambda: weasyprint.HTML(string=text).write_pdf(path, pdf_variant="pdf/ua-1")  # noqa: E731
     memory, started = PeakMemory(), time.process_time()
     work()

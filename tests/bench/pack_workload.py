@@ -10,6 +10,7 @@ import random
 import re
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from reportlab.platypus import HRFlowable
 
@@ -23,11 +24,13 @@ from kb_desktop.documents.contents import (
     MinutesPaper,
     PaperFacts,
 )
-from kb_desktop.documents.flowables import Rule, TaggedParagraph
+from kb_desktop.documents.flowables import Rule
 from kb_desktop.documents.layout import Numbers
 from kb_desktop.documents.pack_story import PackStory
+from kb_desktop.documents.plain_text import PlainParagraph
+from kb_desktop.documents.rich import TaggedParagraph
+from kb_desktop.documents.row_table import RowTable
 from kb_desktop.documents.sections import Numbering
-from kb_desktop.documents.tables import TaggedTable
 from kb_desktop.documents.tree import Node
 
 DAY = datetime.date(2026, 11, 12)
@@ -157,25 +160,17 @@ def workload(items: int = 20, actions: int = 250, decisions: int = 40, seed: int
 
 def plain(pack: MeetingPack) -> list[Any]:
     """The story of the pack in plain values: Text, Grid, and ReportLab's own spacers and page breaks as they are."""
-    made = TaggedParagraph.__init__
-
-    def remembering(self: Any, text: str, *args: Any, **options: Any) -> None:
-        made(self, text, *args, **options)
-        self.source = text
-
-    TaggedParagraph.__init__ = remembering  # type: ignore[method-assign]
-    try:
-        story = PackStory(Numbering(pack), {})(Node("Document"), Numbers())
-        return [_plain(flowable) for flowable in story]
-    finally:
-        TaggedParagraph.__init__ = made  # type: ignore[method-assign]
+    story = PackStory(Numbering(pack), {})(Node("Document"), Numbers())
+    return [_plain(flowable) for flowable in story]
 
 
 def _plain(flowable: Any) -> Any:
+    if isinstance(flowable, PlainParagraph):
+        return Text(escape(flowable.text), flowable.style, flowable.bulletText or None)
     if isinstance(flowable, TaggedParagraph):
-        return Text(_ANCHOR.sub("", flowable.source), flowable.style, flowable.bulletText)
-    if isinstance(flowable, TaggedTable):
-        cells = [[[_plain(part) for part in cell or ()] if isinstance(cell, list) else [_plain(cell)] if cell else []
-                  for cell in row] for row in flowable._cellvalues]  # fmt: skip
-        return Grid(cells, list(flowable._colWidths), flowable.repeatRows)
+        return Text(_ANCHOR.sub("", flowable.text), flowable.style, flowable.bulletText)
+    if isinstance(flowable, RowTable):
+        rows = [*flowable.heads, *flowable.rows]
+        cells = [[[_plain(part) for part in cell] for cell in row.cells] for row in rows]
+        return Grid(cells, flowable.widths, len(flowable.heads))
     return HRFlowable(width="100%") if isinstance(flowable, Rule) else flowable

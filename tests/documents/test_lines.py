@@ -1,0 +1,99 @@
+"""Lines of plain text: the same as ReportLab's own, and left to it where they are not ordinary."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+import pytest
+from documents import paper_samples as samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.platypus import Paragraph
+
+from kb_desktop.documents import fonts, lines
+from kb_desktop.documents.house_style import style
+from kb_desktop.documents.plain_text import PlainParagraph
+
+_WORDS = [
+    "de",
+    "werkgroep",
+    "samenwerkingsovereenkomsten",
+    "(omgevingsdiensten),",
+    "“vergunningverlening”",
+    "Nissewaard-Lansingerland",
+    "Súdwest-Fryslân-Nissewaard",
+    "e-mail",
+    "2026-11-12",
+    "1.250.000",
+    "--",
+    "a-",
+    "én",
+    "→",
+    samples.LONG_WORD,
+]
+_TEXT = st.lists(st.sampled_from(_WORDS) | st.text("abeinrst-.,()éïŁ", min_size=1, max_size=30), max_size=80)
+
+
+@pytest.fixture(autouse=True)
+def _typefaces() -> None:
+    fonts.register()
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    _TEXT,
+    st.sampled_from(["body", "cell", "h2", "cell_small", "item"]),
+    st.floats(40, 480),
+    st.sampled_from(["", "•", "100."]),
+)
+def test_lines_are_those_of_reportlab(words: list[str], use: str, width: float, bullet: str) -> None:
+    text = " ".join(words)
+    look = lines.look(style(use))
+    room = width - style(use).leftIndent
+    found = lines.broken(text, look, room - look.overhang(bullet), room)
+    theirs = Paragraph(escape(text), style(use), bulletText=bullet or None)
+    theirs.wrap(width, 10_000)
+    if found is None:
+        return
+    ours = [line[0].rstrip().replace(fonts.SOFT_HYPHEN, "-") for line in found]
+    assert ours == [" ".join(line[1]) for line in theirs.blPara.lines]
+    assert [line[1] for line in found] == pytest.approx([line[0] for line in theirs.blPara.lines], abs=1e-6)
+    assert "".join(line[0] for line in found).replace(fonts.SOFT_HYPHEN, "").split() == text.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("zacht\u00adkoppel\u00adteken", 40.0),
+        ("vast\u00a0aan\u00a0een", 200.0),
+        ("zie ftp://x.nl", 200.0),
+        ("1234567890" * 4, 60.0),
+    ],
+)
+def test_what_is_not_ordinary_is_left_to_reportlab(text: str, width: float) -> None:
+    assert lines.broken(text, lines.look(style("body")), width, width) is None
+    paragraph = PlainParagraph(text, style("body"))
+    theirs = Paragraph(escape(text), style("body"))
+    assert paragraph.wrap(width, 900) == theirs.wrap(width, 900)
+
+
+@pytest.mark.parametrize("height", [10, 31, 46, 61, 76, 300])
+def test_a_page_neither_begins_nor_ends_with_one_line_of_a_paragraph(height: float) -> None:
+    text = "samenwerkingsovereenkomsten met omgevingsdiensten over vergunningverlening " * 3
+    paragraph, theirs = PlainParagraph(text, style("body")), Paragraph(text, style("body"))
+    paragraph.wrap(300, 900)
+    theirs.wrap(300, 900)
+    halves, wanted = paragraph.split(300, height), theirs.split(300, height)
+    assert [half.wrap(300, 900)[1] for half in halves] == [half.wrap(300, 900)[1] for half in wanted]
+    if len(halves) == 2:
+        assert f"{halves[0].text.strip()} {halves[1].text.strip()}".replace(" ", "") == text.replace(" ", "")
+
+
+def test_the_rest_of_a_paragraph_may_stand_in_another_width() -> None:
+    text = "samenwerkingsovereenkomsten met omgevingsdiensten over vergunningverlening " * 6
+    paragraph = PlainParagraph(text, style("body"))
+    paragraph.wrap(300, 900)
+    upper, lower = paragraph.split(300, 90)
+    lower.wrap(150, 900)
+    assert (upper.text + lower.text).split() == text.split()
+    assert lower.height > paragraph.height - upper.height
