@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,12 +18,13 @@ import pikepdf
 from reportlab.platypus import Flowable
 
 from kb_desktop.documents import annexes, conformance, finishing
-from kb_desktop.documents.annexes import Admitted, Way
+from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, NotMet, Progress
 from kb_desktop.documents.contents import Annex, BuiltPaper
 from kb_desktop.documents.flowables import Bookmark, heading
 from kb_desktop.documents.foreign import Foreign
 from kb_desktop.documents.house_style import PORTRAIT
+from kb_desktop.documents.inspection import Way
 from kb_desktop.documents.layout import Numbers, lay_out
 from kb_desktop.documents.metadata import About
 from kb_desktop.documents.pack_story import sheets
@@ -47,14 +49,21 @@ class Admission:
 
     def read(self, wanted: Sequence[tuple[str, Annex]], progress: Progress | None) -> None:
         """Looks at each annex and takes it the way it will most likely conform."""
-        for index, (key, annex) in enumerate(wanted):
-            alive = _alive(progress, _READING * index / len(wanted), annex)
-            alive()
-            found = annexes.read(annex, key, self.folder)
-            self.admitted[key] = self._first(found, alive) if found.source is not None else found
+        with ExitStack() as stack:
+            beside = ThreadPoolExecutor(1)
+            stack.callback(beside.shutdown, cancel_futures=True)
+            waiting = []
+            for index, (key, annex) in enumerate(wanted):
+                alive = _alive(progress, _READING * index / len(wanted), annex)
+                alive()
+                waiting.append((beside.submit(annexes.read_on, annexes.begin(annex, key, self.folder)), alive))
+            for reading, alive in waiting:
+                alive()
+                found = reading.result()
+                self.admitted[found.key] = self._first(found, alive) if found.source is not None else found
 
     def _first(self, found: Admitted, alive: Callable[[], None]) -> Admitted:
-        match annexes.first_way(found):
+        match found.looked.way:
             case Way.PICTURES:
                 return annexes.as_pictures(found, self.folder, alive)
             case Way.TRIAL:

@@ -63,6 +63,8 @@ class AnnexPage(WholePage):
 
     def draw(self) -> None:
         canvas = cast("TaggedCanvas", self.canv)
+        if canvas.sketch:
+            return
         box = self._box()
         if self.admitted.tagged:
             x, y = canvas.absolutePosition(box[0], box[1])
@@ -72,10 +74,8 @@ class AnnexPage(WholePage):
         with canvas.owned(self.figure):
             if self.sheet.picture is None:
                 canvas.draw_form(self.admitted.key, self.index, box)
-            elif self.numbers.settled:
-                canvas.draw_picture(self.sheet.picture, box)
             else:
-                canvas.rect(*box, stroke=0, fill=1)
+                canvas.draw_picture(self.sheet.picture, box)
         x, y = canvas.absolutePosition(box[0], box[1])
         canvas.content.boxes[self.figure] = (x, y, x + box[2], y + box[3])
         self._stamp(canvas)

@@ -10,22 +10,19 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 from reportlab.lib.pagesizes import A4
 
-from kb_desktop.documents import grafting, pdfium
+from kb_desktop.documents import pdfium
 from kb_desktop.documents.contents import Annex, AnnexVerdict
-from kb_desktop.documents.foreign import is_inside, typefaces_of, unfolded, visible_box
+from kb_desktop.documents.inspection import UNSEEN, Inspection, NotUsable, inspected
 from kb_desktop.domain.problems import Problem
 from kb_desktop.wording.refusals import sentence
 
 MOST_BYTES = 256 * 2**20
-MOST_UNFOLDED = 2**30
 MOST_PIXELS = 120_000_000
 _DPI = 170
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -54,8 +51,7 @@ class Sheet:
 class Admitted:
     """An annex as it goes into the pack. Without sheets a page with the verdict stands in for it.
 
-    A `tagged` one is read as its maker meant it; of the others each page is one figure. `damaged`: a part of the file
-    is not what its maker wrote, even if readers get over it.
+    A `tagged` one is read as its maker meant it; of the others each page is one figure.
     """
 
     annex: Annex
@@ -64,11 +60,7 @@ class Admitted:
     sheets: tuple[Sheet, ...] = ()
     source: Path | None = None
     tagged: bool = False
-    damaged: bool = False
-
-
-class NotUsable(Exception):  # noqa: N818 - a verdict, not an error
-    """Why an annex cannot be taken; the argument is the code of the verdict."""
+    looked: Inspection = UNSEEN
 
 
 def verdict(annex: Annex, code: str, pages: int = 0) -> AnnexVerdict:
@@ -81,6 +73,11 @@ def verdict(annex: Annex, code: str, pages: int = 0) -> AnnexVerdict:
 
 def read(annex: Annex, key: str, folder: Path) -> Admitted:
     """Looks at an annex; whatever is wrong with it becomes a verdict. PDF pages are still to be drawn sharp or not."""
+    return read_on(begin(annex, key, folder))
+
+
+def begin(annex: Annex, key: str, folder: Path) -> Admitted:
+    """The first half of `read`: a PDF has no sheets yet."""
     try:
         if annex.refusal:
             raise NotUsable(annex.refusal)
@@ -88,11 +85,8 @@ def read(annex: Annex, key: str, folder: Path) -> Admitted:
         if content.lstrip()[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
             source = folder / f"{key}.pdf"
             source.write_bytes(content)
-            marks, damaged = _looked_into(source)
-            sheets = _pdf_sheets(source, marks)
-            tagged = any(marks)
-            code = "tagged" if tagged else "sharp"
-            return Admitted(annex, key, verdict(annex, code, len(sheets)), sheets, source, tagged, damaged)
+            looked = inspected(source)
+            return Admitted(annex, key, verdict(annex, "sharp"), (), source, any(looked.marks), looked)
         if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
             sheet = _picture_sheet(content, folder / f"{key}.jpg")
             described = annex.alternative_text or annex.alternative_texts.get("1")
@@ -101,6 +95,18 @@ def read(annex: Annex, key: str, folder: Path) -> Admitted:
         raise NotUsable("other_format" if content else "no_pages")
     except NotUsable as reason:
         return Admitted(annex, key, verdict(annex, str(reason)))
+
+
+def read_on(begun: Admitted) -> Admitted:
+    """The second half of `read`: PDFium at work, which leaves Python to others meanwhile."""
+    if begun.source is None:
+        return begun
+    try:
+        sheets = _pdf_sheets(begun.source, begun.looked.marks)
+    except NotUsable as reason:
+        return Admitted(begun.annex, begun.key, verdict(begun.annex, str(reason)))
+    told = verdict(begun.annex, "tagged" if begun.tagged else "sharp", len(sheets))
+    return dataclasses.replace(begun, verdict=told, sheets=sheets)
 
 
 def _content(annex: Annex) -> bytes:
@@ -125,12 +131,10 @@ def _pdf_sheets(source: Path, marks: tuple[int, ...]) -> tuple[Sheet, ...]:
             sheets = []
             chapters = _chapters(pdf)
             for index in range(len(pdf)):
-                page = pdf[index]
                 own = marks[index] if index < len(marks) else 0
-                words = "" if any(marks) else _words_of(page)
+                words = "" if any(marks) else _words_of(pdf, index)
                 found = tuple(chapters.get(index, ()))
-                sheets.append(Sheet(*_bounded(*page.get_size()), words, marks=own, chapters=found))
-                page.close()
+                sheets.append(Sheet(*_bounded(*pdf.get_page_size(index)), words, marks=own, chapters=found))
     except pypdfium2.PdfiumError as error:
         raise NotUsable("damaged") from error
     if not sheets:
@@ -138,12 +142,16 @@ def _pdf_sheets(source: Path, marks: tuple[int, ...]) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def _words_of(page: pypdfium2.PdfPage) -> str:
-    text = page.get_textpage()
+def _words_of(pdf: pypdfium2.PdfDocument, index: int) -> str:
+    page = pdf[index]
     try:
-        return readable(text.get_text_range())
+        text = page.get_textpage()
+        try:
+            return readable(text.get_text_range())
+        finally:
+            text.close()
     finally:
-        text.close()
+        page.close()
 
 
 def _with_words(found: Admitted) -> tuple[Sheet, ...]:
@@ -153,7 +161,7 @@ def _with_words(found: Admitted) -> tuple[Sheet, ...]:
     try:
         with pdfium.opened(found.source) as pdf:
             return tuple(
-                dataclasses.replace(sheet, text=_words_of(pdf[index])) for index, sheet in enumerate(found.sheets)
+                dataclasses.replace(sheet, text=_words_of(pdf, index)) for index, sheet in enumerate(found.sheets)
             )
     except pypdfium2.PdfiumError:
         return found.sheets
@@ -169,35 +177,6 @@ def _chapters(pdf: pypdfium2.PdfDocument) -> dict[int, list[tuple[str, int]]]:
         if index is not None and title:
             found.setdefault(index, []).append((title, entry.level))
     return found
-
-
-def _looked_into(source: Path) -> tuple[tuple[int, ...], bool]:
-    """The marks per page of a tagged file, () of others; and whether a part of the file is damaged.
-
-    Raises `NotUsable` for what cannot be drawn.
-    """
-    try:
-        with pikepdf.open(source) as pdf:
-            if "/XFA" in pdf.Root.get("/AcroForm", pikepdf.Dictionary()):
-                raise NotUsable("dynamic_form")
-            if not len(pdf.pages):
-                raise NotUsable("no_pages")
-            size, whole = unfolded(pdf, MOST_UNFOLDED)
-            if size > MOST_UNFOLDED:
-                raise NotUsable("too_large")
-            return _marks(pdf), not whole
-    except pikepdf.PasswordError as error:
-        raise NotUsable("encrypted") from error
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise NotUsable("damaged") from error
-
-
-def _marks(pdf: pikepdf.Pdf) -> tuple[int, ...]:
-    """A structure that cannot be followed is no reason to refuse the pages."""
-    try:
-        return grafting.marks_per_page(pdf)
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError):
-        return ()
 
 
 def _bounded(wide: float, high: float) -> tuple[float, float]:
@@ -216,16 +195,11 @@ def is_language(text: str) -> bool:
 
 def readable(text: str) -> str:
     """Text of a page without control, private and unassigned characters (ISO 19005-2, 6.2.11.7)."""
-    lines = []
-    for line in text.replace("\r", "\n").replace("\ufffe", "\u00ad").split("\n"):
-        clean = line if line.isprintable() else "".join(filter(_is_readable, line.replace("\t", " ")))
-        if clean.strip():
-            lines.append(" ".join(clean.split()))
-    return "\n".join(lines)
-
-
-def _is_readable(character: str) -> bool:
-    return unicodedata.category(character) not in _UNREADABLE
+    text = text.replace("\r", "\n").replace("\ufffe", "\u00ad").replace("\t", " ")
+    odd = [each for each in set(text) - {"\n"} if unicodedata.category(each) in _UNREADABLE]
+    text = text.translate(dict.fromkeys(map(ord, odd))) if odd else text
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 _UNREADABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -274,41 +248,6 @@ def _picture_of_page(source: Path, index: int, path: Path) -> None:
         bitmap.close()
         page.close()
     image.save(path, "JPEG", quality=_QUALITY, dpi=(_DPI, _DPI))
-
-
-class Way(StrEnum):
-    """How an untried annex is taken: as pictures, on a trial of its own, or in the hope that all goes well."""
-
-    PICTURES = "pictures"
-    TRIAL = "trial"
-    HOPE = "hope"
-
-
-def first_way(found: Admitted) -> Way:
-    """Pictures when pages hold what a drawing alone would lose: form fields, comments, stamps, layers.
-
-    Of a file with damage anywhere only what is seen can be trusted, even when a reader gets over it. A typeface that is
-    not inside the file seldom conforms.
-    """
-    if found.source is None or found.damaged:
-        return Way.PICTURES
-    way = Way.HOPE
-    try:
-        with pikepdf.open(found.source) as pdf:
-            if "/OCProperties" in pdf.Root or pdf.check_pdf_syntax():
-                return Way.PICTURES
-            for page in pdf.pages:
-                if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
-                    return Way.PICTURES
-                left, low, right, high = visible_box(page)
-                typefaces = typefaces_of(page)
-                if right - left < 1 or high - low < 1 or None in typefaces:
-                    return Way.PICTURES
-                if not all(map(is_inside, typefaces)):
-                    way = Way.TRIAL
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
-        return Way.PICTURES
-    return way
 
 
 def _picture_sheet(content: bytes, path: Path) -> Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import page
@@ -34,10 +35,10 @@ def failures(path: Path, profile: str) -> tuple[str, ...]:
 
 
 def measured(path: Path) -> tuple[str, ...]:
-    """The profiles that the file meets: "ua1", and "2a" or else "2b"."""
-    met = ["ua1"] if not failures(path, "ua1") else []
-    if not failures(path, "2a"):
-        met.append("2a")
-    elif not failures(path, "2b"):
-        met.append("2b")
-    return tuple(met)
+    """The profiles that the file meets: "ua1", and "2a" or else "2b". Both at once: the reader leaves Python free."""
+    with ThreadPoolExecutor(1) as beside:
+        archive = beside.submit(failures, path, "2a")
+        met = ["ua1"] if not failures(path, "ua1") else []
+        if not archive.result():
+            return (*met, "2a")
+    return (*met, "2b") if not failures(path, "2b") else tuple(met)

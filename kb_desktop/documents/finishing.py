@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from pikepdf import Array, Dictionary, Name
 from kb_desktop.documents import form_finishing, grafting, pdf_file, structure
 from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.foreign import Foreign, name_symbols, upright_in_unit, visible_box
-from kb_desktop.documents.layout import Drawn
+from kb_desktop.documents.layout import Drawn, without_collecting
 from kb_desktop.documents.metadata import About, xmp
 from kb_desktop.documents.tree import Node
 
 _MARKED = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 
 
+@without_collecting()
 def finish(drawn: Drawn, about: About, sources: Mapping[str, Foreign], target: Path, conforms: tuple[str, ...]) -> None:
     """Writes `target`. `sources` are the files of the forms that were drawn; `conforms` is what the file claims.
 
@@ -54,28 +56,30 @@ def claim(path: Path, about: About, conforms: tuple[str, ...]) -> None:
 
 
 def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str, Foreign]) -> None:
-    """Each annex page becomes a form of one by one, upright and cropped as a viewer shows it."""
-    opened: dict[str, pikepdf.Pdf] = {}
-    try:
-        for form in forms:
-            if form.source not in opened:
-                opened[form.source] = pikepdf.open(sources[form.source].path)
-                name_symbols(opened[form.source])
-            if form.box is not None:
-                continue
-            source = opened[form.source].pages[form.index]
-            page = pdf.pages[form.page - 1].obj
-            resources = Dictionary(dict(page.Resources.items()))
-            page.Resources = resources
-            held = Dictionary(dict(resources.get("/XObject", Dictionary()).items()))
-            held[Name("/" + form.name)] = _unit_form(pdf, source)
-            resources.XObject = held
-        for key in dict.fromkeys(form.source for form in forms if form.box is not None):
-            own = [form for form in forms if form.source == key]
-            grafting.graft(pdf, opened[key], key, own, sources[key].described)
-    finally:
-        for each in opened.values():
-            each.close()
+    """Each annex page becomes a form of one by one, upright and cropped as a viewer shows it, or content of ours."""
+    of_source: dict[str, list[Form]] = {}
+    for form in forms:
+        of_source.setdefault(form.source, []).append(form)
+    with ExitStack() as stack:
+        grafts = []
+        for key, own in of_source.items():
+            source = stack.enter_context(pikepdf.open(sources[key].path))
+            name_symbols(source)
+            _draw_forms(pdf, source, [form for form in own if form.box is None])
+            if grafted := tuple(form for form in own if form.box is not None):
+                grafts.append(grafting.Brought(key, source, grafted, sources[key].described))
+        grafting.graft(pdf, grafts)
+
+
+def _draw_forms(pdf: pikepdf.Pdf, source: pikepdf.Pdf, forms: Sequence[Form]) -> None:
+    ours, theirs = list(pdf.pages), list(source.pages)
+    for form in forms:
+        page = ours[form.page - 1].obj
+        resources = Dictionary(dict(page.Resources.items()))
+        page.Resources = resources
+        held = Dictionary(dict(resources.get("/XObject", Dictionary()).items()))
+        held[Name("/" + form.name)] = _unit_form(pdf, theirs[form.index])
+        resources.XObject = held
 
 
 def _unit_form(pdf: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Object:

@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"^\s*(\d+)[.)]\s+")
 
 def inline(text: str) -> str:
     """Plain text as paragraph markup; web addresses become links."""
+    if "://" not in text:
+        return fonts.markup(text).replace("\n", "<br/>")
     out: list[str] = []
     at = 0
     for match in _URL.finditer(text):

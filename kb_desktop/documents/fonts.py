@@ -113,9 +113,16 @@ def _ordinary(font: str) -> frozenset[str]:
     return frozenset(each for each in map(chr, glyphs(font)) if unicodedata.category(each) not in _INVISIBLE) | {"\n"}
 
 
+def _is_ordinary(text: str) -> bool:
+    """Whether nothing has to be done for any character of `text`."""
+    if text.isascii():
+        return text.replace("\n", " ").isprintable()
+    return _ordinary(REGULAR).issuperset(text) and unicodedata.is_normalized("NFC", text)
+
+
 def drawable(text: str) -> str:
     """`text` in composed form, without control characters; what no typeface has becomes U+FFFD, never .notdef."""
-    if _ordinary(REGULAR).issuperset(text) and unicodedata.is_normalized("NFC", text):
+    if _is_ordinary(text):
         return text
     kept = []
     for character in unicodedata.normalize("NFC", text):
@@ -132,8 +139,7 @@ def drawable(text: str) -> str:
 
 def markup(text: str) -> str:
     """`text` as paragraph markup: escaped, and characters missing in Source Sans 3 set in the fallback."""
-    text = drawable(text)
-    if _ordinary(REGULAR).issuperset(text):
+    if _is_ordinary(text) or _ordinary(REGULAR).issuperset(text := drawable(text)):
         return escape(text)
     out: list[str] = []
     missing: list[str] = []

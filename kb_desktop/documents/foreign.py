@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,8 @@ class Foreign:
 
 Matrix = tuple[float, float, float, float, float, float]
 _PIECE = 2**20
+_DEEPEST = 20
+_WITH_TYPEFACES = ("/Font", "/XObject", "/Pattern")
 _DRAWN = {"/FontFile", "/FontFile2", "/FontFile3"}
 _SHOWN = re.compile(rb"T[jJ]\b|\)\s*['\"]")
 _SET_IN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+[-+.\d]+\s+Tf\b")
@@ -80,9 +82,8 @@ def content_of(page: pikepdf.Object) -> bytes:
     return b"\n".join(each.read_bytes() for each in streams if isinstance(each, pikepdf.Stream))
 
 
-def typefaces_of(page: pikepdf.Page) -> list[pikepdf.Object | None]:
-    """The typefaces that text on a page is set in; None for one it does not name, which each viewer makes up."""
-    content = content_of(page.obj)
+def typefaces_of(page: pikepdf.Page, content: bytes) -> list[pikepdf.Object | None]:
+    """The typefaces that text on a page with this content is set in; None for one it does not name."""
     found = list(_SET_IN.finditer(content))
     ends = [*(each.start() for each in found[1:]), len(content)]
     used = {each[1] for each, end in zip(found, ends, strict=True) if _SHOWN.search(content, each.end(), end)}
@@ -139,13 +140,33 @@ def name_symbols(pdf: pikepdf.Pdf) -> None:
 
     Nobody can know what a private code means (ISO 19005-2, 6.2.11.7), and word processors use them for just this.
     """
-    for each in pdf.objects:
-        if isinstance(each, Dictionary) and isinstance(each.get("/ToUnicode"), pikepdf.Stream):
-            codes = each.ToUnicode.read_bytes()
-            named = _PAIRS.sub(lambda block: _PAIR.sub(_as_dot, block[0]), codes)
-            named = _RANGES.sub(lambda block: _RANGE.sub(_as_dot, block[0]), named)
-            if named != codes:
-                each.ToUnicode.write(named)
+    seen: set[tuple[int, int]] = set()
+    for page in pdf.pages:
+        for each in _typefaces(page.obj.get("/Resources"), seen, 0):
+            if isinstance(each.get("/ToUnicode"), pikepdf.Stream):
+                codes = each.ToUnicode.read_bytes()
+                named = _PAIRS.sub(lambda block: _PAIR.sub(_as_dot, block[0]), codes)
+                named = _RANGES.sub(lambda block: _RANGE.sub(_as_dot, block[0]), named)
+                if named != codes:
+                    each.ToUnicode.write(named)
+
+
+def _typefaces(resources: object, seen: set[tuple[int, int]], depth: int) -> Iterator[pikepdf.Object]:
+    """The typefaces in resources and in what is drawn with them, those with a number once; `seen` are their numbers."""
+    if not isinstance(resources, Dictionary) or depth > _DEEPEST:
+        return
+    for kind in _WITH_TYPEFACES:
+        held = resources.get(kind)
+        for each in held.values() if isinstance(held, Dictionary) and held.objgen not in seen else ():
+            if not isinstance(each, Dictionary | pikepdf.Stream) or each.objgen in seen:
+                continue
+            if each.is_indirect:
+                seen.add(each.objgen)
+            if kind == "/Font":
+                yield each
+            yield from _typefaces(each.get("/Resources"), seen, depth + 1)
+        if isinstance(held, Dictionary) and held.is_indirect:
+            seen.add(held.objgen)
 
 
 def _as_dot(found: re.Match[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Taking over a tagged annex with its headings, lists, tables and links (ISO 32000-1, 14.7; ISO 14289-1, 7.4 and 7.18).
+"""Taking over tagged annexes with their headings, lists, tables and links (ISO 32000-1, 14.7; ISO 14289-1, 7.4, 7.18).
 
 The content of a page keeps its marked-content numbers and comes before ours on the same page; the elements are made
 anew below ours. Custom types become standard ones, headings go below the heading of the agenda item, and of the links
@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name
 
 from kb_desktop.documents.canvas import Form
 from kb_desktop.documents.figures import figures
-from kb_desktop.documents.foreign import UNIT, Matrix, content_of, destinations, onto, placed, visible_box
+from kb_desktop.documents.foreign import UNIT, Matrix, destinations, onto, placed, visible_box
+from kb_desktop.documents.plain import Plain, is_text, read_text, reference, write
 from kb_desktop.wording import papers as words
 
 HEADING_ABOVE = 2
 """Level of the heading under which annexes hang."""
 _DEEPEST = 150
+_DEEPEST_VALUE = 12
 _MOST_MARKS = 50_000
 _OWN_FONT = re.compile(rb"/(F\d+(?:\+\d+)?) (\S+) Tf")
 _NUMBERED = re.compile(rb"/MCID\s+(\d+)")
@@ -36,201 +40,322 @@ _STANDARD = _GROUPING | _BLOCKS | _TABLES | _INLINE | _REST
 _NEWER = {"Em": "Span", "Strong": "Span", "Sub": "Span", "Title": "P", "FENote": "Note", "Aside": "Div"}
 _NEWER |= {"DocumentFragment": "Part", "Artifact": "NonStruct"}
 """Types of PDF 2.0 in those of PDF 1.7."""
-_ITEM_PARTS = (Name.Lbl, Name.LBody)
-_TEXTS = frozenset({"/Alt", "/ActualText", "/E", "/T", "/Lang"})
+_TEXTS = ("/Alt", "/ActualText", "/E", "/T", "/Lang")
+_FACTS = frozenset({*_TEXTS, "/A", "/C", "/ID"})
+_MIXING = ("/I", "/K", "/CS")
+_AS_WRITTEN = frozenset({"/Length", "/Filter"})
 _WEB = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 
-
-def marks_per_page(pdf: pikepdf.Pdf) -> tuple[int, ...]:
-    """How many marked-content numbers each page uses; empty when the file has no structure that can be taken over."""
-    root = pdf.Root
-    if "/StructTreeRoot" not in root or not bool(root.get("/MarkInfo", Dictionary()).get("/Marked", False)):
-        return ()
-    counts = []
-    for page in pdf.pages:
-        content = content_of(page.obj)
-        numbers = [int(found) for found in _NUMBERED.findall(content)]
-        named = page.resources.get("/Properties", Dictionary()) if "/Resources" in page.obj else Dictionary()
-        numbers += [int(each.MCID) for each in named.values() if isinstance(each, Dictionary) and "/MCID" in each]
-        if max(numbers, default=0) >= _MOST_MARKS or not _balanced(page, content):
-            return ()
-        counts.append(max(numbers, default=-1) + 1)
-    return tuple(counts) if any(counts) else ()
+Value = dict[str, Any]
 
 
-def _balanced(page: pikepdf.Page, content: bytes) -> bool:
-    """Whether the page gives back the graphics state as it found it; quick for the usual, thorough for the rest."""
-    if len(re.findall(rb"(?<!\S)q(?!\S)", content)) == len(re.findall(rb"(?<!\S)Q(?!\S)", content)) == 0:
-        return True
-    depth = 0
-    for step in pikepdf.parse_content_stream(page, "q Q"):
-        depth += 1 if str(step.operator) == "q" else -1
-        if depth < 0:
-            return False
-    return depth == 0
-
-
-def graft(
-    pdf: pikepdf.Pdf, source: pikepdf.Pdf, key: str, forms: Sequence[Form], described: Mapping[str, str] | None = None
-) -> None:
-    """Brings the pages `forms` of `source` and its structure; `key` keeps its identifiers apart from others'.
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A tagged file of which the pages `forms` come in; `key` keeps its identifiers apart from others'.
 
     A figure without description gets the one in `described`, by its name (see `figures`).
     """
-    work = _Graft(pdf, source, key, forms)
-    if described:
-        work.said = {
-            each.object: described[each.name]
-            for each in figures(source)
-            if not each.alternative and described.get(each.name)
-        }
-    for form in forms:
-        work.bring_page(form)
-    work.bring_structure()
+
+    key: str
+    source: pikepdf.Pdf
+    forms: tuple[Form, ...]
+    described: Mapping[str, str]
 
 
-class _Graft:
-    def __init__(self, pdf: pikepdf.Pdf, source: pikepdf.Pdf, key: str, forms: Sequence[Form]) -> None:
-        self.pdf, self.source, self.key = pdf, source, key
-        self.tree = pdf.Root.StructTreeRoot
-        self.page_of = {source.pages[form.index].obj.objgen: pdf.pages[form.page - 1].obj for form in forms}
-        self.matrix_of: dict[tuple[int, int], Matrix] = {}
-        self.marked: dict[tuple[int, int], Array] = {}
-        self.roles = source.Root.StructTreeRoot.get("/RoleMap", Dictionary())
-        self.classes = source.Root.StructTreeRoot.get("/ClassMap", Dictionary())
-        self.places = destinations(source)
-        self.level = HEADING_ABOVE
-        self.ids: list[tuple[str, pikepdf.Object]] = []
-        self.said: dict[tuple[int, int], str] = {}
-        self.numbers = self.tree.ParentTree.Nums
-        self.rows = {int(self.numbers[at]): self.numbers[at + 1] for at in range(0, len(self.numbers), 2)}
+def has_structure(pdf: pikepdf.Pdf) -> bool:
+    """Whether a file says that its content is tagged."""
+    root = pdf.Root
+    return "/StructTreeRoot" in root and bool(root.get("/MarkInfo", Dictionary()).get("/Marked", False))
 
-    # --- pages
-    def bring_page(self, form: Form) -> None:
-        """Puts the content of a page in front of ours, turned, cropped and scaled into the box of `form`."""
-        page, target = self.source.pages[form.index], self.pdf.pages[form.page - 1].obj
-        matrix = onto(page, form.box or UNIT)
-        self.matrix_of[page.obj.objgen] = matrix
-        self.marked[page.obj.objgen] = cast("Array", self.rows[int(target.StructParents)])
+
+def marks_on(page: pikepdf.Page, content: bytes) -> int | None:
+    """How many marked-content numbers a page with this content uses; None when they are too many to take over."""
+    numbers = [int(found) for found in _NUMBERED.findall(content)]
+    named = page.resources.get("/Properties", Dictionary()) if "/Resources" in page.obj else Dictionary()
+    numbers += [int(each.MCID) for each in named.values() if isinstance(each, Dictionary) and "/MCID" in each]
+    highest = max(numbers, default=-1)
+    return highest + 1 if highest < _MOST_MARKS else None
+
+
+def graft(pdf: pikepdf.Pdf, annexes: Sequence[Brought]) -> None:
+    """Brings the pages of each annex, and its structure below the part that waits for it."""
+    if not annexes:
+        return
+    pages = list(pdf.pages)
+    brought = [_Pages(pdf, pages, annex) for annex in annexes]
+    tree = _Tree(pdf)
+    for annex, there in zip(annexes, brought, strict=True):
+        _Elements(tree, annex, there).bring()
+    write(pdf, tree.finished())
+    for page, links in tree.links.items():
+        page_of = pages[page].obj
+        page_of.Annots = Array([*page_of.get("/Annots", []), *(pdf.get_object(number, 0) for number in links)])
+
+
+class _Pages:
+    """The pages of an annex, brought: their content in front of ours, turned, cropped and scaled into a box.
+
+    `at` is the place (from 0) in our file of each page of the annex by its reference, `matrix` what was done to it.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf, pages: Sequence[pikepdf.Page], annex: Brought) -> None:
+        self._pdf, self._source = pdf, annex.source
+        self._made: dict[bytes, pikepdf.Object] = {}
+        self.at: dict[str, int] = {}
+        self.matrix: dict[str, Matrix] = {}
+        theirs = list(annex.source.pages)
+        for form in annex.forms:
+            page = theirs[form.index]
+            name = reference(page.obj)
+            self.at[name] = form.page - 1
+            self.matrix[name] = onto(page, form.box or UNIT)
+            self._bring(page, pages[form.page - 1].obj, self.matrix[name])
+
+    def _bring(self, page: pikepdf.Page, target: pikepdf.Object, matrix: Matrix) -> None:
         left, low, right, high = visible_box(page)
         start = "q " + " ".join(f"{value:.6f}" for value in matrix) + " cm\n"
         start += f"{left:.4f} {low:.4f} {right - left:.4f} {high - low:.4f} re W n\n"
-        own = _OWN_FONT.sub(rb"/Kb\1 \2 Tf", target.Contents.read_bytes())
-        content = start.encode("ascii") + content_of(page.obj) + b"\nQ\n" + own
-        fonts = target.Resources.get("/Font", Dictionary())
-        resources = page.resources if "/Resources" in page.obj or "/Parent" in page.obj else Dictionary()
-        if not resources.is_indirect:
-            resources = self.source.make_indirect(resources)
-        brought = Dictionary(dict(self.pdf.copy_foreign(resources).items()))
-        held = Dictionary(dict(brought.get("/Font", Dictionary()).items()))
-        for name, font in fonts.items():
-            held[Name("/Kb" + name[1:])] = font
-        brought.Font = held
-        target.Resources = brought
-        target.Contents = self.pdf.make_stream(content)
+        own = b"Q\n" + _OWN_FONT.sub(rb"/Kb\1 \2 Tf", target.Contents.read_bytes())
+        held = page.obj.get("/Contents", Array())
+        streams = [each for each in (held if isinstance(held, Array) else [held]) if isinstance(each, pikepdf.Stream)]
+        target.Contents = Array([self._stream(start.encode("ascii")), *map(self._content, streams), self._stream(own)])
+        target.Resources = self._resources(page, target)
         if "/Group" in page.obj:
-            target.Group = self._detached(page.obj.Group)
+            target.Group = self._group(page.obj.Group)
 
-    # --- elements
-    def bring_structure(self) -> None:
-        """Makes the elements of the annex anew below the part that waits for them."""
-        holder = self._holder()
-        if "/Lang" in self.source.Root and "/Lang" not in holder:
-            holder.Lang = String(str(self.source.Root.Lang))
-        kids = [self._element(kid, holder, 0) for kid in _list(self.source.Root.StructTreeRoot.get("/K"))]
-        holder.K = Array([kid for kid in kids if kid is not None])
+    def _stream(self, content: bytes) -> pikepdf.Object:
+        """A stream of ours, one for all pages on which it is the same."""
+        if content not in self._made:
+            self._made[content] = self._pdf.make_stream(content)
+        return self._made[content]
+
+    def _content(self, stream: pikepdf.Stream) -> pikepdf.Object:
+        """A stream of the annex: as its maker packed it where that is the usual way."""
+        facts = stream.stream_dict
+        if _AS_WRITTEN.issuperset(facts.keys()) and facts.get("/Filter", Name.FlateDecode) == Name.FlateDecode:
+            return self._pdf.copy_foreign(stream)
+        return self._pdf.make_stream(stream.read_bytes())
+
+    def _resources(self, page: pikepdf.Page, target: pikepdf.Object) -> pikepdf.Object:
+        """What both contents need, one for all pages on which it is the same."""
+        resources = page.resources if "/Resources" in page.obj or "/Parent" in page.obj else Dictionary()
+        fonts = target.Resources.get("/Font", Dictionary())
+        same = resources.unparse() + fonts.unparse()
+        if same not in self._made:
+            if not resources.is_indirect:
+                resources = self._source.make_indirect(resources)
+            brought = Dictionary(dict(self._pdf.copy_foreign(resources).items()))
+            held = dict(brought.get("/Font", Dictionary()).items())
+            brought.Font = Dictionary(held | {"/Kb" + name[1:]: font for name, font in fonts.items()})
+            self._made[same] = self._pdf.make_indirect(brought)
+        return self._made[same]
+
+    def _group(self, group: pikepdf.Object) -> pikepdf.Object:
+        """How a page mixes its colours (ISO 32000-1, 11.6.6)."""
+        kept = Dictionary(S=Name.Transparency)
+        for name in _MIXING:
+            value = group.get(name)
+            if isinstance(value, Array):
+                kept[name] = self._pdf.copy_foreign(self._source.make_indirect(value))
+            elif isinstance(value, bool | Name):
+                kept[name] = value
+        return kept
+
+
+class _Tree:
+    """Our structure as plain values, with what the annexes add to it; `values` are new or changed objects."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.plain = Plain(pdf)
+        self.values: dict[str, Value] = {}
+        self.links: dict[int, list[int]] = {}
+        self.ids: list[tuple[str, str]] = []
+        self.pages = [reference(page.obj) for page in pdf.pages]
+        self._root = reference(pdf.Root.StructTreeRoot)
+        self._parents = reference(pdf.Root.StructTreeRoot.ParentTree)
+        numbers = self.plain.dictionary(self._parents)["/Nums"]
+        self.rows = dict(zip(numbers[::2], numbers[1::2], strict=True))
+        self._last = max(self.rows, default=-1) + 1
+        self._row_of = [int(page.obj.StructParents) for page in pdf.pages]
+        self._next = pdf.make_indirect(Dictionary()).objgen[0]
+
+    def row(self, page: int) -> list[Any]:
+        """The elements that the marks on page `page` (from 0) belong to, by number."""
+        row = self.plain.of(self.rows[self._row_of[page]])
+        if not isinstance(row, list):
+            raise ValueError(f"page {page + 1} has no marks")
+        return row
+
+    def add(self, value: Value) -> str:
+        """A new object."""
+        self._next += 1
+        self.values[f"{self._next} 0 R"] = value
+        return f"{self._next} 0 R"
+
+    def add_link(self, link: Value, page: int, element: str) -> str:
+        """A link on page `page` (from 0) that belongs to `element`."""
+        number, self._last = self._last, self._last + 1
+        name = self.add(link | {"/StructParent": number})
+        self.rows[number] = element
+        self.links.setdefault(page, []).append(self._next)
+        return name
+
+    def finished(self) -> Mapping[str, Value]:
+        """All that is new or changed."""
+        pairs = sorted(self.rows.items())
+        self.values[self._parents] = {"/Nums": [each for pair in pairs for each in pair]}
+        root = self.plain.dictionary(self._root) | {"/ParentTreeNextKey": self._last}
         if self.ids:
-            held = self.tree.get("/IDTree", Dictionary(Names=Array()))
-            names = list(held.Names)
-            known = [(str(names[at]), names[at + 1]) for at in range(0, len(names), 2)]
-            pairs = sorted([*known, *self.ids], key=lambda pair: pair[0].encode("utf-8"))
-            self.tree.IDTree = Dictionary(Names=Array([each for pair in pairs for each in (String(pair[0]), pair[1])]))
+            named = sorted(self.ids, key=lambda pair: pair[0].encode("utf-8"))
+            root["/IDTree"] = {"/Names": [each for name, element in named for each in (f"u:{name}", element)]}
+        self.values[self._root] = root
+        return self.values
 
-    def _holder(self) -> pikepdf.Object:
-        """The empty part in front of our links back: found from the last mark on the first page."""
-        link = next(iter(self.marked.values()))[-1]
-        section = link.P.P
-        return next(kid for kid in section.K if isinstance(kid, Dictionary) and kid.get("/S") == Name.Part)
 
-    def _element(self, old: pikepdf.Object, parent: pikepdf.Object, depth: int) -> pikepdf.Object | None:
-        held = set(old.keys()) if isinstance(old, Dictionary) else set()
-        if "/S" not in held:
+class _Elements:
+    """The elements of one annex, made anew."""
+
+    def __init__(self, tree: _Tree, annex: Brought, pages: _Pages) -> None:
+        self.tree, self.annex, self.at, self.matrix = tree, annex, pages.at, pages.matrix
+        self.plain = Plain(annex.source)
+        self.root = self.plain.dictionary(reference(annex.source.trailer.Root))
+        held = self.plain.dictionary(self.root.get("/StructTreeRoot"))
+        self.kids = self.plain.several(held.get("/K"))
+        self.roles = self.plain.dictionary(held.get("/RoleMap"))
+        self.classes = self.plain.dictionary(held.get("/ClassMap"))
+        self.level = HEADING_ABOVE
+        self.above: list[Any] = []
+        self.seen: set[str] = set()
+        self.said: dict[str, str] = {}
+        if annex.described:
+            self.said = {
+                f"{each.object[0]} {each.object[1]} R": annex.described[each.name]
+                for each in figures(annex.source)
+                if not each.alternative and annex.described.get(each.name)
+            }
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """The page of each named place."""
+        found = destinations(self.annex.source)
+        return {name: reference(place[0]) for name, place in found.items() if len(place) and _is_page(place[0])}
+
+    def bring(self) -> None:
+        """Makes the elements below the empty part in front of our links back: found from a mark on the first page."""
+        ours = self.tree.plain
+        link = ours.dictionary(self.tree.row(next(iter(self.at.values())))[-1])
+        section = ours.dictionary(ours.dictionary(link["/P"])["/P"])
+        name = next(kid for kid in section["/K"] if ours.dictionary(kid).get("/S") == "/Part")
+        holder = dict(ours.dictionary(name))
+        if is_text(self.root.get("/Lang")):
+            holder.setdefault("/Lang", self.root["/Lang"])
+        kids = [self._element(kid, self.plain.dictionary(kid), name, 0) for kid in self.kids]
+        self.tree.values[name] = holder | {"/K": [kid for kid in kids if kid is not None]}
+
+    def _element(self, name: Any, old: Value, parent: str, depth: int) -> str | None:
+        """The element `old`, which hangs in the annex as `name`."""
+        if not isinstance(old.get("/S"), str):
             return None
-        if depth > _DEEPEST:
-            raise ValueError("structure too deep")
-        tag = self._standard(str(old.S)[1:])
-        new = self.pdf.make_indirect(Dictionary(S=Name("/" + self._placed_heading(tag, depth)), P=parent))
-        self._bring_texts(old, new, held)
-        page = old.get("/Pg")
-        attributes = self._attributes(old, page) if "/A" in held or "/C" in held else []
-        if attributes:
-            new.A = attributes[0] if len(attributes) == 1 else Array(attributes)
-        if "/ID" in held and isinstance(old.ID, String):
-            identifier = f"{self.key}-{old.ID}"
-            new.ID = String(identifier)
-            self.ids.append((identifier, new))
-        kids = self._kids(old, new, page, depth)
-        kids = self._in_body(kids, new) if tag == "LI" else kids
+        if depth > _DEEPEST or (isinstance(name, str) and name in self.above):
+            raise ValueError("structure without end")
+        if not self._is_first(name):
+            return None
+        tag = self._standard(old["/S"][1:])
+        new: Value = {"/S": "/" + self._placed_heading(tag, depth), "/P": parent}
+        made = self.tree.add(new)
+        self._bring_facts(old, new)
+        if isinstance(name, str) and name in self.said:
+            new["/Alt"] = "u:" + self.said[name]
+        if "/ID" in new:
+            self.tree.ids.append((new["/ID"][2:], made))
+        self.above.append(name)
+        kids = self._kids(old, made, depth)
+        self.above.pop()
+        if int in map(type, kids):
+            new["/Pg"] = self.tree.pages[self.at[old["/Pg"]]]
+        if tag == "LI":
+            kids = self._in_body(kids, new, made)
         if kids:
-            new.K = Array(kids)
-        if tag == "Link" and not any(isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR for kid in kids):
-            new.S = Name.Span
-        return new
+            new["/K"] = kids
+        if tag == "Link" and not any(isinstance(kid, dict) and "/Obj" in kid for kid in kids):
+            new["/S"] = "/Span"
+        return made
 
-    def _bring_texts(self, old: pikepdf.Object, new: pikepdf.Object, held: set[str]) -> None:
-        for name in _TEXTS & held:
-            if isinstance(old[name], String):
-                new[Name(name)] = String(str(old[name]))
-        if old.objgen in self.said:
-            new.Alt = String(self.said[old.objgen])
+    def _is_first(self, name: Any) -> bool:
+        """Whether an object did not come by before: what hangs in two places comes in the first."""
+        if not isinstance(name, str):
+            return True
+        known = name in self.seen
+        self.seen.add(name)
+        return not known
 
-    def _kids(
-        self, old: pikepdf.Object, new: pikepdf.Object, page: pikepdf.Object | None, depth: int
-    ) -> list[pikepdf.Object]:
-        kids: list[pikepdf.Object] = []
-        for kid in _list(old.get("/K")):
-            if isinstance(kid, int):
-                made = self._mark(kid, page, new)
-            elif not isinstance(kid, Dictionary):
-                made = None
+    def _bring_facts(self, old: Value, new: Value) -> None:
+        if _FACTS.isdisjoint(old):
+            return
+        for key in _TEXTS:
+            if key in old and is_text(text := self.plain.of(old[key])):
+                new[key] = text
+        if "/A" in old or "/C" in old:
+            attributes = self._attributes(old)
+            if attributes:
+                new["/A"] = attributes[0] if len(attributes) == 1 else attributes
+        if "/ID" in old and is_text(identifier := self.plain.of(old["/ID"])):
+            new["/ID"] = self._named(identifier)
+
+    def _named(self, identifier: str) -> str:
+        return f"u:{self.annex.key}-{read_text(identifier)}"
+
+    def _kids(self, old: Value, made: str, depth: int) -> list[Any]:
+        kids: list[Any] = []
+        page = old.get("/Pg")
+        for each in self.plain.several(old.get("/K")):
+            kid = self.plain.of(each)
+            found: Any = None
+            if type(kid) is int:
+                found = self._mark(kid, page, page, made)
+            elif not isinstance(kid, dict):
+                continue
             elif "/MCID" in kid:
                 if "/Stm" in kid:
                     raise ValueError("structure inside a form")
-                made = self._mark(int(kid.MCID), kid.get("/Pg", page), new)
+                found = self._mark(int(self.plain.of(kid["/MCID"])), kid.get("/Pg", page), page, made)
             elif "/Obj" in kid:
-                made = self._annotation(kid.Obj, kid.get("/Pg", page), new)
+                found = self._annotation(kid["/Obj"], kid.get("/Pg", page), made)
             else:
-                made = self._element(kid, new, depth + 1)
-            if made is not None:
-                kids.append(made)
+                found = self._element(each, kid, made, depth + 1)
+            if found is not None:
+                kids.append(found)
         return kids
 
-    def _in_body(self, kids: list[pikepdf.Object], item: pikepdf.Object) -> list[pikepdf.Object]:
+    def _in_body(self, kids: list[Any], new: Value, item: str) -> list[Any]:
         """What browsers hang straight below a list item goes into its body (ISO 32000-1, 14.8.4.3.3)."""
-        loose = [kid for kid in kids if not (isinstance(kid, Dictionary) and kid.get("/S") in _ITEM_PARTS)]
+        values = self.tree.values
+        loose = [kid for kid in kids if not isinstance(kid, str) or values[kid]["/S"] not in ("/Lbl", "/LBody")]
         if not loose:
             return kids
-        body = self.pdf.make_indirect(Dictionary(S=Name.LBody, P=item, K=Array(loose)))
+        page = {"/Pg": new.pop("/Pg")} if "/Pg" in new else {}
+        body = self.tree.add({"/S": "/LBody", "/P": item, "/K": loose} | page)
         for kid in loose:
-            if isinstance(kid, Dictionary) and "/S" in kid:
-                kid.P = body
+            if isinstance(kid, str):
+                values[kid]["/P"] = body
         at = kids.index(loose[0])
-        kept = [kid for kid in kids if not any(kid is each for each in loose)]
-        return [*kept[:at], body, *kept[at:]]
+        return [*kids[:at], body, *(kid for kid in kids[at:] if kid not in loose)]
 
-    def _mark(self, number: int, page: pikepdf.Object | None, new: pikepdf.Object) -> pikepdf.Object | None:
-        if page is None or page.objgen not in self.marked:
+    def _mark(self, number: int, page: Any, usual: Any, made: str) -> int | Value | None:
+        """A mark on `page`: just its number on the `usual` page of its element."""
+        if page not in self.at:
             return None
-        row = self.marked[page.objgen]
-        if number < len(row) - 1:
-            row[number] = new
-        return Dictionary(Type=Name.MCR, Pg=self.page_of[page.objgen], MCID=number)
+        row = self.tree.row(self.at[page])
+        if 0 <= number < len(row) - 1:
+            row[number] = made
+        return number if page == usual else {"/Type": "/MCR", "/Pg": self.tree.pages[self.at[page]], "/MCID": number}
 
     def _standard(self, tag: str) -> str:
         for _ in range(10):
             if tag in _STANDARD:
                 return tag
-            tag = _NEWER.get(tag) or str(self.roles.get("/" + tag, Name.Span))[1:]
+            role = self.plain.of(self.roles.get("/" + tag))
+            tag = _NEWER.get(tag) or (role[1:] if isinstance(role, str) else "Span")
         return "Span"
 
     def _placed_heading(self, tag: str, depth: int) -> str:
@@ -244,76 +369,74 @@ class _Graft:
         self.level = min(wanted, self.level + 1, 6)
         return f"H{self.level}"
 
-    def _attributes(self, old: pikepdf.Object, page: pikepdf.Object | None) -> list[pikepdf.Object]:
-        found = [each for each in _list(old.get("/A")) if isinstance(each, Dictionary)]
-        for name in _list(old.get("/C")):
-            found += [each for each in _list(self.classes.get(str(name))) if isinstance(each, Dictionary)]
+    def _attributes(self, old: Value) -> list[Value]:
+        page = old.get("/Pg")
+        found = [self.plain.of(each) for each in self.plain.several(old.get("/A"))]
+        for name in self.plain.several(old.get("/C")):
+            of_class = self.classes.get(str(self.plain.of(name)))
+            found += [self.plain.of(each) for each in self.plain.several(of_class)]
         out = []
         for each in found:
+            if not isinstance(each, dict):
+                continue
             copy = self._detached(each)
             if "/Headers" in copy:
-                copy.Headers = Array([String(f"{self.key}-{name}") for name in _list(copy.Headers)])
-            if "/BBox" in copy and page is not None and page.objgen in self.matrix_of:
-                copy.BBox = Array(placed([float(value) for value in copy.BBox], self.matrix_of[page.objgen]))
+                headers = copy["/Headers"] if isinstance(copy["/Headers"], list) else [copy["/Headers"]]
+                copy["/Headers"] = [self._named(name) for name in headers]
+            if "/BBox" in copy and page in self.matrix:
+                copy["/BBox"] = placed([float(value) for value in copy["/BBox"]], self.matrix[page])
             out.append(copy)
         return out
 
     def _detached(self, value: Any, depth: int = 0) -> Any:
         """A copy of plain values of the annex; streams and pages do not come along."""
-        if depth > 12 or isinstance(value, pikepdf.Stream):
+        value = self.plain.of(value)
+        if depth > _DEEPEST_VALUE:
             return None
-        if isinstance(value, Dictionary):
+        if isinstance(value, dict):
             kept = {key: self._detached(each, depth + 1) for key, each in value.items() if key not in ("/P", "/Pg")}
-            return Dictionary({key: each for key, each in kept.items() if each is not None})
-        if isinstance(value, Array):
-            return Array([self._detached(each, depth + 1) for each in value])
-        if isinstance(value, String):
-            return String(bytes(value))
-        return Name(str(value)) if isinstance(value, Name) else value
+            return {key: each for key, each in kept.items() if each is not None}
+        return [self._detached(each, depth + 1) for each in value] if isinstance(value, list) else value
 
     # --- links
-    def _annotation(
-        self, old: pikepdf.Object, page: pikepdf.Object | None, new: pikepdf.Object
-    ) -> pikepdf.Object | None:
-        if page is None or page.objgen not in self.page_of or not isinstance(old, Dictionary):
+    def _annotation(self, name: Any, page: Any, made: str) -> Value | None:
+        old = self.plain.dictionary(name)
+        link = self._link(old, self.matrix[page]) if page in self.at and self._is_first(name) else None
+        if link is None:
             return None
-        made = self._link(old, self.matrix_of[page.objgen])
-        if made is None:
-            return None
-        target, number = self.page_of[page.objgen], int(self.tree.ParentTreeNextKey)
-        made.StructParent = number
-        made = self.pdf.make_indirect(made)
-        self.numbers.append(number)
-        self.numbers.append(new)
-        self.tree.ParentTreeNextKey = number + 1
-        target.Annots = Array([*target.get("/Annots", []), made])
-        return Dictionary(Type=Name.OBJR, Obj=made, Pg=target)
+        held = self.tree.add_link(link, self.at[page], made)
+        return {"/Type": "/OBJR", "/Obj": held, "/Pg": self.tree.pages[self.at[page]]}
 
-    def _link(self, old: pikepdf.Object, matrix: Matrix) -> pikepdf.Object | None:
-        if old.get("/Subtype") != Name.Link or len(old.get("/Rect", [])) != 4:
+    def _link(self, old: Value, matrix: Matrix) -> Value | None:
+        corners = [self.plain.of(value) for value in self.plain.several(old.get("/Rect"))]
+        if old.get("/Subtype") != "/Link" or len(corners) != 4:
             return None
-        box = Array(placed([float(value) for value in old.Rect], matrix))
-        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=box, F=4, Border=Array([0, 0, 0]))
-        action = old.get("/A", Dictionary())
-        said = str(old.get("/Contents", "")).strip()
-        if action.get("/S") == Name.URI and _WEB.match(str(action.get("/URI", ""))):
-            link.A = Dictionary(S=Name.URI, URI=String(bytes(action.URI)))
-            link.Contents = String(said or str(action.URI))
+        box = placed([float(value) for value in corners], matrix)
+        link = {"/Type": "/Annot", "/Subtype": "/Link", "/Rect": box, "/F": 4, "/Border": [0, 0, 0]}
+        action = self.plain.dictionary(old.get("/A"))
+        said = read_text(self.plain.of(old.get("/Contents"))).strip()
+        address = self.plain.of(action.get("/URI"))
+        if action.get("/S") == "/URI" and _WEB.match(read_text(address)):
+            link["/A"] = {"/S": "/URI", "/URI": address}
+            link["/Contents"] = "u:" + (said or read_text(address))
             return link
-        if "/Dest" not in old and action.get("/S") != Name.GoTo:
+        if "/Dest" not in old and action.get("/S") != "/GoTo":
             return None
-        place = old.get("/Dest", action.get("/D"))
-        place = place if isinstance(place, Array) else self.places.get(str(place).removeprefix("/"))
-        if place is None or not len(place) or not isinstance(place[0], Dictionary):
+        page = self._target(self.plain.of(old.get("/Dest", action.get("/D"))))
+        if page not in self.at:
             return None
-        page = self.page_of.get(place[0].objgen)
-        if page is None:
-            return None
-        link.Dest = Array([page, Name.Fit])
-        link.Contents = String(said or words.LINK_INSIDE)
+        link["/Dest"] = [self.tree.pages[self.at[page]], "/Fit"]
+        link["/Contents"] = "u:" + (said or words.LINK_INSIDE)
         return link
 
+    def _target(self, place: Any) -> Any:
+        """The page of a place, or of a named one."""
+        if isinstance(place, list):
+            return place[0] if place and isinstance(place[0], str) else None
+        if not isinstance(place, str):
+            return None
+        return self.places.get(read_text(place) if is_text(place) else place[1:])
 
-def _list(value: Any) -> list[Any]:
-    """What may be one thing or several, as several."""
-    return [] if value is None else list(value) if isinstance(value, Array) else [value]
+
+def _is_page(held: Any) -> bool:
+    return isinstance(held, Dictionary) and held.is_indirect

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,6 +160,19 @@ def height_of(flowables: Sequence[Flowable], width: float) -> float:
     return total
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """No search for cycles meanwhile: what a paper is made of lives until it is done."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@without_collecting()
 @lines.remembered()
 def lay_out(
     frame: Frame,

@@ -32,6 +32,7 @@ from kb_desktop.documents.minutes import build_minutes
 
 ANNEXES = 40
 LEAST_PAGES = 25
+PARTS = ("join", "pack", "check", "without the check")
 
 
 def annex_files(folder: Path) -> dict[str, Path]:
@@ -74,11 +75,11 @@ def pack(file: Path, target: Path, verdict: str) -> None:
         raise SystemExit(f"annexes were not taken as {verdict}")
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """CPU seconds of one run."""
-    begun = time.process_time()
+def seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """CPU seconds, and seconds by the clock, of one run."""
+    begun, clock = time.process_time(), time.perf_counter()
     work()
-    return time.process_time() - begun
+    return time.process_time() - begun, time.perf_counter() - clock
 
 
 def main() -> None:
@@ -89,22 +90,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         files = annex_files(folder)
-        taken: dict[tuple[str, str], list[float]] = {}
+        taken: dict[tuple[str, str], list[tuple[float, float]]] = {}
         for _ in range(runs):
             for sort, file in files.items():
-                taken.setdefault((sort, "floor"), []).append(seconds(lambda f=file: join(f, folder / "f.pdf")))
-                taken.setdefault((sort, "pack"), []).append(
-                    seconds(lambda f=file, s=sort: pack(f, folder / "p.pdf", s))
-                )
-                taken.setdefault((sort, "check"), []).append(seconds(lambda: conformance.measured(folder / "p.pdf")))
-        print(f"{ANNEXES} annexes of about {LEAST_PAGES} pages; CPU seconds, median of {runs}")
+                joined = seconds(lambda f=file: join(f, folder / "f.pdf"))
+                packed = seconds(lambda f=file, s=sort: pack(f, folder / "p.pdf", s))
+                checked = seconds(lambda: conformance.measured(folder / "p.pdf"))
+                rest = (packed[0] - checked[0], packed[1] - checked[1])
+                for part, found in zip(PARTS, (joined, packed, checked, rest), strict=True):
+                    taken.setdefault((sort, part), []).append(found)
+        print(f"{ANNEXES} annexes of about {LEAST_PAGES} pages; CPU seconds (by the clock), medians of {runs}")
         for sort in files:
-            floor, whole, check = (statistics.median(taken[sort, part]) for part in ("floor", "pack", "check"))
-            each = whole / (ANNEXES * LEAST_PAGES) * 1000
-            print(
-                f"{sort:8} join {floor:6.2f}   pack {whole:6.2f}   {each:5.1f} ms a page   "
-                f"of which the check {check:5.2f}, the rest {whole - check:6.2f}"
-            )
+            medians = [map(statistics.median, zip(*taken[sort, part], strict=True)) for part in PARTS]
+            told = [f"{part} {work:.2f} ({clock:.2f})" for part, (work, clock) in zip(PARTS, medians, strict=True)]
+            print(f"{sort:8} {'   '.join(told)}")
 
 
 if __name__ == "__main__":

@@ -67,6 +67,12 @@ def test_the_measured_conformance_is_both_profiles(papers: dict[str, BuiltPaper]
     assert {paper.conforms for paper in papers.values()} == {("ua1", "2a")}
 
 
+def test_another_reader_finds_nothing_to_mend_in_the_files(papers: dict[str, BuiltPaper]) -> None:
+    for paper in papers.values():
+        with pikepdf.open(paper.path, attempt_recovery=False) as pdf:
+            assert pdf.check_pdf_syntax() == []
+
+
 def _texts(path: Path) -> str:
     return " ".join(" ".join(page_texts(path)).replace("\ufffe", "").replace("\u00ad\r\n", "").split())
 

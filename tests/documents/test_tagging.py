@@ -306,6 +306,20 @@ def test_the_text_of_the_tree_is_the_text_of_the_model(tmp_path: Path) -> None:
     assert all(_same(one, other) for one, other in zip(heard, texts, strict=True))
 
 
+def test_more_signs_than_one_subset_of_a_typeface_can_hold_are_heard(tmp_path: Path) -> None:
+    fonts.register()
+    signs = [
+        chr(point) for point in range(0xC0, 0x1F00) if point in fonts.glyphs(fonts.REGULAR) and chr(point).isalpha()
+    ]
+    assert len(signs) > 300
+    text = " ".join("".join(signs[at : at + 8]) for at in range(0, len(signs), 8))
+    paper = _build(lambda root: [paragraph(text, root), *bullets([text, "kort"], root)], tmp_path / "p.pdf")
+    assert paper.conforms == ("ua1", "2a")
+    heard = tree_texts(paper.path)
+    assert _same(heard["P"][0], fonts.drawable(text))
+    assert _same(heard["LBody"][0], fonts.drawable(text))
+
+
 def test_every_cell_of_the_action_list_is_heard(tmp_path: Path) -> None:
     from kb_desktop.documents.action_list import build_action_list
 

@@ -1,0 +1,112 @@
+"""What a PDF of others turns out to be: its marks, its flaws and how it can best be taken, found in one opening."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+import pikepdf
+
+from kb_desktop.documents import grafting
+from kb_desktop.documents.foreign import content_of, is_inside, typefaces_of, unfolded, visible_box
+
+MOST_UNFOLDED = 2**30
+_STRANGE = (pikepdf.PdfError, ValueError, TypeError, AttributeError, RecursionError)
+
+
+class NotUsable(Exception):  # noqa: N818 - a verdict, not an error
+    """Why an annex cannot be taken; the argument is the code of the verdict."""
+
+
+class Way(IntEnum):
+    """How an untried annex is taken: as pictures, on a trial of its own, or in the hope that all goes well."""
+
+    PICTURES = 0
+    TRIAL = 1
+    HOPE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """`marks` is how many marked-content numbers each page uses, () without a structure that can be taken over."""
+
+    marks: tuple[int, ...]
+    way: Way
+
+
+UNSEEN = Inspection((), Way.PICTURES)
+"""Of what is no PDF."""
+
+
+def inspected(source: Path) -> Inspection:
+    """Raises `NotUsable` for what cannot be drawn."""
+    try:
+        with pikepdf.open(source) as pdf:
+            if "/XFA" in pdf.Root.get("/AcroForm", pikepdf.Dictionary()):
+                raise NotUsable("dynamic_form")
+            if not len(pdf.pages):
+                raise NotUsable("no_pages")
+            size, whole = unfolded(pdf, MOST_UNFOLDED)
+            if size > MOST_UNFOLDED:
+                raise NotUsable("too_large")
+            marks, way = _looked_through(pdf)
+            return Inspection(marks, way if whole else Way.PICTURES)
+    except pikepdf.PasswordError as error:
+        raise NotUsable("encrypted") from error
+    except _STRANGE as error:
+        raise NotUsable("damaged") from error
+
+
+def _looked_through(pdf: pikepdf.Pdf) -> tuple[tuple[int, ...], Way]:
+    """Marks and way. Pages that cannot be followed are no reason to refuse the file: they go as pictures.
+
+    Pictures also when pages hold what a drawing alone would lose: form fields, comments, stamps, layers. Of a file with
+    damage anywhere only what is seen can be trusted, even when a reader gets over it. A typeface that is not inside the
+    file seldom conforms.
+    """
+    try:
+        # What `check_pdf_syntax` does, but its last part calls Python for each object on each page.
+        pdf._check_document_structures()  # noqa: SLF001
+        pdf._decode_all_streams_and_discard(None)  # noqa: SLF001
+        way = Way.PICTURES if "/OCProperties" in pdf.Root else Way.HOPE
+        counts: list[int] | None = [] if grafting.has_structure(pdf) else None
+        inside: dict[tuple[int, int], bool] = {}
+        for page in pdf.pages:
+            content = content_of(page.obj)
+            steps = [str(step.operator) for step in pikepdf.parse_content_stream(page, "q Q")]
+            if counts is not None:
+                own = grafting.marks_on(page, content) if _balanced(steps) else None
+                counts = [*counts, own] if own is not None else None
+            way = min(way, _way_of(page, content, inside))
+    except _STRANGE:
+        return (), Way.PICTURES
+    marks = tuple(counts) if counts is not None and any(counts) else ()
+    return marks, Way.PICTURES if pdf.get_warnings() else way
+
+
+def _balanced(steps: list[str]) -> bool:
+    """Whether a page gives back the graphics state as it found it."""
+    depth = 0
+    for step in steps:
+        depth += 1 if step == "q" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _way_of(page: pikepdf.Page, content: bytes, inside: dict[tuple[int, int], bool]) -> Way:
+    """The way of one page. `inside` remembers typefaces, by their object, of the pages before."""
+    if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
+        return Way.PICTURES
+    left, low, right, high = visible_box(page)
+    typefaces = typefaces_of(page, content)
+    if right - left < 1 or high - low < 1 or None in typefaces:
+        return Way.PICTURES
+    for typeface in typefaces:
+        known = typeface.objgen if typeface is not None else (0, 0)
+        if known not in inside or known == (0, 0):
+            inside[known] = is_inside(typeface)
+        if not inside[known]:
+            return Way.TRIAL
+    return Way.HOPE
