@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,6 +179,25 @@ class TaggedCanvas(Canvas):
         block = Block(code)
         block.owner = self.owner if is_silent(self.owner) else owner
         self._code.append(block)
+
+    def add_link(
+        self, owner: Owner, link: str, boxes: Sequence[tuple[float, float, float, float]], colour: str, code: str
+    ) -> None:
+        """The inside of a text object that is one link, to be pressed in `boxes` (left, low, right, high)."""
+        with self.owned(owner):
+            if is_silent(self.owner):
+                self.add(owner, f"q {colour} BT {code} ET Q")
+                return
+            outer, self.pending_links = self.pending_links, []
+            for box in boxes:
+                if link.startswith("#"):
+                    self.linkRect("", link[1:], box, relative=1)
+                else:
+                    self.linkURL(link, box, relative=1)
+            entry = LinkedText(f"BT {code} ET")
+            entry.pieces, entry.links = [(code, 0)], {0: self.pending_links}
+            self.pending_links = outer
+            self._code += ["q", colour, entry, "Q"]
 
     @contextmanager
     def owned(self, owner: Owner) -> Iterator[None]:

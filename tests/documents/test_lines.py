@@ -12,7 +12,7 @@ from reportlab.platypus import Paragraph
 
 from kb_desktop.documents import fonts, lines
 from kb_desktop.documents.house_style import style
-from kb_desktop.documents.plain_text import PlainParagraph
+from kb_desktop.documents.plain_text import MixedParagraph, PlainParagraph, text_block
 
 _WORDS = [
     "de",
@@ -59,6 +59,35 @@ def test_lines_are_those_of_reportlab(words: list[str], use: str, width: float, 
     assert ours == [" ".join(line[1]) for line in theirs.blPara.lines]
     assert [line[1] for line in found] == pytest.approx([line[0] for line in theirs.blPara.lines], abs=1e-6)
     assert "".join(line[0] for line in found).replace(fonts.SOFT_HYPHEN, "").split() == text.split()
+
+
+_LOOKS = ["{}", "{}", "<b>{}</b>", "<i>{}</i>", "<b>{}<i>x</i></b>", "<font name='KB-S'>{}</font>", "{}<br/>"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(_WORDS), st.sampled_from(_LOOKS), st.sampled_from(["", " ", " "])), max_size=60),
+    st.sampled_from(["body", "cell", "outcome"]),
+    st.floats(60, 480),
+)
+def test_lines_in_several_typefaces_are_those_of_reportlab(
+    words: list[tuple[str, str, str]], use: str, width: float
+) -> None:
+    markup = "".join(look.format(escape(word)) + space for word, look, space in words)
+    ours = text_block(markup, style(use))
+    ours.wrap(width, 10_000)
+    theirs = Paragraph(markup, style(use))
+    theirs.wrap(width, 10_000)
+    if not isinstance(ours, MixedParagraph) or ours.broken_lines is None:
+        return
+    found = ["".join(text for text, _ in line[0]).rstrip() for line in ours.broken_lines]
+    wanted = (
+        [" ".join(line[1]) for line in theirs.blPara.lines]
+        if theirs.blPara.kind == 0
+        else ["".join(word.text for word in line.words).rstrip() for line in theirs.blPara.lines]
+    )
+    assert [line.replace(fonts.SOFT_HYPHEN, "-") for line in found] == wanted
+    assert ours.height == theirs.height
 
 
 @pytest.mark.parametrize(

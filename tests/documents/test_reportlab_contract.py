@@ -7,7 +7,9 @@ from typing import Any
 
 import pyphen
 import pytest
+from reportlab.lib.rl_accel import escapePDF
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFPage
 from reportlab.pdfgen.canvas import Canvas, _annFormat
 from reportlab.platypus import BaseDocTemplate, Frame, LongTable, PageTemplate, Paragraph
@@ -153,3 +155,39 @@ def test_rectangles_and_places_are_made_absolute() -> None:
     canvas.translate(5, 7)
     assert tuple(canvas._absRect((0, 0, 1, 1), 1)) == (5, 7, 6, 8)
     assert canvas._bookmarkReference("daar") is not None
+
+
+def test_the_objects_of_a_document_can_be_asked_for_one_by_one() -> None:
+    canvas = Canvas(io.BytesIO(), invariant=1)
+    canvas.setFont(fonts.REGULAR, 10)
+    canvas.drawString(9, 9, "één")
+    canvas.showPage()
+    document = canvas._doc
+    for font in document.delayedFonts:
+        font.addObjects(document)
+    document.Outlines.prepare(document, canvas)
+    assert document.Outlines.ready < 0  # no bookmarks
+    bodies: dict[str, bytes] = {}
+    while (name := document.numberToId.get(len(bodies) + 1)) is not None:
+        bodies[name] = pdfdoc.format(document.idToObject[name], document, toplevel=1)
+    assert b"/Type /Page" in bodies["Page1"]
+    maps = [document.idToObject[name].content for name in bodies if name.startswith("toUnicodeCMap:")]
+    assert any("<E9>" in each or "<00E9>" in each for each in maps)
+    assert bytes(pdfdoc.format(document.Catalog, document, toplevel=1)).strip().startswith(b"<<")
+
+
+def test_a_typeface_says_how_text_is_written_in_its_subsets() -> None:
+    document = Canvas(io.BytesIO())._doc
+    font = pdfmetrics.getFont(fonts.REGULAR)
+    ((subset, codes),) = font.splitString("a(é", document)
+    assert subset == 0
+    assert codes[:2] == b"a("
+    assert font.getSubsetInternalName(0, document).startswith("/")
+    assert escapePDF(b"(") == "\\("
+
+
+def test_what_a_page_draws_is_known_before_it_is_registered() -> None:
+    page = PDFPage()
+    page.setStream(["q", "Q"])
+    assert page.stream.startswith("q")
+    assert page.Contents is None
