@@ -83,8 +83,10 @@ def look(use: ParagraphStyle) -> Look:
 def broken(text: str, use: Look, first: float, rest: float) -> tuple[Line, ...] | None:
     """`text` in lines, the first `first` and the others `rest` points wide; None when it is not ordinary."""
     key = (text, use, first, rest)
-    if key in _known:
+    try:
         return _known[key]
+    except KeyError:  # asked at once: another paper may be finished, and forget, in between
+        pass
     if len(_known) >= _MOST_KNOWN:
         _known.clear()
     found = None if _NOT_ORDINARY.search(text) else _break(text.split(), use, first, rest, _Plain(use))

@@ -26,34 +26,37 @@ from kb_desktop.workspace.workspace import Workspace
 KILLS = 200 if settings.get_current_profile_name() == "soak" else 3
 STEPS = 400
 LONGEST = 60.0  # seconds until something must have happened
-Moment = Callable[[Path, float], None]
+Over = Callable[[], bool]
+Moment = Callable[[Path, float, Over], None]
+"""Waits beside a working process: given its file, how long the work takes, and whether the process is over."""
 
 
-def at_any_moment(path: Path, whole: float) -> None:
+def at_any_moment(path: Path, whole: float, over: Over) -> None:
     """Somewhere between the beginning and the end."""
-    del path
+    del path, over
     time.sleep(random.uniform(0, whole))  # noqa: S311
 
 
-def once_it_writes(path: Path, whole: float) -> None:
+def once_it_writes(path: Path, whole: float, over: Over) -> None:
     """Once the old pages are being kept aside."""
-    _wait(lambda: Path(f"{path}-journal").exists())
+    _wait(lambda: Path(f"{path}-journal").exists(), over)
     time.sleep(random.uniform(0, whole / 2))  # noqa: S311
 
 
-def while_it_commits(path: Path, whole: float) -> None:
+def while_it_commits(path: Path, whole: float, over: Over) -> None:
     """Once new pages go into the file itself."""
     del whole
     size = path.stat().st_size
-    _wait(lambda: path.stat().st_size != size)
+    _wait(lambda: path.stat().st_size != size, over)
 
 
 MOMENTS = [at_any_moment, once_it_writes, while_it_commits]
 
 
-def _wait(until: Callable[[], bool]) -> None:
+def _wait(until: Callable[[], bool], over: Over) -> None:
+    """Until something is seen; on a busy computer it may have come and gone between two looks."""
     end = time.monotonic() + LONGEST
-    while not until():
+    while not until() and not over():
         if time.monotonic() > end:
             pytest.fail("nothing was written")
 
@@ -66,14 +69,14 @@ class Killed:
     halfway: bool
 
 
-def killed(what: str, path: Path, argument: str, moment: Callable[[], None]) -> Killed:
+def killed(what: str, path: Path, argument: str, moment: Moment, whole: float) -> Killed:
     """Start the work in a process of its own and kill it."""
     started = command("killed_child.py", what, path, argument)
     with subprocess.Popen(started, stdout=subprocess.PIPE, text=True, env=environment()) as child:
         assert child.stdout is not None
         try:
             assert child.stdout.readline() == "ready\n"
-            moment()
+            moment(path, whole, lambda: child.poll() is not None)
         finally:
             child.kill()
         said = child.stdout.read().split()
@@ -129,7 +132,7 @@ def test_killed_while_making_a_bundle_the_old_one_stands_or_the_new_one_is_whole
         path = Path(shutil.copyfile(filled, folder / "werk.kbwerk"))
         bundle = folder / "uit.kbbundle"
         bundle.write_bytes(b"een oude bundel")
-        left = killed("export", path, str(bundle), lambda path=path: at_any_moment(path, 0.3))
+        left = killed("export", path, str(bundle), at_any_moment, 0.3)
         if bundle.read_bytes() == b"een oude bundel":
             assert "done" not in left.said
         else:
@@ -147,7 +150,7 @@ def test_killed_while_making_a_safety_copy_every_copy_with_a_name_is_whole(fille
     for attempt in range(KILLS):
         folder = tmp_path / f"{attempt}"
         path = Path(shutil.copyfile(filled, tmp_path / f"{attempt}.kbwerk"))
-        left = killed("snapshot", path, str(folder), lambda path=path: at_any_moment(path, 0.2))
+        left = killed("snapshot", path, str(folder), at_any_moment, 0.2)
         with Workspace.open(path, an_installation(), SteppingClock(), snapshot_folder=folder) as workspace:
             assert workspace.check() == []
             copies = workspace.snapshots()
@@ -169,7 +172,7 @@ def test_killed_while_an_older_file_is_brought_up_to_date_nothing_of_it_is_lost(
         raw.commit()
     for attempt in range(KILLS):
         path = Path(shutil.copyfile(filled, tmp_path / f"{attempt}.kbwerk"))
-        killed("upgrade", path, str(tmp_path / f"{attempt}"), lambda path=path: at_any_moment(path, 0.4))
+        killed("upgrade", path, str(tmp_path / f"{attempt}"), at_any_moment, 0.4)
         with opened(path) as workspace:
             assert workspace.check() == []
             assert workspace.digest() == whole
@@ -194,7 +197,7 @@ def test_killed_while_merging_it_is_before_or_after(moment: Moment, bundle: Path
     halfway: list[bool] = []
     for attempt in attempts(moment, halfway):
         path = Path(shutil.copyfile(start, tmp_path / f"{attempt}.kbwerk"))
-        left = killed("merge", path, str(bundle), lambda path=path: moment(path, took))
+        left = killed("merge", path, str(bundle), moment, took)
         halfway.append(left.halfway)
         workspace = opened(path)
         assert workspace.check() == []
@@ -213,7 +216,7 @@ def test_killed_while_writing_every_step_is_whole_or_absent(moment: Moment, tmp_
     halfway: list[bool] = []
     for attempt in attempts(moment, halfway):
         path = Path(shutil.copyfile(start, tmp_path / f"{attempt}.kbwerk"))
-        left = killed("write", path, str(STEPS), lambda path=path: moment(path, 1.5))
+        left = killed("write", path, str(STEPS), moment, 1.5)
         halfway.append(left.halfway)
         while len(after_step) < len(left.said) + 2:
             write_step(reference, len(after_step) - 1)

@@ -59,7 +59,7 @@ class ProgressPage(Page):
             Column("Inzet", lambda each: str(each.commitments), 60, sort=lambda each: each.commitments),
         ]
         self.table: RecordTable[AgreementProgress] = RecordTable(
-            "Voortgang", columns, lambda: appearance.colours, lines=2
+            "Voortgang", columns, lambda: appearance.colours, lines=3
         )
         self.table.chosen.connect(self._choose)
         self.table.entered.connect(lambda _: self.add())
