@@ -204,12 +204,14 @@ def mixed(source: Pieces, use: Look, first: float, rest: float) -> tuple[Line, .
     A line that ended so has the line feed behind it.
     """
     key = (source, use, first, rest)
-    if key not in _known:
-        ordinary = all(
-            fonts.widths(font)[" "] == use.widths[" "] and not _NOT_ORDINARY.search(text) for text, font in source
-        )
-        _known[key] = _mixed(source, use, first, rest) if ordinary else None
-    return _known[key]
+    try:
+        return _known[key]
+    except KeyError:  # as in `broken`
+        pass
+    space = use.widths[" "]
+    ordinary = all(fonts.widths(font)[" "] == space and not _NOT_ORDINARY.search(text) for text, font in source)
+    lines = _known[key] = _mixed(source, use, first, rest) if ordinary else None
+    return lines
 
 
 def _mixed(source: Pieces, use: Look, first: float, rest: float) -> tuple[Line, ...] | None:

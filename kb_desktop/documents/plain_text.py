@@ -75,7 +75,7 @@ class PlainParagraph(Flowable):
         self.width = width
         self.broken_lines = self._broken(look, room - look.overhang(self.bulletText), room)
         if self.broken_lines is None:
-            markup = self._markup()
+            markup = self.markup()
             self._rich = TaggedParagraph(markup, style, self.bulletText or None, node=self.node, label=self.label)
             self._rich.wrap(width, height)
             self.height = self._rich.height
@@ -85,7 +85,8 @@ class PlainParagraph(Flowable):
     def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...] | None:
         return lines.broken(self.text, look, first, rest)
 
-    def _markup(self) -> str:
+    def markup(self) -> str:
+        """The same paragraph for ReportLab."""
         markup = escape(self.text)
         return f'<a href={quoteattr(self.link)} color="#{self.colour}">{markup}</a>' if self.link else markup
 
@@ -183,7 +184,7 @@ class MixedParagraph(PlainParagraph):
     def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...] | None:
         return lines.mixed(self.source, look, first, rest)
 
-    def _markup(self) -> str:
+    def markup(self) -> str:
         said = (f"<font name={quoteattr(font)}>{escape(text)}</font>" for text, font in self.source)
         return "".join(said).replace("\n", "<br/>")
 

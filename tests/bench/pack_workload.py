@@ -10,7 +10,6 @@ import random
 import re
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.platypus import HRFlowable
 
@@ -166,7 +165,7 @@ def plain(pack: MeetingPack) -> list[Any]:
 
 def _plain(flowable: Any) -> Any:
     if isinstance(flowable, PlainParagraph):
-        return Text(escape(flowable.text), flowable.style, flowable.bulletText or None)
+        return Text(_ANCHOR.sub("", flowable.markup()), flowable.style, flowable.bulletText or None)
     if isinstance(flowable, TaggedParagraph):
         return Text(_ANCHOR.sub("", flowable.text), flowable.style, flowable.bulletText)
     if isinstance(flowable, RowTable):
