@@ -34,16 +34,12 @@ class Cancelled(Exception):  # noqa: N818 - a wish of the user, not an error
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work under way. `cancel` asks it to stop at its next report of progress.
-
-    Whoever closes the window does not wait for work that `may_stop`.
-    """
+    """One piece of work under way. `cancel` asks it to stop at its next report of progress."""
 
     label: str
     owner: weakref.ref[QObject]
     then: Callable[[Any], None] | None
     failed: Callable[[BaseException], None] | None
-    may_stop: bool = False
     fraction: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
     report: Callable[..., None] = lambda _fraction, _text="": None
@@ -79,8 +75,11 @@ class Background(QObject):
         lane: Lane = Lane.DATABASE,
         may_stop: bool = False,
     ) -> Job:
-        """Run `work(job)`; `then` or `failed` is called on the window's thread, unless `owner` is gone by then."""
-        job = Job(label, weakref.ref(owner), then, failed, may_stop)
+        """Run `work(job)`; `then` or `failed` is called on the window's thread, unless `owner` is gone by then.
+
+        Whoever closes the window does not wait for work that `may_stop`.
+        """
+        job = Job(label, weakref.ref(owner), then, failed)
         if may_stop:
             self._may_stop.add(job)
         job.report = partial(self._progress, job)
