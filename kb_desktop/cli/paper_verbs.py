@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb_desktop.cli import answers
 from kb_desktop.cli.answers import Answer
 from kb_desktop.domain.addresses import location
+from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.usecases import opening
 from kb_desktop.usecases.desk import Desk
@@ -21,30 +22,48 @@ if TYPE_CHECKING:
 
 
 def pack(args: argparse.Namespace, desk: Desk) -> Answer:
-    from kb_desktop.usecases import mailing, papers, sendings
+    from kb_desktop.usecases import mailing, sendings
 
     with opening.opened(location(args.workspace), desk, read_only=not args.sent) as workspace:
-        make = sendings.supplement if args.supplement else papers.meeting_pack
-        built = make(workspace, args.meeting, Path(args.out), desk.today, edition=args.edition)
-        part = _confidential(args, desk, workspace) if args.confidential is not None else None
+        built, part = _made(args, desk, workspace)
         meeting = RecordId(args.meeting.lower())
-        if args.sent:
-            sendings.record_sent(workspace, meeting, built, desk.today, args.edition)
-            if part is not None:
-                sendings.record_sent(workspace, meeting, part, desk.today, args.edition, confidential=True)
-        serial = built.after + 1 if args.supplement else 0
+        for paper in (built, part) if args.sent else ():
+            if paper is not None:
+                apart = paper is part
+                sendings.record_sent(workspace, meeting, paper, desk.today, args.edition, confidential=apart)
+        serial = built.after + 1 if args.supplement and built is not None else 0
         letter = mailing.letter_for(workspace, meeting, desk.installation.person, args.edition, serial=serial)
-    document, lines = _pack_document(args, built), answers.pack_lines(built)
+    document, lines = _pack_document(args, built), _pack_lines(args, built)
     if part is not None:
         document["confidential"] = {"file": args.confidential, **_pack_document(args, part)}
         lines += answers.pack_lines(part)
     elif args.confidential is not None:
         document["confidential"] = None
         lines.append("Deze editie heeft geen vertrouwelijk deel.")
-    _make_beside(args, desk, built, letter, document, lines)
+    if built is not None:
+        _make_beside(args, desk, built, letter, document, lines)
     if args.sent:
         lines.append("Vastgelegd als verstuurd. De nummers van deze pagina’s blijven voortaan gelijk.")
     return Answer(document, lines)
+
+
+def _made(args: argparse.Namespace, desk: Desk, workspace: Workspace) -> tuple[Paper | None, Paper | None]:
+    """The pack or later sending, and its confidential part. None is what is not new to its readers, or not there."""
+    from kb_desktop.usecases import papers, sendings
+
+    make = sendings.supplement if args.supplement else papers.meeting_pack
+    nothing_new: Refused | None = None
+    built: Paper | None = None
+    try:
+        built = make(workspace, args.meeting, Path(args.out), desk.today, edition=args.edition)
+    except Refused as refused:
+        if args.confidential is None or refused.problems[0].code != "sending.nothing_new":
+            raise
+        nothing_new = refused
+    part = _confidential(args, desk, workspace) if args.confidential is not None else None
+    if nothing_new is not None and part is None:
+        raise nothing_new
+    return built, part
 
 
 def _make_beside(
@@ -70,12 +89,22 @@ def _confidential(args: argparse.Namespace, desk: Desk, workspace: Workspace) ->
     return make(workspace, args.meeting, Path(args.confidential), desk.today, args.edition)
 
 
-def _pack_document(args: argparse.Namespace, built: Paper) -> dict[str, object]:
+def _pack_document(args: argparse.Namespace, built: Paper | None) -> dict[str, object]:
+    """A pack, or the absence of one: no pages, and no copy or mail of it."""
+    if built is None:
+        beside = {name: None for name in ("print_copy", "mail") if getattr(args, name) is not None}
+        return {"pages": 0, "conforms": [], "left_out": [], "annexes": [], "sections": [], **beside}
     document = answers.paper_document(built)
     document |= answers.numbers_document(built)
     if args.sent:
         document["sent"] = built.after + 1
     return document
+
+
+def _pack_lines(args: argparse.Namespace, built: Paper | None) -> list[str]:
+    if built is not None:
+        return answers.pack_lines(built)
+    return [f"Alleen het vertrouwelijke deel is veranderd; {args.out} is niet gemaakt."]
 
 
 def report(args: argparse.Namespace, desk: Desk) -> Answer:

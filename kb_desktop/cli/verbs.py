@@ -35,7 +35,7 @@ def create(args: argparse.Namespace, desk: Desk) -> Answer:
     if isinstance(source, Address) or source.suffix == opening.SUFFIX:
         if args.name or args.joint or args.theme:
             raise Refused.because("create.name_with_source")
-        here = opening.create_from(path, source, desk, _told_on_stderr())
+        here = opening.create_from(path, source, desk, _told_on_stderr("overgezet"))
     else:
         from kb_desktop.usecases import starting
 
@@ -46,13 +46,13 @@ def create(args: argparse.Namespace, desk: Desk) -> Answer:
     return Answer({"workspace": str(path), "theme": theme}, [f"Werkmap {path} is gemaakt uit {source}."])
 
 
-def _told_on_stderr() -> Callable[[float], None] | None:
-    """How far it is, for a person who waits at a terminal; a script hears nothing of it."""
+def _told_on_stderr(done: str) -> Callable[[float], None] | None:
+    """How much is `done`, for a person who waits at a terminal; a script hears nothing of it."""
     if not sys.stderr.isatty():
         return None
 
     def tell(fraction: float) -> None:
-        sys.stderr.write(f"\r{fraction:4.0%} overgezet" + ("\n" if fraction >= 1 else ""))
+        sys.stderr.write(f"\r{fraction:4.0%} {done}" + ("\n" if fraction >= 1 else ""))
         sys.stderr.flush()
 
     return tell
@@ -305,7 +305,7 @@ _FINDINGS: Mapping[str, str] = {
 
 def check(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(location(args.workspace), desk, read_only=not args.rebuild, upgrade=args.rebuild) as workspace:
-        findings = workspace.check(rebuild=args.rebuild)
+        findings = workspace.check(rebuild=args.rebuild, progress=_told_on_stderr("opnieuw gemaakt"))
     document = {
         "ok": not findings,
         "findings": [

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -49,21 +48,14 @@ class Admission:
 
     def read(self, wanted: Sequence[tuple[str, Annex]], progress: Progress | None) -> None:
         """Looks at each annex and takes it the way it will most likely conform."""
-        with ExitStack() as stack:
-            beside = ThreadPoolExecutor(1)
-            stack.callback(beside.shutdown, cancel_futures=True)
-            waiting = []
-            for index, (key, annex) in enumerate(wanted):
-                alive = _alive(progress, _READING * index / len(wanted), annex)
-                alive()
-                waiting.append((beside.submit(annexes.read_on, annexes.begin(annex, key, self.folder)), alive))
-            for reading, alive in waiting:
-                alive()
-                found = reading.result()
-                self.admitted[found.key] = self._first(found, alive) if found.source is not None else found
+        for index, (key, annex) in enumerate(wanted):
+            alive = _alive(progress, _READING * index / len(wanted), annex)
+            alive()
+            found = annexes.read(annex, key, self.folder)
+            self.admitted[key] = self._first(found, alive) if found.source is not None else found
 
     def _first(self, found: Admitted, alive: Callable[[], None]) -> Admitted:
-        match found.looked.way:
+        match found.way:
             case Way.PICTURES:
                 return annexes.as_pictures(found, self.folder, alive)
             case Way.TRIAL:

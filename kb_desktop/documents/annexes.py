@@ -18,7 +18,7 @@ from reportlab.lib.pagesizes import A4
 
 from kb_desktop.documents import pdfium
 from kb_desktop.documents.contents import Annex, AnnexVerdict
-from kb_desktop.documents.inspection import UNSEEN, Inspection, NotUsable, inspected
+from kb_desktop.documents.inspection import NotUsable, Way, inspected
 from kb_desktop.domain.problems import Problem
 from kb_desktop.wording.refusals import sentence
 
@@ -51,7 +51,7 @@ class Sheet:
 class Admitted:
     """An annex as it goes into the pack. Without sheets a page with the verdict stands in for it.
 
-    A `tagged` one is read as its maker meant it; of the others each page is one figure.
+    A `tagged` one is read as its maker meant it; of the others each page is one figure. `way` is how to take it.
     """
 
     annex: Annex
@@ -60,7 +60,7 @@ class Admitted:
     sheets: tuple[Sheet, ...] = ()
     source: Path | None = None
     tagged: bool = False
-    looked: Inspection = UNSEEN
+    way: Way = Way.PICTURES
 
 
 def verdict(annex: Annex, code: str, pages: int = 0) -> AnnexVerdict:
@@ -73,11 +73,6 @@ def verdict(annex: Annex, code: str, pages: int = 0) -> AnnexVerdict:
 
 def read(annex: Annex, key: str, folder: Path) -> Admitted:
     """Looks at an annex; whatever is wrong with it becomes a verdict. PDF pages are still to be drawn sharp or not."""
-    return read_on(begin(annex, key, folder))
-
-
-def begin(annex: Annex, key: str, folder: Path) -> Admitted:
-    """The first half of `read`: a PDF has no sheets yet."""
     try:
         if annex.refusal:
             raise NotUsable(annex.refusal)
@@ -86,7 +81,10 @@ def begin(annex: Annex, key: str, folder: Path) -> Admitted:
             source = folder / f"{key}.pdf"
             source.write_bytes(content)
             looked = inspected(source)
-            return Admitted(annex, key, verdict(annex, "sharp"), (), source, any(looked.marks), looked)
+            sheets = _pdf_sheets(source, looked.marks)
+            code = "tagged" if looked.marks else "sharp"
+            told = verdict(annex, code, len(sheets))
+            return Admitted(annex, key, told, sheets, source, bool(looked.marks), looked.way)
         if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
             sheet = _picture_sheet(content, folder / f"{key}.jpg")
             described = annex.alternative_text or annex.alternative_texts.get("1")
@@ -95,18 +93,6 @@ def begin(annex: Annex, key: str, folder: Path) -> Admitted:
         raise NotUsable("other_format" if content else "no_pages")
     except NotUsable as reason:
         return Admitted(annex, key, verdict(annex, str(reason)))
-
-
-def read_on(begun: Admitted) -> Admitted:
-    """The second half of `read`: PDFium at work, which leaves Python to others meanwhile."""
-    if begun.source is None:
-        return begun
-    try:
-        sheets = _pdf_sheets(begun.source, begun.looked.marks)
-    except NotUsable as reason:
-        return Admitted(begun.annex, begun.key, verdict(begun.annex, str(reason)))
-    told = verdict(begun.annex, "tagged" if begun.tagged else "sharp", len(sheets))
-    return dataclasses.replace(begun, verdict=told, sheets=sheets)
 
 
 def _content(annex: Annex) -> bytes:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -23,6 +24,7 @@ class Foreign:
 Matrix = tuple[float, float, float, float, float, float]
 _PIECE = 2**20
 _DEEPEST = 20
+_READ_ALREADY = (Name.ObjStm, Name.XRef)
 _WITH_TYPEFACES = ("/Font", "/XObject", "/Pattern")
 _DRAWN = {"/FontFile", "/FontFile2", "/FontFile3"}
 _SHOWN = re.compile(rb"T[jJ]\b|\)\s*['\"]")
@@ -103,23 +105,41 @@ def is_inside(typeface: pikepdf.Object | None) -> bool:
     return bool(_DRAWN & set(held.get("/FontDescriptor", Dictionary()).keys()))
 
 
-def unfolded(pdf: pikepdf.Pdf, most: int) -> tuple[int, bool]:
-    """Bytes in the compressed streams of a file, counted to a little over `most`, and whether each ended as it should.
+class Unfolded(NamedTuple):
+    """The streams of a file: `size` in bytes when unpacked, counted to a little over what was asked.
+
+    `whole`: those packed the usual way ended as they should. `usual`: all were packed that way, or not at all.
+    """
+
+    size: int
+    whole: bool
+    usual: bool
+
+
+def unfolded(pdf: pikepdf.Pdf, most: int) -> Unfolded:
+    """Unpacks all streams, up to `most` bytes.
 
     Readers get over a wrong checksum without a word; here it tells that the file is not what its maker wrote.
     """
-    total, whole = 0, True
+    total, whole, usual = 0, True, True
     for each in pdf.objects:
-        if isinstance(each, pikepdf.Stream) and each.get("/Filter") == Name.FlateDecode:
-            unpacking, rest = zlib.decompressobj(), each.read_raw_bytes()
-            try:
-                while rest and total <= most:
-                    total += len(unpacking.decompress(rest, _PIECE))
-                    rest = unpacking.unconsumed_tail
-            except zlib.error:
-                whole = False
-            whole = whole and unpacking.eof
-    return total, whole
+        packed = each.get("/Filter") if isinstance(each, pikepdf.Stream) else None
+        if packed is None:
+            continue
+        if packed != Name.FlateDecode:
+            usual = False
+            continue
+        if "/DecodeParms" in each and each.get("/Type") not in _READ_ALREADY:
+            usual = False
+        unpacking, rest = zlib.decompressobj(), each.read_raw_bytes()
+        try:
+            while rest and total <= most:
+                total += len(unpacking.decompress(rest, _PIECE))
+                rest = unpacking.unconsumed_tail
+        except zlib.error:
+            whole = False
+        whole = whole and unpacking.eof
+    return Unfolded(total, whole, usual)
 
 
 def destinations(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:

@@ -35,10 +35,6 @@ class Inspection:
     way: Way
 
 
-UNSEEN = Inspection((), Way.PICTURES)
-"""Of what is no PDF."""
-
-
 def inspected(source: Path) -> Inspection:
     """Raises `NotUsable` for what cannot be drawn."""
     try:
@@ -47,41 +43,43 @@ def inspected(source: Path) -> Inspection:
                 raise NotUsable("dynamic_form")
             if not len(pdf.pages):
                 raise NotUsable("no_pages")
-            size, whole = unfolded(pdf, MOST_UNFOLDED)
-            if size > MOST_UNFOLDED:
+            streams = unfolded(pdf, MOST_UNFOLDED)
+            if streams.size > MOST_UNFOLDED:
                 raise NotUsable("too_large")
-            marks, way = _looked_through(pdf)
-            return Inspection(marks, way if whole else Way.PICTURES)
+            marks, way = _looked_through(pdf, usual=streams.usual)
+            return Inspection(marks, way if streams.whole else Way.PICTURES)
     except pikepdf.PasswordError as error:
         raise NotUsable("encrypted") from error
     except _STRANGE as error:
         raise NotUsable("damaged") from error
 
 
-def _looked_through(pdf: pikepdf.Pdf) -> tuple[tuple[int, ...], Way]:
+def _looked_through(pdf: pikepdf.Pdf, *, usual: bool) -> tuple[tuple[int, ...], Way]:
     """Marks and way. Pages that cannot be followed are no reason to refuse the file: they go as pictures.
 
     Pictures also when pages hold what a drawing alone would lose: form fields, comments, stamps, layers. Of a file with
     damage anywhere only what is seen can be trusted, even when a reader gets over it. A typeface that is not inside the
-    file seldom conforms.
+    file seldom conforms. `usual` says that all streams were found to unpack.
     """
     try:
         # What `check_pdf_syntax` does, but its last part calls Python for each object on each page.
         pdf._check_document_structures()  # noqa: SLF001
-        pdf._decode_all_streams_and_discard(None)  # noqa: SLF001
+        if not usual:
+            pdf._decode_all_streams_and_discard(None)  # noqa: SLF001
         way = Way.PICTURES if "/OCProperties" in pdf.Root else Way.HOPE
-        counts: list[int] | None = [] if grafting.has_structure(pdf) else None
+        counts: list[int] = []
+        tagged = grafting.has_structure(pdf)
         inside: dict[tuple[int, int], bool] = {}
         for page in pdf.pages:
             content = content_of(page.obj)
             steps = [str(step.operator) for step in pikepdf.parse_content_stream(page, "q Q")]
-            if counts is not None:
-                own = grafting.marks_on(page, content) if _balanced(steps) else None
-                counts = [*counts, own] if own is not None else None
+            own = grafting.marks_on(page, content) if tagged and _balanced(steps) else None
+            tagged = own is not None
+            counts.append(own or 0)
             way = min(way, _way_of(page, content, inside))
     except _STRANGE:
         return (), Way.PICTURES
-    marks = tuple(counts) if counts is not None and any(counts) else ()
+    marks = tuple(counts) if tagged and any(counts) else ()
     return marks, Way.PICTURES if pdf.get_warnings() else way
 
 

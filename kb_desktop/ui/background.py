@@ -40,6 +40,7 @@ class Job:
     owner: weakref.ref[QObject]
     then: Callable[[Any], None] | None
     failed: Callable[[BaseException], None] | None
+    fraction: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
     report: Callable[..., None] = lambda _fraction, _text="": None
 
@@ -60,6 +61,7 @@ class Background(QObject):
         self._workers = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane}
         self._waiting = ThreadPoolExecutor(1, thread_name_prefix="wachter")
         self._watches: weakref.WeakSet[Job] = weakref.WeakSet()
+        self._may_stop: set[Job] = set()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -71,9 +73,15 @@ class Background(QObject):
         *,
         label: str = "",
         lane: Lane = Lane.DATABASE,
+        may_stop: bool = False,
     ) -> Job:
-        """Run `work(job)`; `then` or `failed` is called on the window's thread, unless `owner` is gone by then."""
+        """Run `work(job)`; `then` or `failed` is called on the window's thread, unless `owner` is gone by then.
+
+        Whoever closes the window does not wait for work that `may_stop`.
+        """
         job = Job(label, weakref.ref(owner), then, failed)
+        if may_stop:
+            self._may_stop.add(job)
         job.report = partial(self._progress, job)
         if label:
             self.started.emit(job)
@@ -105,6 +113,7 @@ class Background(QObject):
     def _progress(self, job: Job, fraction: float, text: str = "") -> None:
         if job.stop.is_set():
             raise Cancelled
+        job.fraction = fraction
         self.progressed.emit(job, fraction, text)
 
     def _run(self, job: Job, work: Callable[[Job], Any]) -> None:
@@ -117,6 +126,7 @@ class Background(QObject):
 
     @Slot(object, object, object)
     def _deliver(self, job: Job, result: object, error: BaseException | None) -> None:
+        self._may_stop.discard(job)
         if job.label:
             self.ended.emit(job)
         owner = job.owner()
@@ -131,6 +141,13 @@ class Background(QObject):
             job.failed(error)
         else:
             raise error
+
+    def stop(self, words: str) -> bool:
+        """Stop all that may stop, and tell these words instead of how far it is; whether there was anything."""
+        for job in self._may_stop:
+            job.cancel()
+            self.progressed.emit(job, job.fraction, words)
+        return bool(self._may_stop)
 
     def close(self) -> None:
         """Wait for work under way and end the threads."""

@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self._first_page = "overview"
         self._waiting: QWidget | None = None
         self._bundles: list[Path] = []
+        self._leaving = False
         self.sidebar = Sidebar(appearance, self.go, self.search)
         centre = QWidget()
         layout = QHBoxLayout(centre)
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         return page
 
     def _connect(self) -> None:
+        self._background.ended.connect(self._go_on_leaving, Qt.ConnectionType.QueuedConnection)
         self.session.opened.connect(self._opened)
         self.session.changed.connect(lambda _: self.refresh())
         self.session.saved.connect(lambda label: self.status.tell(f"✓ Opgeslagen: {label}"))
@@ -383,6 +385,10 @@ class MainWindow(QMainWindow):
                 self.welcome.offer(bundles[0], self._bundles.clear)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._leaving = self._background.stop("Het afdrukken stopt na deze pagina. Daarna sluit het programma.")
+        if self._leaving:
+            event.ignore()
+            return
         leave_field(self)
         shown = self.pages.key_of(self.stack.currentWidget())
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
@@ -390,3 +396,7 @@ class MainWindow(QMainWindow):
         self.session.close()
         self._background.close()
         event.accept()
+
+    def _go_on_leaving(self) -> None:
+        if self._leaving:
+            self.close()

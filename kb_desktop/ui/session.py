@@ -242,6 +242,7 @@ class Session(QObject):
         then: Callable[[Result], None],
         label: str,
         failed: Callable[[Refused], None] | None = None,
+        may_stop: bool = False,
     ) -> Job:
         """Make a file on the side worker, without the database; with a label its progress is shown."""
 
@@ -251,7 +252,8 @@ class Session(QObject):
             else:
                 self._tell(error)
 
-        return self.background.submit(how, owner, then, went_wrong, label=label, lane=Lane.FILES)
+        files = Lane.FILES
+        return self.background.submit(how, owner, then, went_wrong, label=label, lane=files, may_stop=may_stop)
 
     def look(
         self,

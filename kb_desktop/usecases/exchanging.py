@@ -131,19 +131,15 @@ def _write(
 @contextmanager
 def _noted(workspace: Workspace, leaving: Outgoing, replica: int) -> Iterator[Callable[[Written], None]]:
     """Gives what puts a bundle in the books before it has its name; one that then gets none is taken out again."""
-    noted: list[str] = []
+    with ExitStack() as when_it_fails:
 
-    def note(made: Written) -> None:
-        counts = {"ops": made.ops, "records": made.records}
-        workspace.sent(made.bundle_id, made.path.name, counts, leaving.tip, replica)
-        noted.append(made.bundle_id)
+        def note(made: Written) -> None:
+            counts = {"ops": made.ops, "records": made.records}
+            workspace.sent(made.bundle_id, made.path.name, counts, leaving.tip, replica)
+            when_it_fails.callback(workspace.unsent, made.bundle_id)
 
-    try:
         yield note
-    except BaseException:
-        for each in noted:
-            workspace.unsent(each)
-        raise
+        when_it_fails.pop_all()
 
 
 def _facts(workspace: Workspace, leaving: Outgoing, at: str, replica: int, start: About | None) -> ManifestFacts:

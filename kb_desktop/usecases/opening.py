@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from kb_desktop.domain import covenant, register
@@ -143,13 +143,14 @@ def _entered(
     """Enter a place: a file under its lock, a server with the password that the keychain has for it."""
     if isinstance(path, Address):
         return OpenWorkspace(_let_in(path, desk, enter), None)
-    lock = WorkspaceLock.take(path, desk.installation.person) if locked else None
-    try:
-        return OpenWorkspace(enter(path), lock)
-    except BaseException:
-        if lock is not None:
-            lock.release()
-        raise
+    if not locked:
+        return OpenWorkspace(enter(path), None)
+    with ExitStack() as when_it_fails:
+        lock = WorkspaceLock.take(path, desk.installation.person)
+        when_it_fails.callback(lock.release)
+        here = OpenWorkspace(enter(path), lock)
+        when_it_fails.pop_all()
+    return here
 
 
 def _let_in(address: Address, desk: Desk, enter: Callable[[Location], Workspace]) -> Workspace:

@@ -362,13 +362,22 @@ def test_every_verb_is_known_at_the_front_door_too() -> None:
     assert set(FRONT_DOOR) == set(VERBS)  # a verb that is not known there would open the window
 
 
-def _of_a_process(folder: Path, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+def _of_a_process(
+    folder: Path, *words: str, stderr: int = subprocess.PIPE, **changes: str
+) -> subprocess.CompletedProcess[str]:
     without = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     environment = {name: value for name, value in os.environ.items() if name not in without}
     environment |= {"KB_DESKTOP_HOME": str(folder / "thuis"), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     command = [sys.executable, "-m", "kb_desktop", *words]
     return subprocess.run(
-        command, cwd=folder, env=environment | changes, capture_output=True, check=False, text=True, encoding="utf-8"
+        command,
+        cwd=folder,
+        env=environment | changes,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        check=False,
+        text=True,
+        encoding="utf-8",
     )
 
 
@@ -462,3 +471,23 @@ def test_a_workspace_moves_to_the_other_engine_and_back_with_everything_in_it(kb
     put(kb, "terug.kbwerk", {"kind": "action", "id": action, "due": "2026-12-01"})
     assert kb("undo", "terug.kbwerk", "--bundle", bundle).code == 0
     assert kb("conflicts", "terug.kbwerk", "--json").document == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of its own is made otherwise there")
+def test_making_everything_anew_tells_a_terminal_how_far_it_is_and_a_script_nothing(tmp_path: Path) -> None:
+    import pty
+
+    made = _of_a_process(tmp_path, "create", "a.kbwerk", "--theme", "VTH")
+    assert made.returncode == 0
+    quiet = _of_a_process(tmp_path, "check", "a.kbwerk", "--rebuild")
+    assert (quiet.stdout, quiet.stderr) == ("De werkmap is in orde.\n", "")
+    ours, theirs = pty.openpty()
+    try:
+        said = _of_a_process(tmp_path, "check", "a.kbwerk", "--rebuild", stderr=theirs)
+        told = os.read(ours, 10_000).decode("utf-8")
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    assert (said.returncode, said.stdout) == (0, "De werkmap is in orde.\n")
+    assert told.split("\r")[1] == " 95% opnieuw gemaakt"
+    assert told.rstrip().endswith("100% opnieuw gemaakt")

@@ -77,3 +77,30 @@ def test_a_script_gets_a_draft_for_the_readers_and_a_copy_to_print(kb: Kb) -> No
     assert said.document["print_copy"] == {"file": "druk.pdf", "sheets": 3}
     assert b"X-Unsent: 1" in Path("m.eml").read_bytes()
     assert "voor 1 ontvangers" not in kb(*call).out
+
+
+def test_a_supplement_holds_only_the_confidential_part_when_only_that_changed(kb: Kb) -> None:
+    meeting = _meeting(kb)
+    closed = {
+        "kind": "agenda_item",
+        "meeting": meeting,
+        "title": "Prijs",
+        "explanation": "Geheim.",
+        "label": "vertrouwelijk",
+    }
+    (item,) = put(kb, "a.kbwerk", closed)
+    call = ("pack", "a.kbwerk", meeting, "--out", "p.pdf", "--confidential", "v.pdf")
+    assert kb(*call, "--sent").code == 0
+    later = ("pack", "a.kbwerk", meeting, "--out", "np.pdf", "--confidential", "nv.pdf", "--supplement")
+    refused(kb(*later), "niets veranderd")
+    put(kb, "a.kbwerk", {"kind": "agenda_item", "id": item, "explanation": "Nog geheimer."})
+    refused(kb(*later[:5], "--supplement"), "niets veranderd")
+    assert "np.pdf is niet gemaakt" in kb(*later).out
+    said = kb(*later, "--sent", "--mail", "m.eml", "--json").document
+    assert (said["pages"], said["sections"], said["mail"]) == (0, [], None)
+    assert said["confidential"]["sent"] == 1
+    assert {each["change"] for each in said["confidential"]["changes"]} == {"replaced"}
+    assert Path("nv.pdf").exists()
+    assert not Path("np.pdf").exists()
+    assert not Path("m.eml").exists()
+    refused(kb(*later), "niets veranderd")

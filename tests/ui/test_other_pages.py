@@ -358,3 +358,22 @@ def test_a_member_is_erased_after_reading_what_goes_and_what_stays(driver: Drive
     assert [row.person.text("name") for row in page.table.rows_model.rows] == [""]
     driver.press("Gegevens wissen…", page)
     assert "al gewist" in page.banner.accessibleName()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_erased_is_in_sight_without_a_bar_or_a_gap(working: Driver, count: int) -> None:
+    from kb_desktop.ui.people.erase_window import EraseWindow
+
+    person = working.records("person")[0]
+    window = EraseWindow(working.window.session, person.id, "Jan Jansen", working.window)
+    reason = (
+        "12 september 2026: Jan Jansen vroeg om deze wijziging, omdat het adres van de gemeente anders is geworden."
+    )
+    window.reasons.setText("\n".join([reason] * count))
+    window.reasons_area.show()
+    window.open()
+    working.settle()
+    area = window.reasons_area
+    assert area.verticalScrollBar().maximum() == 0
+    assert area.viewport().height() == area.widget().heightForWidth(area.viewport().width())
+    window.reject()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QRadioButton
+from shiboken6 import isValid
 from ui.driving import Driver
 
 from kb_desktop.documents.action_list import build_action_list
@@ -35,8 +36,9 @@ def paper(working: Driver) -> Iterator[PaperWindow]:
     shown.show()
     working.until(lambda: shown.pages > 2)
     yield shown
-    shown.reject()
-    working.settle()
+    if isValid(shown):  # it goes with the program when that is closed
+        shown.reject()
+        working.settle()
 
 
 def _ask(driver: Driver, paper: PaperWindow) -> PrintWindow:
@@ -229,6 +231,22 @@ def test_stopping_leaves_no_half_file_and_the_paper_can_be_printed_again(
     assert not paper.working.isVisible()
     _to_file(working, _ask(working, paper), file)
     assert len(_pages(file)) == paper.pages
+
+
+def test_closing_the_program_stops_the_print_and_says_so(working: Driver, paper: PaperWindow, tmp_path: Path) -> None:
+    file = tmp_path / "druk.pdf"
+    asked = _ask(working, paper)
+    told: list[str] = []
+    working.window.session.background.progressed.connect(lambda _job, _fraction, words: told.append(words))
+    asked._file(file, asked._sheets() * 40)
+    working.until(lambda: bool(told))
+    working.window.close()
+    assert working.window.isVisible()
+    assert "stopt na deze pagina" in paper.working.words.text()
+    assert "stopt na deze pagina" in working.window.status.news.text()
+    working.qtbot.waitUntil(lambda: not working.window.isVisible(), timeout=20_000)
+    assert not file.exists()
+    assert sum(words.startswith("Vel") for words in told) < 40
 
 
 def test_a_folder_that_cannot_be_written_gets_a_sentence(working: Driver, paper: PaperWindow, tmp_path: Path) -> None:

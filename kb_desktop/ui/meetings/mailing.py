@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
 from kb_desktop.domain.problems import Refused
@@ -17,7 +17,7 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.editors import LineEditor, LongTextEditor, YesNoEditor
 from kb_desktop.ui.shared.file_windows import ask_new_file
 from kb_desktop.ui.shared.papers.made import MadePaper
-from kb_desktop.ui.shared.parts import Banner, button, column, fit, row, scrolled, text
+from kb_desktop.ui.shared.parts import Banner, button, column, fit, row, scrolled, text, wrapping
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.wording.labels import counted
 from kb_desktop.wording.refusals import sentence
@@ -61,8 +61,7 @@ class MailWindow(QDialog):
         self.note.setVisible(sent is not None)
         self.go = button("Openen in mailprogramma", self._open, icon_name="mail", look="primary")
         self.keep = button("Opslaan als bestand", self._ask_file, icon_name="save")
-        self._named = self._readers()
-        self.readers = scrolled("Ontvangers", self._named)
+        self.readers = scrolled("Ontvangers", self._readers(), most=_MOST_OF_READERS)
         buttons = row(self.keep, None, button("Annuleren", self.reject), self.go)
         layout = column(
             self.banner,
@@ -93,18 +92,7 @@ class MailWindow(QDialog):
             lines.append(text(f"▲ Geen werkmail bekend: {names}. Vul die in bij Leden.", "attention", wrap=True))
         if letter.not_for:
             lines.append(text(f"Krijgt deze stukken niet: {', '.join(letter.not_for)}.", "muted", wrap=True))
-        inside = QWidget()
-        layout = column(*lines, space=Space.TINY)
-        layout.addStretch(1)
-        inside.setLayout(layout)
-        inside.setMinimumHeight(1)  # lines that wrap ask for the height of a narrow column; the area asks by its width
-        return inside
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The names get the height that they need at this width, and scroll when they are many."""
-        super().resizeEvent(event)
-        wanted = self._named.heightForWidth(self.contentsRect().width() - 2 * Space.WIDE)
-        self.readers.setFixedHeight(min(_MOST_OF_READERS, wanted + 2 * self.readers.frameWidth()))
+        return wrapping(*lines)
 
     def _warn(self) -> None:
         from kb_desktop.usecases.mailing import is_large

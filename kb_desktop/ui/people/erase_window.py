@@ -12,7 +12,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.editors import LongTextEditor
-from kb_desktop.ui.shared.parts import button, column, fit, row, scrolled, text
+from kb_desktop.ui.shared.parts import button, column, fit, row, scrolled, text, wrapping
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.erasing import Reach
 from kb_desktop.wording.labels import field_label
@@ -25,6 +25,7 @@ _STAYS = (
     "en de reden die je hieronder schrijft."
 )
 _FOR_GOOD = "Wissen kan niet ongedaan worden gemaakt."
+_MOST_OF_REASONS = 130
 _NOTHING_LEFT = "De naam is verder nergens gevonden, ook niet in oudere bestanden van deze werkmap."
 
 
@@ -48,11 +49,12 @@ class EraseWindow(QDialog):
         self.wrong.hide()
         self.goes, self.stays = text("", wrap=True), text(_STAYS, wrap=True)
         self.reasons = text("", wrap=True, selectable=True)
-        self.reasons_area = _area("Redenen die weggaan", self.reasons)
-        self.reasons_area.setMaximumHeight(120)
+        self.reasons_area = scrolled(
+            "Redenen die weggaan", wrapping(self.reasons, margins=Space.TINY), most=_MOST_OF_REASONS
+        )
         self.reasons_area.hide()
         self.left = text("", wrap=True, selectable=True)
-        area = _area("Wat niet wordt gewist", self.left)
+        area = scrolled("Wat niet wordt gewist", wrapping(self.left, margins=Space.TINY))
         self.go = button("Gegevens wissen", self._submit, look="primary")
         layout = column(
             text(f"Gegevens van {name} wissen", "lead", wrap=True),
@@ -110,12 +112,3 @@ class EraseWindow(QDialog):
         self.wrong.setText(sentence(reason.problems[0]))
         self.wrong.show()
         self.reason.setFocus()
-
-
-def _area(name: str, words: QWidget) -> QWidget:
-    """Words that may be many, to scroll through."""
-    inner = QWidget()
-    around = column(words, margins=Space.TINY)
-    around.addStretch(1)
-    inner.setLayout(around)
-    return scrolled(name, inner)

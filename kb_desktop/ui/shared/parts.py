@@ -239,9 +239,12 @@ def beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
     return splitter
 
 
-def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0) -> QScrollArea:
-    """A part that scrolls up and down; the focus goes to what is in it, Page Down works from there."""
-    area = QScrollArea()
+def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0, most: int = 0) -> QScrollArea:
+    """A part that scrolls up and down; the focus goes to what is in it, Page Down works from there.
+
+    With `most` it is as high as what is in it needs at its width, and scrolls above that many pixels.
+    """
+    area = _AsHighAsNeeded(most) if most else QScrollArea()
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidgetResizable(True)
     area.setAccessibleName(name)
@@ -251,6 +254,33 @@ def scrolled(name: str, inner: QWidget | None = None, least_width: int = 0) -> Q
     if inner is not None:
         area.setWidget(inner)
     return area
+
+
+def wrapping(*lines: QWidget, margins: int = 0) -> QWidget:
+    """Lines that wrap, to scroll through. They would ask for the height of a narrow column; the area knows better."""
+    made = QWidget()
+    layout = column(*lines, space=Space.TINY, margins=margins)
+    layout.addStretch(1)
+    made.setLayout(layout)
+    made.setMinimumHeight(1)
+    return made
+
+
+class _AsHighAsNeeded(QScrollArea):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        around = 2 * self.frameWidth()
+        inner = self.widget()
+        return min(self._most, (inner.heightForWidth(width - around) if inner is not None else 0) + around)
 
 
 def fit(window: QWidget, width: int, height: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -58,12 +59,12 @@ def build_paper(
         from kb_desktop.usecases import papers
         from kb_desktop.usecases.paper_view import remarks
 
-        try:
+        with ExitStack() as unless_shown:  # refused or cancelled
+            unless_shown.callback(made.let_go)
             built = papers.build(content, made.path, job.report)
-        except BaseException:  # refused or cancelled: nobody will show it
-            made.let_go()
-            raise
-        return built, *remarks(built)
+            finished = built, *remarks(built)
+            unless_shown.pop_all()
+        return finished
 
     def show(finished: Finished) -> None:
         if session.about is None:  # closed meanwhile

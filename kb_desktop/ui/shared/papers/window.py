@@ -371,7 +371,8 @@ class PaperWindow(QDialog):
             self.banner.tell(f"Opgeslagen: {file}" if file else "Het stuk is naar de printer gestuurd.", "ok")
 
         self.banner.hide()
-        job = self.session.make(work, owner=self, then=done, label="Afdrukken", failed=self._refused)
+        refused = self._refused
+        job = self.session.make(work, owner=self, then=done, label="Afdrukken", failed=refused, may_stop=True)
         self.working.follow(job)
 
     def _open_outside(self) -> None:
