@@ -35,6 +35,8 @@ SENTENCES: Mapping[str, str] = {
     "report.period": "‘{period}’ is geen periode. Schrijf een kwartaal of een jaar, bijvoorbeeld 2026-Q4 of 2026.",
     "papers.not_yet": "Papier maken kan in deze versie nog niet.",
     "tour.not_empty": "De map {folder} is niet leeg. Kies een lege of nieuwe map voor de rondleiding.",
+    "input.blank": "Achter {name} staat niets. Vul een waarde in, of laat {name} weg.",
+    "input.not_utf8": "De naam ‘{name}’ is geen tekst in UTF-8. Geef het bestand een andere naam.",
     "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",
     "check.not_well": "De controle vond {count} zaken die niet in orde zijn. Voer ‘check --rebuild’ uit of zet een "
     "veiligheidskopie terug.",
