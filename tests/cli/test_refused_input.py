@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,55 @@ def test_a_name_that_is_no_utf8_is_named_as_the_problem(kb: Kb, call: tuple[str,
 def test_an_address_of_another_sort_of_server_is_told_which_sort_is_known(kb: Kb) -> None:
     refused(kb("create", "mysql://x/y", "--theme", "VTH"), "mysql://", "postgresql://")
     refused(kb("show", "mysql://x/y"), "mysql://", "postgresql://")
+
+
+def _things(kb: Kb) -> dict[str, bytes]:
+    """A file of every sort, by its sort; the bundle and the request are ours."""
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    kb("create", "n.kbwerk", "--theme", "RUI")
+    with zipfile.ZipFile("brief.docx", "w") as document:
+        document.writestr("[Content_Types].xml", "<Types/>")
+    kb("export", "a.kbwerk", "bundel")
+    kb("request", "a.kbwerk", "verzoek")
+    Path("zin").write_text("vier woorden achter elkaar", "utf-8")
+    kb("export", "a.kbwerk", "dicht", "--passphrase-file", "zin")
+    Path("stuk").write_bytes(b"%PDF-1.7\n%%EOF\n")
+    mail = b"Subject: Stukken\r\nX-Unsent: 1\r\nMIME-Version: 1.0\r\n\r\nTekst\r\n"
+    Path("post.eml").write_bytes(mail)
+    Path("post.txt").write_bytes(mail)
+    Path("tekst.eml").write_bytes(b"Beste mensen,\n\nDit is geen bericht.\n")
+    Path("lijst.json").write_text('{"kind": "lijst", "format": 1}', "utf-8")
+    names = ("n.kbwerk", "brief.docx", "bundel", "verzoek", "dicht", "stuk", "post.eml", "post.txt", "tekst.eml")
+    return {name: Path(name).read_bytes() for name in (*names, "lijst.json")}
+
+
+def test_a_new_file_replaces_only_an_older_one_of_its_own_sort(kb: Kb) -> None:
+    things = _things(kb)
+    (meeting,) = put(kb, "a.kbwerk", {"kind": "meeting", "title": "Overleg", "starts_at": "2026-10-08T13:00"})
+    put(kb, "a.kbwerk", {"kind": "agenda_item", "meeting": meeting, "title": "Kaart", "label": "vertrouwelijk"})
+    before = kb.held("a.kbwerk")
+    pack = ("pack", "a.kbwerk", meeting)
+    beside = (*pack, "--out", "nieuw.pdf")
+    may: list[tuple[tuple[str, ...], set[str]]] = [
+        (("export", "a.kbwerk"), {"bundel", "dicht"}),
+        (("request", "a.kbwerk"), {"verzoek"}),
+        (("report", "a.kbwerk", "--out"), {"stuk"}),
+        ((*pack, "--sent", "--out"), {"stuk"}),
+        ((*beside, "--confidential"), {"stuk"}),
+        ((*beside, "--print-copy"), {"stuk"}),
+        ((*beside, "--mail"), {"post.eml"}),
+    ]
+    for call, own in may:
+        for name in things.keys() - own:
+            refused(kb(*call, name), name, "kies een andere naam")
+            assert Path(name).read_bytes() == things[name]
+    assert kb.held("a.kbwerk") == before
+    assert not Path("nieuw.pdf").exists()
+    for call, own in may:
+        for name in own:
+            said = kb(*call, name)
+            assert said.code == 0, said.err
+        if "--sent" not in call:  # once is enough
+            Path("leeg.eml").write_bytes(b"")
+            assert kb(*call, "leeg.eml").code == 0
+            assert Path("leeg.eml").stat().st_size > 0
