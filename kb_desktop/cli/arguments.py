@@ -159,10 +159,10 @@ def _add_records(verbs: _Verbs) -> None:
 
 
 def _add_exchange(verbs: _Verbs) -> None:
-    export = verbs.add("export", "Maak een bundel.")
+    export = verbs.add("export", "Maak een bundel met wat nog niet elke bekende kopie heeft bevestigd.")
     export.add_argument("out", metavar="BUNDEL", help="bestand om te maken (.kbbundle)")
     scope = export.add_mutually_exclusive_group()
-    scope.add_argument("--full", action="store_true", help="alles, ook wat al bevestigd is")
+    scope.add_argument("--full", action="store_true", help="alles, ook wat elke kopie al heeft bevestigd")
     scope.add_argument("--for", dest="for_replica", metavar="KOPIE", help="wat deze kopie nog niet heeft")
     scope.add_argument("--request", metavar="VERZOEK", help="precies wat een verzoek (.kbverzoek) vraagt")
     scope.add_argument("--start", metavar="THEMA", help="startbundel voor een nieuwe werkgroep van dit thema")

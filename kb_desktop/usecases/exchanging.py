@@ -70,7 +70,7 @@ def export(
     locked: Lock | None = None,
     labels: Sequence[str] = (),
 ) -> Exported:
-    """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`).
+    """Write a bundle: everything (`full`), what not every known copy confirmed, or what one copy lacks (`replica`).
 
     With a `request` exactly what that copy lacks; with `start` everything, for a workspace that is to begin with it.
     `locked` (`lock_for`): only its holders can open it. Records with a closed label go along in a locked bundle only:

@@ -119,7 +119,8 @@ def _things(kb: Kb) -> dict[str, bytes]:
 def test_a_new_file_replaces_only_an_older_one_of_its_own_sort(kb: Kb) -> None:
     things = _things(kb)
     (meeting,) = put(kb, "a.kbwerk", {"kind": "meeting", "title": "Overleg", "starts_at": "2026-10-08T13:00"})
-    put(kb, "a.kbwerk", {"kind": "agenda_item", "meeting": meeting, "title": "Kaart", "label": "vertrouwelijk"})
+    item = {"kind": "agenda_item", "meeting": meeting, "title": "Kaart", "explanation": "Besproken wordt de kaart."}
+    put(kb, "a.kbwerk", {**item, "label": "vertrouwelijk"})
     before = kb.held("a.kbwerk")
     pack = ("pack", "a.kbwerk", meeting)
     beside = (*pack, "--out", "nieuw.pdf")
