@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,9 @@ from kb_desktop.documents.tree import Node, Owner
 rl_config.useA85 = 0  # ASCII85 only makes files larger
 
 SOFT_HYPHEN = "\u00ad"
+
+Box = tuple[float, float, float, float]
+"""Left, low, right and high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +183,32 @@ class TaggedCanvas(Canvas):
         block.owner = self.owner if is_silent(self.owner) else owner
         self._code.append(block)
 
-    def add_link(
-        self, owner: Owner, link: str, boxes: Sequence[tuple[float, float, float, float]], colour: str, code: str
+    def add_linked(
+        self,
+        owner: Owner,
+        colour: str,
+        pieces: Sequence[tuple[str, int | None]],
+        links: Mapping[int, tuple[str, Sequence[Box]]],
     ) -> None:
-        """The inside of a text object that is one link, to be pressed in `boxes` (left, low, right, high)."""
+        """The inside of a text object, cut where links begin and end: code, and the number of its link.
+
+        `links` has by number the address (or "#" and the key of a place) and where the link can be pressed.
+        """
         with self.owned(owner):
+            whole = f"BT {' '.join(code for code, _ in pieces)} ET"
             if is_silent(self.owner):
-                self.add(owner, f"q {colour} BT {code} ET Q")
+                self.add(owner, f"q {colour} {whole} Q")
                 return
-            outer, self.pending_links = self.pending_links, []
-            for box in boxes:
-                if link.startswith("#"):
-                    self.linkRect("", link[1:], box, relative=1)
-                else:
-                    self.linkURL(link, box, relative=1)
-            entry = LinkedText(f"BT {code} ET")
-            entry.pieces, entry.links = [(code, 0)], {0: self.pending_links}
+            entry = LinkedText(whole)
+            entry.pieces, entry.links = list(pieces), {}
+            outer = self.pending_links
+            for key, (link, boxes) in links.items():
+                entry.links[key] = self.pending_links = []
+                for box in boxes:
+                    if link.startswith("#"):
+                        self.linkRect("", link[1:], box, relative=1)
+                    else:
+                        self.linkURL(link, box, relative=1)
             self.pending_links = outer
             self._code += ["q", colour, entry, "Q"]
 

@@ -132,7 +132,8 @@ def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[AnyParagrap
 def _one_list(
     items: Sequence[tuple[str, list[_Line]]], parent: Node, first: int | None, depth: int
 ) -> list[AnyParagraph]:
-    look = "item" if depth == 1 else f"item_{min(depth, DEEPEST_LIST)}"
+    kind = "item" if first is None else "number"
+    look = kind if depth == 1 else f"{kind}_{min(depth, DEEPEST_LIST)}"
     flat = bullets([text for text, _ in items], parent, first, look)
     out: list[AnyParagraph] = []
     for item, (_, below) in zip(flat, items, strict=True):

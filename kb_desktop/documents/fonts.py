@@ -30,6 +30,8 @@ _FILES = {
     FALLBACK: "DejaVuSans.ttf",
 }
 _SPACES = "\n\r\t\u00a0"
+_NO_BREAK = str.maketrans("\u202f\u2007", "\u00a0\u00a0")
+"""Narrow and wide as a figure: one width for all spaces at which no line may break."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 SOFT_HYPHEN = "\u00ad"
 REPLACEMENT = "\ufffd"
@@ -110,7 +112,9 @@ def widths(font: str) -> dict[str, float]:
 @cache
 def _ordinary(font: str) -> frozenset[str]:
     """The characters of `font` that nothing has to be done for, white space included."""
-    return frozenset(each for each in map(chr, glyphs(font)) if unicodedata.category(each) not in _INVISIBLE) | {"\n"}
+    return frozenset(each for each in map(chr, glyphs(font)) if unicodedata.category(each) not in _INVISIBLE) - set(
+        map(chr, _NO_BREAK)
+    ) | {"\n"}
 
 
 def _is_ordinary(text: str) -> bool:
@@ -125,7 +129,7 @@ def drawable(text: str) -> str:
     if _is_ordinary(text):
         return text
     kept = []
-    for character in unicodedata.normalize("NFC", text):
+    for character in unicodedata.normalize("NFC", text).translate(_NO_BREAK):
         if character in "\n\t" or character == SOFT_HYPHEN:
             kept.append(character)
         elif unicodedata.category(character) in _INVISIBLE:

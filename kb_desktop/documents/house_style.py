@@ -86,15 +86,25 @@ def _headings(make: Any) -> dict[str, ParagraphStyle]:
     }
 
 
+def _list_of(make: Any, name: str, left: float, depths: int) -> dict[str, ParagraphStyle]:
+    """Styles of the items of a list per depth; text stands at `left`, and 15 points further in per depth."""
+    out = {}
+    for depth in range(depths):
+        further = 15 * depth
+        key = f"{name}_{depth + 1}" if depth else name
+        for each, below in ((key, 3), (f"{key}_last", 3 if depth else 8)):
+            out[each] = make(each, leftIndent=left + further, bulletIndent=2 + further, spaceAfter=below)
+    return out
+
+
 def _items(make: Any) -> dict[str, ParagraphStyle]:
-    """Items of lists, three deep; the last one of a list stands off from what follows."""
+    """Items of lists, three deep; the last one of a list stands off from what follows.
+
+    Those with a number begin further in, so that two digits have room beside the text.
+    """
     return {
-        "item": make("item", leftIndent=15, bulletIndent=2, spaceAfter=3),
-        "item_last": make("item_last", leftIndent=15, bulletIndent=2, spaceAfter=8),
-        "item_2": make("item_2", leftIndent=30, bulletIndent=17, spaceAfter=3),
-        "item_2_last": make("item_2_last", leftIndent=30, bulletIndent=17, spaceAfter=3),
-        "item_3": make("item_3", leftIndent=45, bulletIndent=32, spaceAfter=3),
-        "item_3_last": make("item_3_last", leftIndent=45, bulletIndent=32, spaceAfter=3),
+        **_list_of(make, "item", left=15, depths=3),
+        **_list_of(make, "number", left=18.5, depths=3),
         "item_small": make("item_small", leftIndent=12, bulletIndent=1, spaceAfter=1, fontSize=9.5, leading=12.5),
         "item_small_last": make(
             "item_small_last", leftIndent=12, bulletIndent=1, spaceAfter=4, fontSize=9.5, leading=12.5

@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import re
+from collections.abc import Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from reportlab.lib.fonts import ps2tt, tt2ps
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
-from kb_desktop.documents import lines
-from kb_desktop.documents.canvas import TaggedCanvas
+from kb_desktop.documents import fonts, lines
+from kb_desktop.documents.canvas import Box, TaggedCanvas
 from kb_desktop.documents.fonts import SOFT_HYPHEN
 from kb_desktop.documents.pdf_file import number
 from kb_desktop.documents.rich import Bookmark, TaggedParagraph
@@ -25,6 +27,7 @@ _USUAL = {name: value for name, value in vars(Flowable()).items() if name not in
 _WHOLE_LINK = re.compile(r'<a href="([^"<]*)" color="#([0-9a-f]{6})">([^<]*)</a>')
 _ELEMENT = re.compile("<([^>]*)>")
 _FONT = re.compile("font name=[\"']([^\"']*)[\"']")
+_LINK = re.compile("a href=([\"'])(.*)\\1 color=[\"']#([0-9a-f]{6})[\"']")
 _FEWEST = 2  # lines of a paragraph at the end or at the start of a page
 
 
@@ -142,13 +145,19 @@ class PlainParagraph(Flowable):
             )
             shown = canvas.glyphs(style.bulletFontName).show(self.bulletText, sized)
             canvas.add(self.label or owner, f"q {look.colour} BT {begin} {shown} ET Q")
-        code = self._code(canvas, look, x + style.leftIndent, top, further)
+        self._draw_text(canvas, owner, look, x + style.leftIndent, top, further)
+
+    def _draw_text(
+        self, canvas: TaggedCanvas, owner: Any, look: lines.Look, x: float, top: float, further: float
+    ) -> None:
+        code = self._code(canvas, look, x, top, further)
         if self.link:
-            canvas.add_link(owner, self.link, self._boxes(look, x + style.leftIndent, top), _colour(self.colour), code)
+            links = {0: (self.link, self._boxes(look, x, top))}
+            canvas.add_linked(owner, _colour(self.colour), [(code, 0)], links)
         else:
             canvas.add(owner, f"q {look.colour} BT {code} ET Q")
 
-    def _boxes(self, look: lines.Look, x: float, y: float) -> list[tuple[float, float, float, float]]:
+    def _boxes(self, look: lines.Look, x: float, y: float) -> list[Box]:
         """Where the lines can be pressed: left, low, right and high."""
         room = self.width - self.style.leftIndent - self.style.rightIndent
         out = []
@@ -186,17 +195,16 @@ class MixedParagraph(PlainParagraph):
         return lines.mixed(self.source, look, first, rest)
 
     def markup(self) -> str:
-        said = (f"<font name={quoteattr(font)}>{escape(text)}</font>" for text, font in self.source)
-        return "".join(said).replace("\n", "<br/>")
+        return "".join(itertools.starmap(_marked_up, self.source)).replace("\n", "<br/>")
 
     def _keep(self) -> None:
         self.source = tuple(
-            (text.replace(SOFT_HYPHEN, ""), font) for line in self.broken_lines or () for text, font in line[0]
+            (text.replace(SOFT_HYPHEN, ""), face) for line in self.broken_lines or () for text, face in line[0]
         )
 
     def _shown(self, canvas: TaggedCanvas, look: lines.Look, text: Any, sized: str) -> str:
         used, out = look.font, []
-        for piece, font in text:
+        for piece, (font, _, _) in text:
             glyphs = canvas.glyphs(font)
             if font != used:
                 out.append(f"{glyphs.name} {sized}")
@@ -205,6 +213,69 @@ class MixedParagraph(PlainParagraph):
         if used != look.font:
             out.append(f"{canvas.glyphs(look.font).name} {sized}")
         return " ".join(out)
+
+    def _draw_text(
+        self, canvas: TaggedCanvas, owner: Any, look: lines.Look, x: float, top: float, further: float
+    ) -> None:
+        if any(face.link for _, face in self.source):
+            drawn = _Linked(canvas, look, self.broken_lines or (), x, top, further)
+            canvas.add_linked(owner, look.colour, drawn.pieces, drawn.links)
+        else:
+            super()._draw_text(canvas, owner, look, x, top, further)
+
+
+class _Linked:
+    """Lines with links among their pieces, as code cut where links begin and end, and where links can be pressed."""
+
+    def __init__(
+        self, canvas: TaggedCanvas, look: lines.Look, held: Sequence[lines.Line], x: float, top: float, further: float
+    ) -> None:
+        self.pieces: list[tuple[str, int | None]] = []
+        self.links: dict[int, tuple[str, list[Box]]] = {}
+        self._open = ""
+        begin, self._sized = _set(canvas, look.font, look.size, look.leading, x, top)
+        self._add(begin, None)
+        for place, (line, left, spaces) in enumerate(held):
+            squeeze = left / spaces if left < -1e-8 and spaces > 0 else 0.0
+            inward = further + (left if look.right and not squeeze else 0.0)
+            further = 0.0
+            self._add(f"{number(inward)} 0 Td {squeeze:.6f} Tw", None)
+            self._line(canvas, look, line, squeeze, x + inward, top - place * look.leading - look.size / 8)
+            self._add(f"0 Tw T* {number(-inward)} 0 Td", None)
+
+    def _line(
+        self, canvas: TaggedCanvas, look: lines.Look, line: lines.Pieces, squeeze: float, x: float, low: float
+    ) -> None:
+        for text, face in line:
+            shown = text.replace("\n", " ")
+            right = x + fonts.widths(face.font)[shown] * look.size / 1000 + squeeze * shown.count(" ")
+            glyphs = canvas.glyphs(face.font)
+            colour = _colour(face.colour) if face.link else look.colour
+            key = self._key(face, shown)
+            if key is not None:
+                self.links[key][1].append((x, low, right, low + look.leading))
+            self._add(f"{colour} {glyphs.name} {self._sized} {glyphs.show(shown, self._sized)}", key)
+            x = right
+
+    def _key(self, face: lines.Face, shown: str) -> int | None:
+        """Number of the link of a piece: that of the piece before it, but for spaces, when it goes on."""
+        if not face.link:
+            self._open = "" if shown.strip() else self._open
+            return None
+        if face.link != self._open:
+            self._open = face.link
+            self.links[len(self.links)] = (face.link, [])
+        return len(self.links) - 1
+
+    def _add(self, code: str, key: int | None) -> None:
+        if self.pieces and self.pieces[-1][1] == key:
+            code = f"{self.pieces.pop()[0]}\n{code}"
+        self.pieces.append((code, key))
+
+
+def _marked_up(text: str, face: lines.Face) -> str:
+    said = f"<font name={quoteattr(face.font)}>{escape(text)}</font>"
+    return f'<a href={quoteattr(face.link)} color="#{face.colour}">{said}</a>' if face.link else said
 
 
 def _set(canvas: TaggedCanvas, font: str, size: float, leading: float, x: float, y: float) -> tuple[str, str]:
@@ -241,22 +312,24 @@ def text_block(
 
 
 def _pieces(markup: str, font: str) -> lines.Pieces | None:
-    """The text of markup with nothing but `b`, `i`, `font` with a name and `br` in it; None for any other."""
-    out: list[tuple[str, str]] = []
-    faces = [ps2tt(font)]
+    """The text of markup with nothing but `a`, `b`, `i`, `font` with a name and `br` in it; None for any other."""
+    out: list[lines.Piece] = []
+    faces = [(*ps2tt(font), "", "")]
     for place, part in enumerate(_ELEMENT.split(markup)):
+        family, bold, italic, address, colour = faces[-1]
+        face = lines.Face(tt2ps(family, bold, italic), address, colour)
         if place % 2 == 0:
             if part:
-                out.append((_plain_text(part) or "", tt2ps(*faces[-1])))
-            continue
-        family, bold, italic = faces[-1]
-        if part == "br/":
-            out.append(("\n", tt2ps(*faces[-1])))
+                out.append((_plain_text(part) or "", face))
+        elif part == "br/":
+            out.append(("\n", face))
         elif part in ("b", "i"):
-            faces.append((family, 1 if part == "b" else bold, 1 if part == "i" else italic))
+            faces.append((family, 1 if part == "b" else bold, 1 if part == "i" else italic, address, colour))
         elif named := _FONT.fullmatch(part):
-            faces.append(ps2tt(named[1]))
-        elif part in ("/b", "/i", "/font") and len(faces) > 1:
+            faces.append((*ps2tt(named[1]), address, colour))
+        elif found := _LINK.fullmatch(part):
+            faces.append((family, bold, italic, unescape(found[2], {"&quot;": '"'}), found[3]))
+        elif part in ("/a", "/b", "/i", "/font") and len(faces) > 1:
             faces.pop()
         else:
             return None

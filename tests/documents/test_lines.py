@@ -8,6 +8,7 @@ import pytest
 from documents import paper_samples as samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph
 
 from kb_desktop.documents import fonts, lines
@@ -30,13 +31,21 @@ _WORDS = [
     "én",
     "→",
     samples.LONG_WORD,
+    "€\u00a012",
+    "ftp://x.nl",
 ]
+_NEARER = 0.6 - lines.BULLET_GAP  # ReportLab leaves more room behind a bullet
 _TEXT = st.lists(st.sampled_from(_WORDS) | st.text("abeinrst-.,()éïŁ", min_size=1, max_size=30), max_size=80)
 
 
 @pytest.fixture(autouse=True)
 def _typefaces() -> None:
     fonts.register()
+
+
+def _is_wide(words: list[str], look: lines.Look, room: float) -> bool:
+    """Whether a word is wider than a line: those are broken otherwise than by ReportLab."""
+    return any(max(look.widths[word], fonts.widths(fonts.BOLD)[word]) * look.size > 1000 * room for word in words)
 
 
 @settings(max_examples=400, deadline=None)
@@ -51,9 +60,13 @@ def test_lines_are_those_of_reportlab(words: list[str], use: str, width: float, 
     look = lines.look(style(use))
     room = width - style(use).leftIndent
     found = lines.broken(text, look, room - look.overhang(bullet), room)
-    theirs = Paragraph(escape(text), style(use), bulletText=bullet or None)
+    nearer = ParagraphStyle(
+        "nearer", style(use), bulletIndent=style(use).bulletIndent - _NEARER * style(use).bulletFontSize
+    )
+    theirs = Paragraph(escape(text), nearer, bulletText=bullet or None)
     theirs.wrap(width, 10_000)
-    if found is None:
+    assert found is not None
+    if _is_wide(text.split(), look, room - look.overhang(bullet)):
         return
     ours = [line[0].rstrip().replace(fonts.SOFT_HYPHEN, "-") for line in found]
     assert ours == [" ".join(line[1]) for line in theirs.blPara.lines]
@@ -78,8 +91,11 @@ def test_lines_in_several_typefaces_are_those_of_reportlab(
     ours.wrap(width, 10_000)
     theirs = Paragraph(markup, style(use))
     theirs.wrap(width, 10_000)
-    if not isinstance(ours, MixedParagraph) or ours.broken_lines is None:
+    if not isinstance(ours, MixedParagraph) or _is_wide(
+        theirs.getPlainText().split(), lines.look(style(use)), width - style(use).leftIndent
+    ):
         return
+    assert ours.broken_lines is not None
     found = ["".join(text for text, _ in line[0]).rstrip() for line in ours.broken_lines]
     wanted = (
         [" ".join(line[1]) for line in theirs.blPara.lines]
@@ -94,9 +110,7 @@ def test_lines_in_several_typefaces_are_those_of_reportlab(
     ("text", "width"),
     [
         ("zacht\u00adkoppel\u00adteken", 40.0),
-        ("vast\u00a0aan\u00a0een", 200.0),
-        ("zie ftp://x.nl", 200.0),
-        ("1234567890" * 4, 60.0),
+        ("zacht\u00ad koppelteken", 400.0),
     ],
 )
 def test_what_is_not_ordinary_is_left_to_reportlab(text: str, width: float) -> None:
