@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from kb_desktop import __version__
 from kb_desktop.domain.labels import CLOSED
+from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.trust import Policy, Role
 
 _TRANSLATED = {
@@ -30,9 +31,48 @@ _TRANSLATED = {
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.register("action", None, _Store)
+        self.register("action", "store", _Store)
+        self.register("action", "append", _Append)
+
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _refuse_blank(values: object, name: object) -> None:
+    """Refuse what is empty, such as a variable of a script that was not set: it means something else than left out."""
+    given = values if isinstance(values, list) else [values]
+    if any(isinstance(each, str) and not each.strip() for each in given):
+        raise Refused.because("input.blank", None, name=name)
+
+
+class _Store(argparse.Action):
+    """Keeps a value that is not empty."""
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
+        del parser
+        _refuse_blank(values, option or self.metavar)
+        setattr(namespace, self.dest, values)
+
+
+class _Append(argparse.Action):
+    """Keeps such values in the order in which they are given."""
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
+        del parser
+        _refuse_blank(values, option or self.metavar)
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), values])
+
+
+class _StoreAnything(argparse.Action):
+    """For what has a sentence of its own, or a meaning, when it is empty."""
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
+        del parser, option
+        setattr(namespace, self.dest, values)
 
 
 class _Instead(argparse.Action):
@@ -43,7 +83,8 @@ class _Instead(argparse.Action):
         self._group = group
 
     def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
-        del parser, option
+        _refuse_blank(values, option)
+        del parser
         self._group.required = False
         setattr(namespace, self.dest, values)
 
@@ -82,7 +123,7 @@ def _add_records(verbs: _Verbs) -> None:
     what = create.add_mutually_exclusive_group(required=True)
     what.add_argument("--theme", metavar="THEMA", help="RUI, INK, VTH, MKB, KEN of KET")
     what.add_argument("--joint", action="store_true", help="de gezamenlijke werkmap van het secretariaat")
-    create.add_argument("--name", default="", metavar="NAAM", help="naam van de werkmap")
+    create.add_argument("--name", default="", metavar="NAAM", help="naam van de werkmap", action=_StoreAnything)
     help_ = "begin met alles uit deze bundel of werkmap, die blijft zoals zij is; een startbundel zegt zelf het thema"
     create.add_argument("--from", dest="source", metavar="BRON", help=help_, action=_Instead, group=what)
 
@@ -105,7 +146,8 @@ def _add_records(verbs: _Verbs) -> None:
     erase.add_argument("record", metavar="ID")
     fields = "wis dit veld; mag vaker; zonder deze optie de persoonlijke velden"
     erase.add_argument("--field", action="append", default=[], metavar="VELD", help=fields)
-    erase.add_argument("--reason", required=True, metavar="TEKST", help="waarom; dit blijft staan, dus zonder namen")
+    why = "waarom; dit blijft staan, dus zonder namen"
+    erase.add_argument("--reason", required=True, metavar="TEKST", help=why, action=_StoreAnything)
     help_ = "laat staan wat er nu staat en wis alleen wat er eerder stond"
     erase.add_argument("--keep-current", action="store_true", help=help_)
     erase.add_argument("--preview", action="store_true", help="toon alleen wat er zou gebeuren")
@@ -117,10 +159,10 @@ def _add_records(verbs: _Verbs) -> None:
 
 
 def _add_exchange(verbs: _Verbs) -> None:
-    export = verbs.add("export", "Maak een bundel.")
+    export = verbs.add("export", "Maak een bundel met wat nog niet elke bekende kopie heeft bevestigd.")
     export.add_argument("out", metavar="BUNDEL", help="bestand om te maken (.kbbundle)")
     scope = export.add_mutually_exclusive_group()
-    scope.add_argument("--full", action="store_true", help="alles, ook wat al bevestigd is")
+    scope.add_argument("--full", action="store_true", help="alles, ook wat elke kopie al heeft bevestigd")
     scope.add_argument("--for", dest="for_replica", metavar="KOPIE", help="wat deze kopie nog niet heeft")
     scope.add_argument("--request", metavar="VERZOEK", help="precies wat een verzoek (.kbverzoek) vraagt")
     scope.add_argument("--start", metavar="THEMA", help="startbundel voor een nieuwe werkgroep van dit thema")
@@ -157,8 +199,9 @@ def _add_exchange(verbs: _Verbs) -> None:
     settle = verbs.add("settle", "Beslis een verschil.")
     settle.add_argument("record", metavar="ID")
     settle.add_argument("field", metavar="VELD")
-    settle.add_argument("--value", required=True, metavar="JSON", help="de waarde, als JSON")
-    settle.add_argument("--reason", required=True, metavar="TEKST", help="waarom zo gekozen is")
+    settle.add_argument("--value", required=True, metavar="JSON", help="de waarde, als JSON", action=_StoreAnything)
+    why = "waarom zo gekozen is"
+    settle.add_argument("--reason", required=True, metavar="TEKST", help=why, action=_StoreAnything)
 
 
 def _add_passphrase(verb: argparse.ArgumentParser, from_file: str) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kb_desktop.cli.arguments import parser
+from kb_desktop.domain.addresses import refuse_unreadable
+from kb_desktop.domain.problems import Problem, Refused
 
 if TYPE_CHECKING:
     from kb_desktop.usecases.tour.performance import Photographer
@@ -22,20 +24,26 @@ def main(words: Sequence[str], photographer: Photographer | None = None) -> int:
     """
     _speak_utf8()
     try:
+        refuse_unreadable(words)
         args = parser().parse_args(list(words))
     except SystemExit as stop:
         return int(stop.code or 0)
+    except Refused as refused:
+        return _say(refused.problems[0])
     args.photographer = photographer
     return _carry_out(args)
 
 
 def refuse(code: str) -> int:
     """Say in one sentence why a call cannot be carried out; returns the exit code."""
-    from kb_desktop.domain.problems import Problem
+    _speak_utf8()
+    return _say(Problem(code))
+
+
+def _say(problem: Problem) -> int:
     from kb_desktop.wording.refusals import sentence
 
-    _speak_utf8()
-    print(sentence(Problem(code)), file=sys.stderr)
+    print(sentence(problem), file=sys.stderr)
     return 1
 
 
@@ -48,7 +56,6 @@ def _speak_utf8() -> None:
 def _carry_out(args: argparse.Namespace) -> int:
     from kb_desktop.cli import answers
     from kb_desktop.cli.verbs import VERBS
-    from kb_desktop.domain.problems import Problem, Refused
     from kb_desktop.usecases.desk import usual_desk
     from kb_desktop.wording.refusals import sentence
 

@@ -15,6 +15,7 @@ from kb_desktop.domain.records import RecordId
 from kb_desktop.usecases import opening
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.records import Workspace
+from kb_desktop.usecases.replacing import Sort, refuse_to_replace
 
 if TYPE_CHECKING:
     from kb_desktop.usecases.mailing import Letter
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 def pack(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import mailing, sendings
 
+    for pdf in (args.out, args.confidential, args.print_copy):
+        _refuse_to_replace(pdf, "pdf")
+    _refuse_to_replace(args.mail, "mail")
     with opening.opened(location(args.workspace), desk, read_only=not args.sent) as workspace:
         built, part = _made(args, desk, workspace)
         meeting = RecordId(args.meeting.lower())
@@ -45,6 +49,11 @@ def pack(args: argparse.Namespace, desk: Desk) -> Answer:
     if args.sent:
         lines.append("Vastgelegd als verstuurd. De nummers van deze pagina’s blijven voortaan gelijk.")
     return Answer(document, lines)
+
+
+def _refuse_to_replace(file: str | None, sort: Sort) -> None:
+    if file is not None:
+        refuse_to_replace(Path(file), sort)
 
 
 def _made(args: argparse.Namespace, desk: Desk, workspace: Workspace) -> tuple[Paper | None, Paper | None]:
@@ -110,6 +119,7 @@ def _pack_lines(args: argparse.Namespace, built: Paper | None) -> list[str]:
 def report(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import steering_report
 
+    _refuse_to_replace(args.out, "pdf")
     with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         built = steering_report.progress_report(workspace, Path(args.out), desk.today, args.period or "")
     return Answer(answers.paper_document(built), answers.paper_lines(built))

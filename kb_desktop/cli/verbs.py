@@ -190,15 +190,23 @@ def _passphrase(args: argparse.Namespace, *, twice: bool = False) -> str:
     """The pass phrase from a file or typed here; empty when none is wanted."""
     if args.passphrase_file is not None:
         try:
-            return Path(args.passphrase_file).read_text(encoding="utf-8").strip()
+            return _filled(Path(args.passphrase_file).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise Refused.because("input.unreadable", None, file=args.passphrase_file) from error
     if not args.passphrase:
         return ""
-    typed = getpass.getpass("Wachtzin: ")
-    if twice and getpass.getpass("Nog een keer: ") != typed:
+    typed = _filled(getpass.getpass("Wachtzin: "))
+    if twice and getpass.getpass("Nog een keer: ").strip() != typed:
         raise Refused.because("export.passphrase_differs")
-    return typed.strip()
+    return typed
+
+
+def _filled(passphrase: str) -> str:
+    """The pass phrase that was given; an empty one would mean that none is wanted, and leave a bundle open."""
+    given = passphrase.strip()
+    if not given.strip("\ufeff"):  # an editor of Windows begins even an empty file with it
+        raise Refused.because("passphrase.empty")
+    return given
 
 
 def inspect(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -268,7 +276,7 @@ def settle(args: argparse.Namespace, desk: Desk) -> Answer:
 
 def undo(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(location(args.workspace), desk) as workspace:
-        undone = workspace.undo_bundle(args.bundle) if args.bundle else workspace.undo()
+        undone = workspace.undo_bundle(args.bundle) if args.bundle is not None else workspace.undo()
     skipped = [{"record": record, "field": name} for record, name in undone.skipped]
     lines = [f"‘{undone.label}’ is ongedaan gemaakt, {parts_counted(undone.records)}."]
     if skipped:

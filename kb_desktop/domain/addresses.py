@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -16,6 +18,7 @@ USUAL_SCHEMA = "kb_desktop"
 _SCHEMES = ("postgresql:", "postgres:")
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _SECRET = frozenset({"password", "sslpassword"})
+_OTHER_SCHEME = re.compile(r"([A-Za-z][\w+.-]+)://")  # of two letters or more: C:// is a disk
 _SERVICE = re.compile(r"[\w.-]+")
 
 
@@ -64,8 +67,21 @@ def is_address(words: str) -> bool:
     return words.strip().lower().startswith(_SCHEMES)
 
 
+def refuse_unreadable(words: Iterable[str]) -> None:
+    """Refuse what came as bytes that are no UTF-8, such as the name of a file: no store could write it down."""
+    for each in words:
+        try:
+            each.encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(each).decode("utf-8", "backslashreplace")
+            raise Refused.because("input.not_utf8", None, name=shown) from None
+
+
 def location(words: str) -> Location:
-    """The file or the place on a server that `words` name. Refuses an address that cannot be read."""
+    """The file or the place on a server that `words` name. Refuses a name or an address that cannot be read."""
+    refuse_unreadable([words])
+    if not is_address(words) and (other := _OTHER_SCHEME.match(words.strip())):
+        raise Refused.because("server.other_scheme", None, scheme=other[1])
     return read_address(words) if is_address(words) else Path(words)
 
 

@@ -77,6 +77,14 @@ def read_request(path: Path) -> Request:
     return decode_request(content, path.name)
 
 
+def is_request(content: bytes) -> bool:
+    """Whether this is a request, of whatever version."""
+    try:
+        return not is_deeper(content, _DEEPEST) and msgspec.json.decode(content, type=_Head).kind == KIND
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return False
+
+
 def decode_request(content: bytes, file: str) -> Request:
     """The request in these bytes; `file` names it in a refusal."""
     try:

@@ -25,6 +25,7 @@ from kb_desktop.exchange.writing import Written, seal_writes, write_bundle
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.quarantine import FORKS, Quarantine
 from kb_desktop.usecases.refused_bundles import RefusedBundles, verdict_on
+from kb_desktop.usecases.replacing import Sort, refuse_to_replace
 from kb_desktop.workspace.outgoing import Outgoing
 from kb_desktop.workspace.workspace import Workspace
 
@@ -69,7 +70,7 @@ def export(
     locked: Lock | None = None,
     labels: Sequence[str] = (),
 ) -> Exported:
-    """Write a bundle: everything (`full`), what nobody confirmed yet, or what one copy lacks (`replica`).
+    """Write a bundle: everything (`full`), what not every known copy confirmed, or what one copy lacks (`replica`).
 
     With a `request` exactly what that copy lacks; with `start` everything, for a workspace that is to begin with it.
     `locked` (`lock_for`): only its holders can open it. Records with a closed label go along in a locked bundle only:
@@ -180,14 +181,15 @@ def _seals_for(leaving: Outgoing, identity: Identity, at: str) -> Sequence[Seal]
     return seal_writes(facts, leaving.unsealed(), txns, identity)
 
 
-def refuse_target(workspace: Workspace, path: Path) -> None:
-    """Refuse a place where no file can be put."""
+def refuse_target(workspace: Workspace, path: Path, sort: Sort = "bundle") -> None:
+    """Refuse a place where no file can be put, or where something else stands than a file of this sort."""
     if path.is_dir():
         raise Refused.because("export.is_folder", None, folder=str(path))
     if isinstance(workspace.path, Path) and path.resolve() == workspace.path.resolve():
         raise Refused.because("export.over_workspace", None, file=path.name)
     if not path.parent.is_dir():
         raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
+    refuse_to_replace(path, sort)
 
 
 def moment(desk: Desk) -> str:

@@ -17,7 +17,7 @@ SUFFIX = ".kbverzoek"
 
 def write_request(workspace: Workspace, path: Path, desk: Desk) -> Request:
     """Write what this copy holds into a file for the other side. Changes nothing that people see."""
-    refuse_target(workspace, path)
+    refuse_target(workspace, path, "request")
     leaving = workspace.outgoing("full")
     request = Request(
         about=workspace.about,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value, is_id
-from kb_desktop.domain.values import check_value
+from kb_desktop.domain.rules import check
 from kb_desktop.usecases.records import kind_of, tidy
 from kb_desktop.workspace.workspace import Done, Workspace
+
+_NO_DAY = datetime.date.min
+"""Only notes are held against today, and those are never changed: nothing but what stands can be chosen there."""
 
 
 def settle(
@@ -31,14 +35,19 @@ def settle(
             raise Refused.because("value.boolean", field, value=value, kind=found.kind)
         return workspace.settle(found.id, field, True if value else None, reason)
     kind = kind_of(found.kind)
-    known = kind.field(field)
-    if known is None:
+    if kind.field(field) is None:
         raise Refused.because("field.unknown", field, field=field, kind=kind.name, known=", ".join(kind.field_names))
     value = tidy(kind, {field: value}, found)[field]
-    wrong = check_value(known, value)
-    if wrong is not None:
-        raise Refused(wrong)
+    if value not in _standing(workspace, found.id, field):
+        problems = check(kind, {field: value}, found, workspace, _NO_DAY)
+        if problems:
+            raise Refused(*problems)
     return workspace.settle(found.id, field, value, reason)
+
+
+def _standing(workspace: Workspace, record: RecordId, field: str) -> list[Value]:
+    """The values that stand beside each other: these can be chosen, whatever rules and references became since."""
+    return [head.value for each in workspace.conflicts(record) if each.field == field for head in each.heads]
 
 
 def _still_stands(workspace: Workspace, record: RecordId, field: str, seen: Sequence[Dot]) -> bool:

@@ -12,9 +12,11 @@ from kb_desktop.wording.calendar import day_in_words
 from kb_desktop.wording.labels import choice_label, field_label, kind_label
 
 _KIND_FACTS = frozenset({"kind", "found_kind", "wanted"})
+_SORTS = {"bundle": "bundel", "request": "verzoek", "pdf": "PDF", "mail": "e-mail (.eml)"}
 _IN_WORDS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("old", "new", "status", "type"), choice_label),
     **dict.fromkeys(("begin", "day", "ends_on", "from_date", "starts_at", "until"), day_in_words),
+    "sort": lambda sort: _SORTS.get(sort, sort),
 }
 _LISTS = frozenset({"known", "choices"})  # what to choose from is named to the last
 

@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = {
     "put.delete_alone": "Verwijderen en wijzigen kan niet in één regel. Maak er twee regels van.",
     "export.is_folder": "{folder} is een map. Geef de bundel een naam die eindigt op .kbbundle.",
     "export.over_workspace": "{file} is de werkmap zelf. Kies een andere naam voor de bundel.",
+    "replace.other_sort": "{file} bestaat al en is geen {sort}. Er is niets gewijzigd; kies een andere naam.",
     "export.replica_no_number": "‘{replica}’ is geen nummer van een kopie. Kijk met ‘inspect’ in een bundel van haar.",
     "settle.no_json": "‘{value}’ is geen JSON-waarde. Zet tekst tussen aanhalingstekens, bijvoorbeeld '\"open\"'.",
     "pack.closed_meeting": (
@@ -35,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
     "report.period": "‘{period}’ is geen periode. Schrijf een kwartaal of een jaar, bijvoorbeeld 2026-Q4 of 2026.",
     "papers.not_yet": "Papier maken kan in deze versie nog niet.",
     "tour.not_empty": "De map {folder} is niet leeg. Kies een lege of nieuwe map voor de rondleiding.",
+    "input.blank": "Achter {name} staat niets. Vul een waarde in, of laat {name} weg.",
+    "input.not_utf8": "De naam ‘{name}’ is geen tekst in UTF-8. Geef het bestand een andere naam.",
     "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",
     "check.not_well": "De controle vond {count} zaken die niet in orde zijn. Voer ‘check --rebuild’ uit of zet een "
     "veiligheidskopie terug.",

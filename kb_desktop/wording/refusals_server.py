@@ -9,6 +9,10 @@ SENTENCES: Mapping[str, str] = {
         "Dit adres van een database klopt niet. Schrijf het als postgresql://naam@server/database, of noem de naam van "
         "een service."
     ),
+    "server.other_scheme": (
+        "Een adres dat met {scheme}:// begint, kent dit programma niet. Gebruik een bestand (.kbwerk) of een database "
+        "met een adres dat met postgresql:// begint."
+    ),
     "server.schema_malformed": (
         "‘{schema}’ kan geen schema zijn. Gebruik kleine letters, cijfers en lage streepjes, en begin met een letter."
     ),

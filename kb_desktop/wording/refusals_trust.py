@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
         "‘{recipient}’ is geen openbare sleutel voor ontvangst. Zo’n sleutel begint met age1; de ontvanger vindt hem "
         "met ‘kb-desktop key’."
     ),
+    "passphrase.empty": "De wachtzin is leeg; geef een wachtzin, of laat de optie voor een wachtzin weg.",
     "export.passphrase_short": "De wachtzin is te kort. Gebruik minstens {least} tekens, liefst vier of meer woorden.",
     "export.passphrase_differs": "De twee wachtzinnen zijn niet gelijk. Typ twee keer dezelfde wachtzin.",
     "export.seal_broken": (

@@ -166,13 +166,12 @@ def _named_files(writes: Iterable[Write], held: Mapping[str, int]) -> Iterator[s
                 yield str(value["sha256"])
 
 
-def confirmed_by_somebody(connection: Connection) -> dict[int, int]:
-    """Per replica the highest sequence number that at least one other copy said it holds."""
-    confirmed: dict[int, int] = {}
-    for acked in connection.execute(select(t.peer.c.acked)).scalars():
-        for replica, seq in journal.vector_from_json(acked).items():
-            confirmed[replica] = max(seq, confirmed.get(replica, 0))
-    return confirmed
+def confirmed_by_everybody(connection: Connection) -> dict[int, int]:
+    """Per replica the highest sequence number that every copy we heard from said it holds; nothing without one."""
+    said = [journal.vector_from_json(acked) for acked in connection.execute(select(t.peer.c.acked)).scalars()]
+    held_somewhere = {replica for each in said for replica in each}
+    lowest = {replica: min(each.get(replica, 0) for each in said) for replica in sorted(held_somewhere)}
+    return {replica: seq for replica, seq in lowest.items() if seq}
 
 
 def confirmed_by(connection: Connection, replica: int) -> dict[int, int]:

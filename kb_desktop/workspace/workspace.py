@@ -438,7 +438,7 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
         labels: Collection[str] = (),
         locked: bool = False,
     ) -> Outgoing:
-        """What a bundle would carry: `full`, `unconfirmed` (what nobody confirmed yet) or `replica` (for one copy).
+        """What a bundle would carry: `full`, `unconfirmed` (not confirmed by every copy) or `replica` (for one copy).
 
         `held` is what a copy says it holds; then exactly the rest is carried. Closed labels go along when the bundle is
         `locked`: those in `labels`, and those to which the holder of `replica` has a right.
@@ -452,7 +452,7 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
         if held is not None:
             pass
         elif scope == "unconfirmed":
-            needs = leaving.confirmed_by_somebody(self._connection)
+            needs = leaving.confirmed_by_everybody(self._connection)
         elif scope == "replica":
             needs = leaving.confirmed_by(self._connection, replica)
         allowed = Allowed(frozenset(labels) | self._rights_of(replica), locked)

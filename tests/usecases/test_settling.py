@@ -121,3 +121,24 @@ def test_what_was_deleted_is_brought_back_once_and_what_is_not_there_is_refused(
     with pytest.raises(Refused) as refused:
         bring_back(vth.workspace, RecordId("6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025"))
     told(refused, "record.missing")
+
+
+def test_another_value_must_pass_the_rules_that_a_change_must_pass(vth: Hands, joint: Hands) -> None:
+    action = _apart(vth, joint, status=("open", "in_progress", "reported_done"))
+    (row,) = conflict_rows(joint.workspace)
+    for wrong in (None, "dropped"):  # a state that must be there, and one that asks for a reason
+        with pytest.raises(Refused):
+            settle(joint.workspace, *row.key, wrong, "Afgesproken", row.seen)
+    settle(joint.workspace, *row.key, "reported_done", "Afgesproken", row.seen)
+    assert joint.get(action).text("status") == "reported_done"
+
+
+def test_a_reference_that_is_no_person_cannot_be_chosen_and_one_that_stands_can(vth: Hands, joint: Hands) -> None:
+    people = [vth.make("person", name=name) for name in ("Jip", "Nel", "Bo")]
+    action = _apart(vth, joint, owner=(people[0], people[2], people[1]))
+    (row,) = conflict_rows(joint.workspace)
+    with pytest.raises(Refused) as refused:
+        settle(joint.workspace, *row.key, action, "Afgesproken", row.seen)
+    assert refused.value.problems[0].code == "reference.wrong_kind"
+    settle(joint.workspace, *row.key, people[1], "Afgesproken", row.seen)
+    assert joint.get(action).text("owner") == people[1]

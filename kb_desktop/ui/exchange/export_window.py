@@ -29,7 +29,7 @@ class Target:
     key: str = ""
 
 
-_EVERYBODY = "Wat nog niemand heeft bevestigd. Dit is de gewone bundel."
+_EVERYBODY = "Wat nog niet elke bekende kopie heeft bevestigd. Dit is de gewone bundel."
 _ALL = "Alles wat er is, ook wat al bevestigd is. Handig als een bundel is zoekgeraakt."
 _START = "Alles wat er is, om op een andere computer de werkmap van deze werkgroep mee te beginnen."
 

@@ -199,7 +199,7 @@ class ExchangePage(Page):
         return self.session.folder / f"{self.session.path.stem if self.session.path else 'bundel'}{suffix}"
 
     def write(self, path: Path, target: Target | None = None, request: requests.Request | None = None) -> None:
-        """Write a bundle; without a target with what nobody confirmed yet."""
+        """Write a bundle; without a target with what not every known copy confirmed."""
         chosen = target or Target()
         desk = self.session.desk
 
