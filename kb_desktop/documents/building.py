@@ -7,12 +7,16 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from reportlab.platypus import Flowable
+
 from kb_desktop.documents import conformance, finishing, fonts
 from kb_desktop.documents.contents import AnnexVerdict, BuiltPaper, Change, PaperFacts
 from kb_desktop.documents.foreign import Foreign
 from kb_desktop.documents.house_style import Frame
+from kb_desktop.documents.keeping import kept
 from kb_desktop.documents.layout import Furniture, Numbers, PageNames, Story, lay_out
 from kb_desktop.documents.metadata import About
+from kb_desktop.documents.tree import Node
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.sendings import Section
 from kb_desktop.wording import papers as words
@@ -67,7 +71,10 @@ def build(
         done = (turn - 1 + (page / total if total else 0.5)) / _USUAL_PASSES
         tell(start + (0.85 - start) * min(done, 1.0), words.drawing_page(page, total))
 
-    drawn = lay_out(frame, story, furniture, link_title, on_page, names)
+    def whole_story(root: Node, numbers: Numbers) -> list[Flowable]:
+        return list(kept(story(root, numbers)))
+
+    drawn = lay_out(frame, whole_story, furniture, link_title, on_page, names)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         try:

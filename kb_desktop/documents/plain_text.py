@@ -109,6 +109,7 @@ class PlainParagraph(Flowable):
 
     def _part(self, held: tuple[lines.Line, ...], *, upper: bool) -> PlainParagraph:
         part = copy.copy(self)
+        part.__dict__.pop("_postponed", None)  # ReportLab moves each part to a next page once, and else gives up
         part.broken_lines, part.height = held, len(held) * self.style.leading
         part._keep()  # noqa: SLF001 - a copy of this one
         if not upper:
