@@ -22,7 +22,6 @@ class Tally:
         self.counts = dict.fromkeys(Verdict, 0)
         self.changes: list[RecordChange] = []
         self.records = 0
-        self._apart: set[int] = set()
         self._detailed = detailed
 
     @property
@@ -47,16 +46,17 @@ class Tally:
 
     def add_plain(self, changed: Set[int], equal: Set[int]) -> None:
         """Count records, by number, with nothing more to tell."""
-        touched = self.staged.touched - self._apart if self._apart else self.staged.touched
+        touched = self.staged.touched
         counts, here, there = self.counts, len(touched & changed), len(touched & equal)
         counts[Verdict.CHANGED] += here
         counts[Verdict.EQUAL] += there
         self.records += here + there
 
-    def set_apart(self, each: Outcome, disputed: Sequence[str]) -> None:
-        """Count a plain record, unless `add_plain` should: when nothing in it is in dispute for this bundle."""
+    def add_disputed(self, each: Outcome, disputed: Sequence[str]) -> None:
+        """Count a record with fields in dispute that `add_plain` will count too, as if it had none."""
         if each.before.n in self.staged.touched:
-            self._apart.add(each.before.n)
+            self.counts[Verdict.CHANGED if each.changed else Verdict.EQUAL] -= 1
+            self.records -= 1
             self.add(each, disputed)
 
     def _verdict(self, each: Outcome) -> Verdict:
@@ -93,7 +93,7 @@ class Tallies:
             disputed = alarming(each.before.kind, each.disputed)
             if disputed:
                 for place, fields in self._met(each, disputed).items():
-                    self.of[place].set_apart(each, fields)
+                    self.of[place].add_disputed(each, fields)
 
     def finish(self) -> None:
         """Count those that there was nothing more to tell about."""
