@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name
 from kb_desktop.documents import form_finishing, grafting, pdf_file, structure
 from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.foreign import Foreign, name_symbols, upright_in_unit, visible_box
+from kb_desktop.documents.grafted_pages import Brought
 from kb_desktop.documents.layout import Drawn, without_collecting
 from kb_desktop.documents.metadata import About, xmp
 from kb_desktop.documents.tree import Node
@@ -67,7 +68,7 @@ def _bring_forms(pdf: pikepdf.Pdf, forms: tuple[Form, ...], sources: Mapping[str
             name_symbols(source)
             _draw_forms(pdf, source, [form for form in own if form.box is None])
             if grafted := tuple(form for form in own if form.box is not None):
-                grafts.append(grafting.Brought(key, source, grafted, sources[key].described))
+                grafts.append(Brought(key, source, grafted, sources[key].described))
         grafting.graft(pdf, grafts)
 
 

@@ -88,8 +88,8 @@ class WholePage(Flowable):
 
     @property
     def template(self) -> str:
-        """Name of the page template with this size."""
-        return f"page-{self.width:.2f}x{self.height:.2f}"
+        """Name of the page template with exactly this size: a frame a hair too small holds nothing."""
+        return f"page-{self.width!r}x{self.height!r}"
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
         return self.width, self.height

@@ -24,6 +24,8 @@ from kb_desktop.documents.tree import DECORATION, REPEATED, Artifact, Node
 HEAD_LINE = 0.9
 _EMPTY = 12.0  # height of a cell without content
 _UNKNOWN = -1.0
+_FITS_ANY_PAGE = 400.0
+"""Points; a row this high fits below the head on a page of its own, also on A4 landscape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Row:
 class RowTable(Flowable):
     """A table whose first `heads` rows stand above every part of it and are read once.
 
-    With `breaks_rows` a row for which a page has no room is broken, when no other row stands before it there.
+    With `breaks_rows` a row is broken that no page has room for; one that the next page can hold waits for it.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class RowTable(Flowable):
         self.heads, self.rows = rows[:heads], rows[heads:]
         self.widths, self.spacing, self.breaks_rows = list(widths), spacing, breaks_rows
         self.continued = False
+        self.waits = True
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
         self.width, self.height = sum(self.widths), 0.0
@@ -110,14 +113,18 @@ class RowTable(Flowable):
         fitting -= len(self.heads)
         if fitting == len(self.rows):
             return [self]
-        if fitting > 0:
-            return [self._part(self.rows[:fitting]), self._part(self.rows[fitting:], follows=True)]
-        if fitting < 0 or not self.breaks_rows:
+        if fitting < 0 or not (fitting or self.breaks_rows):
             return []
-        halves = self._broken(self.rows[0], availHeight - used)
-        if halves is None:
-            return []
-        return [self._part([halves[0]]), self._part([halves[1], *self.rows[1:]], follows=True)]
+        before, row, after = self.rows[:fitting], self.rows[fitting], self.rows[fitting + 1 :]
+        halves = self._broken(row, availHeight - used) if self._is_to_break(row, fitting) else None
+        if halves is not None:
+            return [self._part([*before, halves[0]]), self._part([halves[1], *after], follows=True)]
+        self.waits = False
+        return [self._part(before), self._part([row, *after], follows=True)] if before else []
+
+    def _is_to_break(self, row: Row, fitting: int) -> bool:
+        """A row for which any page has room waits for the next one, where it is asked about again."""
+        return self.breaks_rows and (row.height > _FITS_ANY_PAGE or not (fitting or self.waits))
 
     def _part(self, rows: list[Row], *, follows: bool = False) -> RowTable:
         part = RowTable(rows, self.widths, self.spacing, breaks_rows=self.breaks_rows)

@@ -26,10 +26,11 @@ from kb_desktop.ui.menus import build_menus
 from kb_desktop.ui.pages import Entry, Pages
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
+from kb_desktop.ui.shared.empty_state import EmptyState
 from kb_desktop.ui.shared.focus import leave_field
 from kb_desktop.ui.shared.locations import EXCHANGED, is_exchanged, remembered
 from kb_desktop.ui.shared.page_stack import PageStack
-from kb_desktop.ui.shared.parts import Banner, EmptyState, Page, button, column, scrolled
+from kb_desktop.ui.shared.parts import Banner, Page, button, column, scrolled
 from kb_desktop.ui.sidebar import Sidebar
 from kb_desktop.ui.status_line import StatusLine
 
@@ -327,8 +328,7 @@ class MainWindow(QMainWindow):
         """Ask for name and looks."""
         from kb_desktop.ui.desk.settings_window import SettingsWindow
 
-        login = self.session.desk.installation.person
-        window = SettingsWindow(self._settings.load(), login, self)
+        window = SettingsWindow(self._settings.load(), self.session.desk.installation.person, self)
         window.chosen.connect(self._take_settings)
         window.open()
 
@@ -353,8 +353,7 @@ class MainWindow(QMainWindow):
         self.status.tell("De werkmap is niet geopend en niet veranderd")
 
     def appear(self, choice: str) -> None:
-        self.appearance.apply(choice)
-        self._settings.save(replace(self._settings.load(), appearance=choice))  # type: ignore[arg-type]  # of CHOICES
+        self._take_settings(replace(self._settings.load(), appearance=choice))  # type: ignore[arg-type]  # of CHOICES
 
     def about(self) -> None:
         from kb_desktop.ui.desk.about import about_window
@@ -386,8 +385,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._leaving = self._background.stop("Het afdrukken stopt na deze pagina. Daarna sluit het programma.")
+        event.setAccepted(not self._leaving)
         if self._leaving:
-            event.ignore()
             return
         leave_field(self)
         shown = self.pages.key_of(self.stack.currentWidget())
@@ -395,7 +394,6 @@ class MainWindow(QMainWindow):
         self._settings.save(replace(self._settings.load(), window_geometry=geometry, last_page=shown))
         self.session.close()
         self._background.close()
-        event.accept()
 
     def _go_on_leaving(self) -> None:
         if self._leaving:

@@ -6,6 +6,7 @@ import datetime
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import NoReturn
 
 from kb_desktop.domain.catalogue import FieldType, Kind
@@ -117,7 +118,7 @@ def _existing(transaction: Transaction, kind: Kind, given: Value) -> RecordId:
 
 
 def _resolved(transaction: Transaction, kind: Kind, values: dict[str, Value]) -> dict[str, Value]:
-    """References may be given by a name people know: an agreement's key, a code, a person's full name."""
+    """References may be given by a name people know (an agreement's key, a code, a full name), files by their path."""
     resolved = dict(values)
     for name, value in values.items():
         field = kind.field(name)
@@ -127,6 +128,8 @@ def _resolved(transaction: Transaction, kind: Kind, values: dict[str, Value]) ->
             resolved[name] = _reference(transaction, field, value)
         elif field.type is FieldType.REFERENCES and isinstance(value, list):
             resolved[name] = [_reference(transaction, field, each) if isinstance(each, str) else each for each in value]
+        elif field.type is FieldType.FILE and isinstance(value, str) and value:
+            resolved[name] = transaction.add_file(Path(value).name, Path(value))
     return resolved
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from fractional_indexing import FIError, generate_key_between
+
 from kb_desktop.domain.catalogue import CATALOGUE, Field, FieldType, Kind
-from kb_desktop.domain.meetings import DEFAULT_TIME_ZONE
+from kb_desktop.domain.meetings import AGENDA_ITEM, DEFAULT_TIME_ZONE
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.domain.rules import check, check_fields, complete
@@ -59,6 +61,8 @@ def create_in(
 ) -> RecordId:
     """Create a record inside a transaction; raises Refused when a rule is in the way."""
     full = _completed(kind, _with_own_theme(kind, values, workspace), None, today)
+    if kind.name == AGENDA_ITEM.name and is_empty(full.get("position")):
+        full["position"] = _behind_the_others(transaction, full.get("meeting"))
     _refuse_twin(transaction, kind, full)
     problems = check(kind, full, None, transaction, today)
     if kind.number_letter and not problems:
@@ -69,6 +73,15 @@ def create_in(
     if problems:
         raise Refused(*problems)
     return transaction.create(kind.name, _over_what_was_deleted(transaction, kind, full))
+
+
+def _behind_the_others(transaction: Transaction, meeting: Value) -> Value:
+    """The place of an agenda item for which nobody chose one."""
+    last = max((each.text("position") for each in transaction.list(AGENDA_ITEM.name, {"meeting": meeting})), default="")
+    try:
+        return str(generate_key_between(last or None, None))
+    except FIError:  # a place that another program made up
+        return None
 
 
 def _with_own_theme(kind: Kind, values: Mapping[str, Value], workspace: Workspace) -> Mapping[str, Value]:

@@ -38,7 +38,8 @@ def collect_sign_up_form(workspace: Workspace, theme: str, today: datetime.date)
         made_at=datetime.datetime.combine(today, datetime.time(12), ZoneInfo("Europe/Amsterdam")),
         day=today,
     )
-    texts = tuple((each.text("key"), each.text("text")) for each in agreements(workspace, theme_id(theme)))
+    held = agreements(workspace, theme_id(theme))
+    texts = tuple((each.text("key"), each.text("text").rstrip(" ,;")) for each in held)
     return SignUpForm(facts, theme, title, texts)
 
 

@@ -33,7 +33,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "value.references": "In ‘{field}’ hoort een lijst met id’s te staan, niet ‘{value}’.",
     "value.lines": "In ‘{field}’ hoort een lijst met korte teksten te staan, niet ‘{value}’.",
-    "value.file": "In ‘{field}’ hoort een bestand te staan met sha256, naam en grootte.",
+    "value.file": "In ‘{field}’ hoort een bestand te staan. Schrijf de naam van het bestand, met de map ervoor.",
     "value.answers": "In ‘{field}’ horen antwoorden per vraag te staan.",
     "value.order": "‘{value}’ is geen geldige plaats in de lijst. Laat het veld ‘{field}’ leeg.",
     "reference.missing": "‘{value}’ in ‘{field}’ bestaat niet in deze werkmap. Voeg het eerst toe of kies iets anders.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.conflicts import DELETED_FIELD
@@ -51,6 +52,13 @@ class Tally:
         counts[Verdict.EQUAL] += there
         self.records += here + there
 
+    def add_disputed(self, each: Outcome, disputed: Sequence[str]) -> None:
+        """Count a record with fields in dispute that `add_plain` will count too, as if it had none."""
+        if each.before.n in self.staged.touched:
+            self.counts[Verdict.CHANGED if each.changed else Verdict.EQUAL] -= 1
+            self.records -= 1
+            self.add(each, disputed)
+
     def _verdict(self, each: Outcome) -> Verdict:
         if each.withheld:
             return Verdict.CHANGED if not (each.before.is_new or each.before.deleted) else Verdict.EQUAL
@@ -79,8 +87,13 @@ class Tallies:
         if self._telling or not each.is_plain:
             self._add(each)
             self._telling = self._telling and any(tally.tells for tally in self.of)
-        else:
-            (self._changed if each.changed else self._equal).add(each.before.n)
+            return
+        (self._changed if each.changed else self._equal).add(each.before.n)
+        if each.disputed:
+            disputed = alarming(each.before.kind, each.disputed)
+            if disputed:
+                for place, fields in self._met(each, disputed).items():
+                    self.of[place].add_disputed(each, fields)
 
     def finish(self) -> None:
         """Count those that there was nothing more to tell about."""
@@ -90,26 +103,26 @@ class Tallies:
 
     def _add(self, each: Outcome) -> None:
         number, disputed = each.before.n, alarming(each.before.kind, each.disputed)
-        if not disputed or len(self.of) == 1:
-            for tally in self.of:
-                if number in tally.staged.touched:
-                    tally.add(each, disputed)
-            return
-        met = self._met(each, disputed)
+        met = self._met(each, disputed) if disputed else {}
         for place, tally in enumerate(self.of):
             if number in tally.staged.touched:
-                tally.add(each, met.get(place, ()) if place else disputed)
+                tally.add(each, met.get(place, ()))
 
-    def _met(self, each: Outcome, disputed: Sequence[str]) -> dict[int, list[str]]:
-        """By bundle the fields of which it brought a side that met one held before it."""
-        met: dict[int, list[str]] = {}
-        for field in disputed:
+    def _met(self, each: Outcome, disputed: list[str]) -> dict[int, list[str]]:
+        """By bundle the fields of which it brought a side that met one held before it; for the first every field."""
+        met = {0: disputed}
+        for field in disputed if len(self.of) > 1 else ():
             if field == DELETED_FIELD:
-                places = set(range(len(self.of)))
+                places = set(range(1, len(self.of)))
             else:
-                dots = [(entry[1], entry[2]) for entry in each.heads[field]]
-                sides = [self._bringer(*dot) for dot in dots]
-                places = {place for place in sides if place > 0 and self._is_met(place, sides, dots)}
+                entries = each.heads[field]
+                sides = [self._bringer(entry[1], entry[2]) for entry in entries]
+                first = min(sides)
+                places = {
+                    place
+                    for place in sides
+                    if place > 0 and (place > first or sides.count(place) > 1 or self._knew(place, sides, entries))
+                }
             for place in places:
                 met.setdefault(place, []).append(field)
         return met
@@ -121,11 +134,10 @@ class Tallies:
                 return place
         return -1
 
-    def _is_met(self, place: int, sides: Sequence[int], dots: Sequence[tuple[int, int]]) -> bool:
-        if sides.count(place) > 1 or min(sides) < place:
-            return True
+    def _knew(self, place: int, sides: Sequence[int], entries: Sequence[Sequence[Any]]) -> bool:
+        """Whether a side that another bundle brought was held when this one came."""
         held = self._staged[place].held_before
-        return any(side != place and held(*dot) for side, dot in zip(sides, dots, strict=True))
+        return any(side != place and held(entry[1], entry[2]) for side, entry in zip(sides, entries, strict=True))
 
 
 def _shows_something_else(each: Outcome, disputed: Sequence[str]) -> bool:
@@ -133,12 +145,12 @@ def _shows_something_else(each: Outcome, disputed: Sequence[str]) -> bool:
     before = each.before
     if not disputed and before.deleted != each.deleted:
         return True
-    if before.is_new or any(value is not None for name, value in each.beyond.items() if name not in disputed):
+    beyond = each.beyond
+    if before.is_new or (beyond and any(value is not None and name not in disputed for name, value in beyond.items())):
         return any(name not in disputed for name, _, _ in _shown_fields(each))
     if not disputed or not each.changed:
         return bool(each.changed)
-    fields = SHAPES[before.kind].fields
-    return any(fields[place].name not in disputed for place in each.changed)
+    return bool(SHAPES[before.kind].without(each.changed, disputed))
 
 
 def _shown_fields(each: Outcome) -> Iterator[tuple[str, Value, Value]]:

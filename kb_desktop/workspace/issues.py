@@ -9,6 +9,7 @@ those that point to them, and those that share with them what a rule is about.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.domain.rules import points_of_attention
 from kb_desktop.workspace import bulk, engine, lists
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.states import Outcome
+from kb_desktop.workspace.states import Outcome, bits
 
 ABSENT = "reference.dangling"
 DELETED = "reference.deleted"
@@ -218,7 +219,7 @@ class Concern:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._sure: list[int] = []
-        self._pointing: dict[object, list[int]] = {}
+        self._pointing: defaultdict[object, list[int]] = defaultdict(list)
 
     def add(self, each: Outcome) -> None:
         """Look at what became of a record."""
@@ -227,12 +228,13 @@ class Concern:
         if before.is_new or before.deleted != each.deleted or watched is None or watched.always:
             self._sure.append(before.n)
         elif each.row is not None:
-            places = watched.places.intersection(each.changed)
-            if not places.isdisjoint(watched.unsure):
+            changed = each.changed
+            if changed & watched.unsure:
                 self._sure.append(before.n)
-            else:
-                for place in places:
-                    self._pointing.setdefault(each.row[place], []).append(before.n)
+            elif changed & watched.pointing:
+                for place, bit in watched.places:
+                    if changed & bit:
+                        self._pointing[each.row[place]].append(before.n)
 
     def finish(self) -> list[int]:
         """Numbers of the records to look at again: also those that point to what is not there, or are noted already."""
@@ -248,20 +250,23 @@ class Concern:
 
 
 class _Watched(NamedTuple):
-    """Places of columns of a kind: a change in `unsure` always counts; the others in `places` hold a record's id."""
+    """Columns of a kind, as bits: a change in `unsure` always counts; those in `pointing`, each also in `places` with
+    its bit, hold a record's id."""
 
-    places: frozenset[int]
-    unsure: frozenset[int]
+    unsure: int
+    pointing: int
+    places: Sequence[tuple[int, int]]
     always: bool
 
 
 def _watched(kind: Kind) -> _Watched:
     numbered = (t.NUMBER_FIELD,) if kind.number_letter else ()
     places = list(enumerate(kind.fields))
-    unsure = frozenset(place for place, field in places if field.type is FieldType.REFERENCES or field.name in numbered)
+    pointing = [place for place, field in places if field.type is FieldType.REFERENCE]
     return _Watched(
-        unsure.union(place for place, field in places if field.type is FieldType.REFERENCE),
-        unsure,
+        bits(place for place, field in places if field.type is FieldType.REFERENCES or field.name in numbered),
+        bits(pointing),
+        [(place, 1 << place) for place in pointing],
         kind.name in _RULED or kind.name in ("organisation", "theme", "agreement"),
     )
 

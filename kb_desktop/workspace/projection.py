@@ -119,7 +119,7 @@ class _Rows:
         self._heads: list[bulk.Row] = []
         self._created: list[bulk.Row] = []
         self._added: dict[str, list[bulk.Row]] = {}
-        self._changed: dict[tuple[str, frozenset[int]], list[bulk.Row]] = {}
+        self._changed: dict[tuple[str, int], list[bulk.Row]] = {}
         self._settled: list[bulk.Row] = []
         self._conflicts: list[bulk.Row] = []
         self._back: list[bulk.Row] = []
@@ -156,16 +156,16 @@ class _Rows:
         if before.row is None:
             self._added.setdefault(kind, []).append((number, int(each.deleted), *row))
         elif changed or turned:
-            written = shape.written(shape.indexed.intersection(changed))
-            key = (kind, written.indexed)
-            if key not in self._changed:
-                self._changed[key] = []
-            self._changed[key].append((int(each.deleted), *written.of(row), number))
-        if not shape.listing.isdisjoint(changed) or (turned and shape.listing):
+            indexed = shape.indexed & changed
+            rows = self._changed.get((kind, indexed))
+            if rows is None:
+                rows = self._changed[kind, indexed] = []
+            rows.append((int(each.deleted), *shape.written(indexed).of(row), number))
+        if shape.listed & changed or (turned and shape.listed):
             if not before.is_new:
                 self._mentioning.append((number,))
             self._mentions += [(number, field, target) for field, target in sorted(_mentioned(each, shape))]
-        if not shape.searchable.isdisjoint(changed) or (turned and shape.searchable):
+        if shape.searched & changed or (turned and shape.searched):
             self._reworded.append((number,))
             if len(self._reworded) <= SEARCH_AT_ONCE:
                 self._words.append((number, "" if each.deleted else words_of(kind, row)))
@@ -211,7 +211,7 @@ def words_of(kind: str, row: Sequence[object] | None) -> str:
     """What a search looks through, from the typed columns."""
     if row is None:
         return ""
-    return "\n".join(str(row[place]) for place in sorted(SHAPES[kind].searchable) if row[place])
+    return "\n".join(str(row[place]) for place in SHAPES[kind].searchable if row[place])
 
 
 def unsearched(connection: Connection) -> bool:

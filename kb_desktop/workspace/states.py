@@ -8,10 +8,10 @@ does not cover (deletes, a record created twice, kinds of a newer version) is wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from kb_desktop.domain.catalogue import CATALOGUE, FieldType, Kind
 from kb_desktop.domain.conflicts import DELETED_FIELD
@@ -45,8 +45,9 @@ class Outcome:
     """A record before and after.
 
     `disputed`: per field the values beside each other, the winner's first, quiet fields included. `beyond`: values
-    just written to fields without a column; of a kind without a table every value. `changed`: places in `row` that hold
-    something else than before. `withheld`: values that count stayed behind where they were written; it is not shown.
+    just written to fields without a column; of a kind without a table every value. `changed`: the places in `row` that
+    hold something else than before, as `bits`. `withheld`: values that count stayed behind where they were written; it
+    is not shown.
     """
 
     before: Standing
@@ -56,7 +57,7 @@ class Outcome:
     deleted: bool
     disputed: Mapping[str, tuple[Value, ...]]
     beyond: Mapping[str, Value]
-    changed: Collection[int]
+    changed: int
     withheld: bool = False
 
     @property
@@ -65,20 +66,24 @@ class Outcome:
 
     @property
     def is_plain(self) -> bool:
-        """Whether only typed columns of a record that was here and stays are touched, and nothing is in dispute."""
+        """Whether only typed columns of a record that was here and stays are touched."""
         before = self.before
-        return not (self.disputed or self.beyond or before.is_new or before.deleted or self.deleted)
+        return not (self.beyond or before.is_new or before.deleted or self.deleted)
 
 
 class _NotThatSimple(Exception):  # noqa: N818 - never leaves this module
     """The history of the record is needed."""
 
 
+def bits(places: Iterable[int]) -> int:
+    """A set of places as one whole number, bit by bit: a merge compares such sets several times a record."""
+    return sum(1 << place for place in places)
+
+
 class WrittenColumns:
     """Which columns an update writes; `of` picks their values from a row."""
 
-    def __init__(self, indexed: frozenset[int], places: Sequence[int], fields: Sequence[Field]) -> None:
-        self.indexed = indexed
+    def __init__(self, places: Sequence[int], fields: Sequence[Field]) -> None:
         self.columns = [fields[place].name for place in places]
         self.of: Callable[[Sequence[Column]], tuple[Column, ...]] = (
             itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[place] for place in places)
@@ -86,7 +91,11 @@ class WrittenColumns:
 
 
 class Shape:
-    """The typed columns of a kind: their places, and how values fit in."""
+    """The typed columns of a kind: their places, and how values fit in.
+
+    `slots`: per field its place, that place as a bit, and whether a text goes in as it is. `indexed`, `searched` and
+    `listed` are bits.
+    """
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
@@ -94,19 +103,26 @@ class Shape:
         self.fields = kind.fields
         whole = (FieldType.INTEGER, FieldType.BOOLEAN)
         self.plain = frozenset(f.name for f in kind.fields if f.type not in JSON_TYPES and f.type not in whole)
-        self.searchable = frozenset(place for place, f in enumerate(kind.fields) if f.searchable)
-        self.indexed = frozenset(place for place, f in enumerate(kind.fields) if is_indexed(kind, f))
-        self.listing = frozenset(place for place, f in enumerate(kind.fields) if f.type is FieldType.REFERENCES)
-        self._written: dict[frozenset[int], WrittenColumns] = {}
+        self.slots = {name: (place, 1 << place, name in self.plain) for name, place in self.places.items()}
+        self.searchable = [place for place, f in enumerate(kind.fields) if f.searchable]
+        self.listing = [place for place, f in enumerate(kind.fields) if f.type is FieldType.REFERENCES]
+        self.searched, self.listed = bits(self.searchable), bits(self.listing)
+        self.indexed = bits(place for place, f in enumerate(kind.fields) if is_indexed(kind, f))
+        self._written: dict[int, WrittenColumns] = {}
         self.quiet = frozenset(f.name for f in kind.fields if f.merge is MergeClass.QUIET)
 
-    def written(self, indexed: frozenset[int]) -> WrittenColumns:
+    def written(self, indexed: int) -> WrittenColumns:
         """What to write of a row in which these indexed columns changed: one of those costs as much as all others."""
         found = self._written.get(indexed)
         if found is None:
-            places = [place for place in range(len(self.fields)) if place not in self.indexed or place in indexed]
-            found = self._written[indexed] = WrittenColumns(indexed, places, self.fields)
+            left = self.indexed & ~indexed
+            places = [place for place in range(len(self.fields)) if not left >> place & 1]
+            found = self._written[indexed] = WrittenColumns(places, self.fields)
         return found
+
+    def without(self, changed: int, names: Iterable[str]) -> int:
+        """What is left of these bits without the columns with these names."""
+        return changed & ~bits(self.places[name] for name in names if name in self.places)
 
 
 SHAPES: Mapping[str, Shape] = {kind.name: Shape(kind) for kind in CATALOGUE.values()}
@@ -120,39 +136,33 @@ def advance(standing: Standing, writes: Sequence[Write]) -> Outcome | None:
         return None
     try:
         if not standing.is_new:
-            return _advance(shape, standing, writes, _Course(standing.created, standing.row, {}, {}))
+            return _advance(shape, standing, writes, standing.created, standing.row, 0, {})
         created, row, first = _creation(shape, writes)
         beyond = {name: value for name, value in first.fields.items() if name not in shape.places}
-        course = _Course(created, row, dict(enumerate(row)), beyond)
-        return _advance(shape, standing, [write for write in writes if write is not first], course)
+        others = [write for write in writes if write is not first]
+        return _advance(shape, standing, others, created, row, bits(range(len(row))), beyond)
     except _NotThatSimple:
         return None
 
 
-class _Course(NamedTuple):
-    """Where a record starts from, and what is found to change on the way, by place and by name."""
-
-    created: DotPair | None
-    row: Sequence[Column] | None
-    changed: dict[int, Column]
-    beyond: dict[str, Value]
-
-
 def _advance(  # noqa: C901, PLR0912 - the hottest loop of a merge: what a call costs here is felt
-    shape: Shape, standing: Standing, writes: Sequence[Write], course: _Course
+    shape: Shape,
+    standing: Standing,
+    writes: Sequence[Write],
+    created: DotPair | None,
+    row: Sequence[Column] | None,
+    changed: int,
+    beyond: dict[str, Value],
 ) -> Outcome:
-    created, row, changed, beyond = course
     if created is None or row is None:
         raise _NotThatSimple
-    before, places, plain = standing.heads, shape.places, shape.plain
-    heads = dict(before)
+    before, slots, after = standing.heads, shape.slots, list(row)
+    heads = before.copy()
     written: dict[str, Write] = {}
     unclear: dict[str, list[Write]] = {}
     for write in writes:
         if write.act != "update":
             raise _NotThatSimple
-        preds = write.preds
-        alone = [[write.clock, write.replica, write.seq]]
         for field, value in write.fields.items():
             if field in written:
                 unclear.setdefault(field, [written[field]]).append(write)
@@ -160,49 +170,37 @@ def _advance(  # noqa: C901, PLR0912 - the hottest loop of a merge: what a call 
             written[field] = write
             entries = before.get(field)
             if entries is None:
-                if created not in preds:
+                if created not in write.preds:
                     raise _NotThatSimple  # the creation may have written this field: its value stays beside the new one
-            elif len(entries) > 1 or (entries[0][1], entries[0][2]) not in preds:
+            elif len(entries) > 1 or (entries[0][1], entries[0][2]) not in write.preds:
                 unclear[field] = [write]
                 continue
-            heads[field] = alone
-            place = places.get(field)
-            if place is None:
+            heads[field] = [[write.clock, write.replica, write.seq]]
+            slot = slots.get(field)
+            if slot is None:
                 beyond[field] = value
                 continue
-            column = value if value.__class__ is str and field in plain else to_column(shape.fields[place], value)
+            place, bit, takes_text = slot
+            column = value if value.__class__ is str and takes_text else to_column(shape.fields[place], value)
             if column != row[place]:
-                changed[place] = column
+                after[place] = column
+                changed |= bit
     if DELETED_FIELD in written:
         raise _NotThatSimple
     for field, coming in unclear.items():
-        _settle(shape, standing, field, coming, heads, course)
-    after = list(row)
-    for place, column in changed.items():
-        after[place] = column
-    return Outcome(standing, created, heads, after, False, _disputes(heads), beyond, changed)
-
-
-def _settle(
-    shape: Shape, standing: Standing, field: str, coming: Sequence[Write], heads: Heads, course: _Course
-) -> None:
-    """Put in place what a field becomes that several hold or wrote."""
-    created, row, changed, beyond = course
-    if created is None or row is None:
-        raise _NotThatSimple
-    entries = heads[field] = _heads_after(shape, standing, field, coming, created, row)
-    value = entries[0][3]
-    if len(entries) == 1:
-        entries[0].pop()
-    place = shape.places.get(field)
-    if place is None:
-        beyond[field] = value
-        return
-    column = to_column(shape.fields[place], value)
-    if standing.is_new or column != row[place]:
-        changed[place] = column
-    else:
-        changed.pop(place, None)
+        entries = heads[field] = _heads_after(shape, standing, field, coming, created, row)
+        value = entries[0][3]
+        if len(entries) == 1:
+            entries[0].pop()
+        slot = slots.get(field)
+        if slot is None:
+            beyond[field] = value
+            continue
+        place, bit, _ = slot
+        column = after[place] = to_column(shape.fields[place], value)
+        changed = changed | bit if standing.is_new or column != row[place] else changed & ~bit
+    disputed = _disputes(heads, heads if before else unclear)
+    return Outcome(standing, created, heads, after, False, disputed, beyond, changed)
 
 
 def _creation(shape: Shape, writes: Sequence[Write]) -> tuple[DotPair, list[Column], Write]:
@@ -251,12 +249,14 @@ def _shown(shape: Shape, field: str, row: Sequence[Column]) -> Value:
     return value
 
 
-def _disputes(heads: Heads) -> Mapping[str, tuple[Value, ...]]:
-    found: dict[str, tuple[Value, ...]] | None = None
-    for field, entries in heads.items():
-        if len(entries) > 1 and any(entry[3] != entries[0][3] for entry in entries):
-            found = found if found is not None else {}
-            found[field] = tuple(entry[3] for entry in entries)
+def _disputes(heads: Heads, fields: Iterable[str]) -> Mapping[str, tuple[Value, ...]]:
+    found: dict[str, tuple[Value, ...]] = {}
+    for field in fields:
+        entries = heads[field]
+        if len(entries) > 1:
+            values = tuple([entry[3] for entry in entries])
+            if values.count(values[0]) < len(values):
+                found[field] = values
     return found or _NO_DISPUTES
 
 
@@ -277,7 +277,7 @@ def from_all_writes(standing: Standing, writes: Sequence[Written]) -> Outcome:
     row = [to_column(f, state.values.get(f.name)) for f in shape.fields] if shape else None
     beyond = {name: value for name, value in state.values.items() if shape is None or name not in shape.places}
     before: Sequence[object] = standing.row if standing.row is not None and row is not None else [...] * len(row or ())
-    changed = [place for place, value in enumerate(row or ()) if value != before[place]]
+    changed = bits(place for place, value in enumerate(row or ()) if value != before[place])
     if any(head.gone.get(field) == "held" for field, each in by_field.items() for head in each):
         withheld = not state.deleted
         return Outcome(standing, created, heads, row, True, _NO_DISPUTES, beyond, changed, withheld)

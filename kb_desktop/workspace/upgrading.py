@@ -11,9 +11,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from sqlalchemy import Connection, inspect
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import Connection, Index, inspect
 
 from kb_desktop.domain.catalogue import CATALOGUE
 from kb_desktop.domain.problems import Refused
@@ -31,13 +29,18 @@ _REVISION = "3"
 @cache
 def fingerprint() -> str:
     """What this version derives from the journal, as one hash."""
-    dialect = sqlite.dialect()
     words = [_REVISION, t.SEARCH_TABLE, *sorted(t.METADATA.tables)]  # books that an older version does not keep yet
     for table in t.DERIVED:
-        words.append(str(CreateTable(table).compile(dialect=dialect)))
-        words += sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
+        words.append(f"{table.name} {table.dialect_options['sqlite']['with_rowid']}")
+        words += [f"{each.name} {each.type!r} {each.primary_key}" for each in table.columns]
+        words += sorted(map(_index, table.indexes))
     words += [f"{kind.name}.{field.name}" for kind in CATALOGUE.values() for field in kind.fields if field.searchable]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def _index(index: Index) -> str:
+    columns = ", ".join(column.name for column in index.columns)
+    return f"{index.name} ({columns}) {index.unique} {index.dialect_options['sqlite']['where']}"
 
 
 def is_current(connection: Connection) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -15,7 +16,7 @@ from kb_desktop.domain.fields import TRAVELS
 from kb_desktop.domain.journal import NO_EXTRAS, Act, Dot, Op
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id, new_id
-from kb_desktop.workspace import erasing, journal, lists
+from kb_desktop.workspace import erasing, files, journal, lists
 from kb_desktop.workspace import reasons as gone
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.causality import Written, heads_by_field, state_of
@@ -77,6 +78,10 @@ class Transaction:
         return {*given, *waiting}
 
     # --- writing
+    def add_file(self, name: str, source: Path) -> dict[str, Value]:
+        """Keep a file with this step; returns the value for a `file` field."""
+        return files.add_file(self._connection, name, source)
+
     def create(self, kind: str, values: Mapping[str, Value], id: RecordId | None = None) -> RecordId:  # noqa: A002
         """Create a record; kinds with a natural key get the id that every copy gives it."""
         known = CATALOGUE.get(kind)

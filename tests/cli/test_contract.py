@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from cli.calling import Kb, put, refused
+from documents.looking import page_texts
+from documents.paper_samples import foreign_pdf
 from stores import Store
 
 from kb_desktop import __version__
@@ -491,3 +493,31 @@ def test_making_everything_anew_tells_a_terminal_how_far_it_is_and_a_script_noth
     assert (said.returncode, said.stdout) == (0, "De werkmap is in orde.\n")
     assert told.split("\r")[1] == " 95% opnieuw gemaakt"
     assert told.rstrip().endswith("100% opnieuw gemaakt")
+
+
+def test_a_script_makes_a_pack_with_annexes_in_the_order_in_which_it_wrote_the_agenda(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    titles = ["Opening", "Kaart", "Begroting", "Rondvraag", "Sluiting", "Borrel"]
+    meeting = put(kb, "a.kbwerk", {"kind": "meeting", "title": "Overleg", "starts_at": "2026-10-08T13:00"})[0]
+    items = put(kb, "a.kbwerk", *({"kind": "agenda_item", "meeting": meeting, "title": each} for each in titles))
+    Path("stukken").mkdir()
+    Path("stukken", "nota.pdf").write_bytes(foreign_pdf(2))
+    (paper,) = put(kb, "a.kbwerk", {"kind": "paper", "title": "Nota", "file": str(Path("stukken", "nota.pdf"))})
+    put(kb, "a.kbwerk", {"kind": "agenda_item", "id": items[1], "papers": [paper]})
+    document = kb("pack", "a.kbwerk", meeting, "--out", "p.pdf", "--json").document
+    assert [each["file"] for each in document["annexes"]] == ["nota.pdf"]
+    words = page_texts(Path("p.pdf"))[1]
+    places = [words.index(each) for each in titles]
+    assert places == sorted(places)
+    assert "2a Nota" in words
+
+
+@pytest.mark.parametrize("file", ["nergens.pdf", ".", {"name": "x"}, 3])
+def test_a_paper_whose_file_is_not_there_is_refused_in_one_sentence_and_nothing_stays(kb: Kb, file: object) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    before = kb("digest", "a.kbwerk").out
+    good = {"kind": "person", "name": "Petra Proefman"}
+    said = kb("put", "a.kbwerk", lines=[good, {"kind": "paper", "title": "Nota", "file": file}])
+    assert (said.code, said.out, len(said.err.splitlines())) == (1, "", 1)
+    assert said.err.startswith("Regel 2")
+    assert kb("digest", "a.kbwerk").out == before

@@ -13,9 +13,9 @@ from ui.driving import Driver
 from kb_desktop.domain import progress
 from kb_desktop.ui.pages import ENTRIES
 from kb_desktop.ui.shared.editors import ReferenceEditor, YesNoEditor
+from kb_desktop.ui.shared.empty_state import EmptyState
 from kb_desktop.ui.shared.lights import LIGHTS, LightMark, light_text
 from kb_desktop.ui.shared.palettes import PALETTES, contrast
-from kb_desktop.ui.shared.parts import EmptyState
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 
 LONG_NAME = "Gemeente Nissewaard-Voorne-Goeree-Overflakkee"

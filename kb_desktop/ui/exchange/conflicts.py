@@ -15,7 +15,8 @@ from kb_desktop.ui.exchange.settle import SettleWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.editors import ChoiceEditor
-from kb_desktop.ui.shared.parts import Card, EmptyState, beside, button, column, row, scrolled, text
+from kb_desktop.ui.shared.empty_state import EmptyState
+from kb_desktop.ui.shared.parts import Card, beside, button, column, row, scrolled, text
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.tokens import Space

@@ -20,12 +20,12 @@ from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.editors import ChoiceEditor, dutch_day
+from kb_desktop.ui.shared.empty_state import EmptyState
 from kb_desktop.ui.shared.file_windows import ask_files
 from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
 from kb_desktop.ui.shared.parts import (
-    EmptyState,
     Page,
     PageHeader,
     beside,

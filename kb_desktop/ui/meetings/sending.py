@@ -13,8 +13,9 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.cells import lines_of
+from kb_desktop.ui.shared.empty_state import EmptyState
 from kb_desktop.ui.shared.papers.window import PaperWindow
-from kb_desktop.ui.shared.parts import Banner, EmptyState, button, column, fit, row, text
+from kb_desktop.ui.shared.parts import Banner, button, column, fit, row, text
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.records import Done, Workspace
 from kb_desktop.wording.labels import counted

@@ -13,9 +13,10 @@ from kb_desktop.ui.people.erase_window import EraseWindow
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.ask_record import ask_record
+from kb_desktop.ui.shared.empty_state import EmptyState
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.papers.showing import show_paper
-from kb_desktop.ui.shared.parts import DetailPane, EmptyState, Page, PageHeader, beside, button, row
+from kb_desktop.ui.shared.parts import DetailPane, Page, PageHeader, beside, button, row
 from kb_desktop.ui.shared.record_form import RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.search_line import search_line

@@ -1,13 +1,12 @@
-"""The small parts every page is made of: labels, headers, cards, banners, empty states, buttons."""
+"""The small parts every page is made of: labels, headers, cards, banners, buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kb_desktop.ui.shared.appearance import button_icon, icon
+from kb_desktop.ui.shared.appearance import button_icon
 from kb_desktop.ui.shared.focus import put_inside
 from kb_desktop.ui.shared.tokens import ICON_SIZE, WIDEST_PANE, Space
 
@@ -41,7 +40,7 @@ def text(words: str, look: str = "", *, wrap: bool = False, selectable: bool = F
     return label
 
 
-_NEW_LOOKS = (
+NEW_LOOKS = (
     QEvent.Type.ApplicationPaletteChange,
     QEvent.Type.PaletteChange,
     QEvent.Type.StyleChange,
@@ -79,7 +78,7 @@ class _Button(PushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in _NEW_LOOKS:
+        if event.type() in NEW_LOOKS:
             self._draw()
 
 
@@ -303,48 +302,6 @@ def tabs(name: str) -> QTabWidget:
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt takes it away from both
     return made
-
-
-class EmptyState(QWidget):
-    """What to do when there is nothing yet."""
-
-    def __init__(self, title: str, explanation: str, *actions: QWidget, icon_name: str = "") -> None:
-        super().__init__()
-        self._icon_name = icon_name
-        self._drawing = QLabel()
-        self._drawing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        if not icon_name:
-            self._drawing.hide()
-        self._head = head = text(title, "lead", wrap=True)
-        self._words = words = text(explanation, "muted", wrap=True)
-        for label in (head, words):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout = column(space=Space.SMALL, margins=Space.WIDE)
-        layout.addStretch(1)
-        layout.addWidget(self._drawing)
-        layout.addWidget(head)
-        layout.addWidget(words)
-        if actions:
-            layout.addSpacing(Space.SMALL)
-            layout.addLayout(row(None, *actions, None))
-        layout.addStretch(2)
-        self.setLayout(layout)
-        self._draw()
-
-    def say(self, title: str, explanation: str) -> None:
-        """Say something else."""
-        self._head.setText(title)
-        self._words.setText(explanation)
-
-    def _draw(self) -> None:
-        if self._icon_name:
-            quiet = QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
-            self._drawing.setPixmap(icon(self._icon_name, quiet, 40).pixmap(40, 40))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in _NEW_LOOKS:
-            self._draw()
 
 
 class Scrolling(QWidget):

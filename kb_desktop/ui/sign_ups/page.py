@@ -12,10 +12,10 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.editors import ChoiceEditor
+from kb_desktop.ui.shared.empty_state import EmptyState
 from kb_desktop.ui.shared.history_window import HistoryWindow
 from kb_desktop.ui.shared.menu_button import menu_button
 from kb_desktop.ui.shared.parts import (
-    EmptyState,
     Page,
     PageHeader,
     button,

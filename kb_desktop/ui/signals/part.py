@@ -14,8 +14,9 @@ from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.appearance import Appearance
 from kb_desktop.ui.shared.ask_record import ask_record
 from kb_desktop.ui.shared.editors import ChoiceEditor
+from kb_desktop.ui.shared.empty_state import EmptyState
 from kb_desktop.ui.shared.history_window import HistoryWindow
-from kb_desktop.ui.shared.parts import Banner, DetailPane, EmptyState, beside, button, column, row
+from kb_desktop.ui.shared.parts import Banner, DetailPane, beside, button, column, row
 from kb_desktop.ui.shared.record_form import Options, RecordForm
 from kb_desktop.ui.shared.record_table import Column, RecordTable
 from kb_desktop.ui.shared.search_line import search_line
