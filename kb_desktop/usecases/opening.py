@@ -27,6 +27,7 @@ CURRENT_EDITION = "concept-2025-2027"
 """The edition whose themes and agreements groups work with until the secretariat loads a complete signed one."""
 
 SUFFIX = ".kbwerk"
+LONGEST_NAME = 200
 Progress = Callable[[float], None]
 
 
@@ -71,8 +72,15 @@ def create(path: Location, theme: str | None, name: str, desk: Desk) -> OpenWork
     """A new workspace for a theme (None: the joint one), with covenant and register inside. Never overwrites."""
     if theme is not None and theme not in THEME_KEYS:
         raise Refused.because("workspace.unknown_theme", None, theme=theme, known=", ".join(THEME_KEYS))
+    _refuse_name(name)
     about = About(theme, name.strip() or usual_name(theme))
     return _create(path, about, desk)
+
+
+def _refuse_name(name: str) -> None:
+    """Refuse a name that no bundle could carry, or that does not fit on a line."""
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Refused.because("workspace.name", None, longest=LONGEST_NAME)
 
 
 def create_from(path: Location, source: Location, desk: Desk, progress: Progress | None = None) -> OpenWorkspace:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "workspace.name": (
+        "De naam van een werkmap is hoogstens {longest} tekens lang en heeft geen regeleinden of stuurtekens. "
+        "Kies een andere naam."
+    ),
     "workspace.exists": "Er is al een bestand {path}. Kies een andere naam of map.",
     "workspace.no_folder": "De map {folder} bestaat niet. Maak de map eerst aan of kies een andere.",
     "workspace.not_writable": "In de map {folder} kan niet worden geschreven. Kies een andere map.",

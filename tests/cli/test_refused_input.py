@@ -147,3 +147,16 @@ def test_a_new_file_replaces_only_an_older_one_of_its_own_sort(kb: Kb) -> None:
             Path("leeg.eml").write_bytes(b"")
             assert kb(*call, "leeg.eml").code == 0
             assert Path("leeg.eml").stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", ["x" * 201, "een\ntwee", "een\x07", "een\u2028twee"])
+def test_a_name_that_no_bundle_could_carry_is_refused(kb: Kb, name: str) -> None:
+    refused(kb("create", "a.kbwerk", "--theme", "VTH", "--name", name), "200 tekens")
+    assert not Path("a.kbwerk").exists()
+
+
+def test_the_longest_name_travels_and_an_empty_one_is_the_usual_name(kb: Kb) -> None:
+    for file, name, carried in (("a", "é" * 200, "é" * 200), ("b", "", "Werkgroep VTH")):
+        assert kb("create", f"{file}.kbwerk", "--theme", "VTH", "--name", name).code == 0
+        kb("export", f"{file}.kbwerk", f"{file}.kbbundle")
+        assert kb("inspect", f"{file}.kbbundle", "--json").document["workspace"]["name"] == carried
