@@ -85,7 +85,7 @@ def one_line(text: str) -> str:
 
 
 def shortened(text: str, longest: int = LONGEST_LINE) -> str:
-    """The text, or its beginning up to a word with an ellipsis."""
+    """The text, or its beginning up to a word with an ellipsis, which stays on the line of that word."""
     if len(text) <= longest:
         return text
-    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\u00a0…"
