@@ -227,6 +227,7 @@ def converting_annex(file: str, program: str) -> str:
     return f"{program} maakt een PDF van ‘{file}’"
 
 
+ROW_GOES_ON = "(vervolg)"
 CHECKING = "Toegankelijkheid wordt gecontroleerd"
 SAVING = "Het stuk wordt bewaard"
 
