@@ -26,7 +26,7 @@ from kb_desktop.documents.contents import (
     Supplement,
 )
 from kb_desktop.documents.meeting_lists import build_attendance_sheet, build_cover_note, build_decision_list
-from kb_desktop.documents.meeting_pack import annex_verdicts, build_meeting_pack
+from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
 from kb_desktop.documents.person_report import build_person_report
 from kb_desktop.documents.progress_report import build_progress_report
@@ -237,11 +237,6 @@ def build(paper: object, path: Path, progress: Progress | None) -> BuiltPaper:
     elif isinstance(paper, Supplement):
         paper = replace(paper, pack=with_pdfs(paper.pack, progress))
     return _BUILDERS[type(paper)](paper, path, progress)
-
-
-def annex_sentences(pack: MeetingPack, progress: Progress | None = None) -> list[tuple[str, bool]]:
-    """What happens to each annex, before the pack is made: a sentence, and whether its pages come in."""
-    return [(each.sentence, each.pages > 0) for each in annex_verdicts(with_pdfs(pack, progress), progress)]
 
 
 def meeting_pack(
