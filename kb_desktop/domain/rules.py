@@ -13,11 +13,12 @@ from kb_desktop.domain.agreements import begins_on, edition_of
 from kb_desktop.domain.attention import points_of_attention
 from kb_desktop.domain.catalogue import FieldType, Kind
 from kb_desktop.domain.fields import LABEL_REASON, LABELS
+from kb_desktop.domain.meetings import DEFAULT_TIME_ZONE
 from kb_desktop.domain.organisations import SIGNATORY_TYPES
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Reader, Record, RecordId, Value
 from kb_desktop.domain.register import organisation_sort_name
-from kb_desktop.domain.values import check_value, is_empty, one_month_after
+from kb_desktop.domain.values import check_value, is_empty, is_skipped, one_month_after, read_time_zone
 
 __all__ = ["REASON_STATES", "Reader", "check", "check_fields", "complete", "light_mismatch", "points_of_attention"]
 
@@ -166,13 +167,28 @@ def _commitment(
 
 
 def _meeting(
-    _: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+    values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, _: Reader
 ) -> list[Problem]:
-    del before, reader
+    if problems := _meeting_times(values, after, before):
+        return problems
     starts, ends = after.get("starts_at"), after.get("ends_at")
     if isinstance(starts, str) and isinstance(ends, str) and ends < starts:
         return [Problem("meeting.ends_before_start", "ends_at", {"starts_at": starts})]
     return []
+
+
+def _meeting_times(values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None) -> list[Problem]:
+    """A time zone that is none, and hours that the clock jumps over; what stood there already may stay."""
+    changed = {name for name in values if before is None or values[name] != before.get(name)}
+    named = str(after.get("time_zone") or DEFAULT_TIME_ZONE)
+    zone = read_time_zone(named)
+    if zone is None:
+        return [Problem("meeting.time_zone", "time_zone", {"value": named})] if "time_zone" in changed else []
+    return [
+        Problem("meeting.no_such_hour", name, {"hour": local, "zone": named})
+        for name in ("starts_at", "ends_at")
+        if isinstance(local := after.get(name), str) and changed & {name, "time_zone"} and is_skipped(local, zone)
+    ]
 
 
 def _agenda_item(
