@@ -159,7 +159,7 @@ def plan_lines(plan: MergePlan) -> Iterable[str]:
             fields = ", ".join(
                 field_label(change.kind, each.field) for each in change.fields if each.verdict is Verdict.CONFLICT
             )
-            yield f"  {kind_label(change.kind)} {change.title}: {fields}"
+            yield f"  {kind_label(change.kind)} {change.title}" + (f": {fields}" if fields else "")
             for problem in change.problems:
                 yield f"    let op: {sentence(problem, change.kind)}"
 

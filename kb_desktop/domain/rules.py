@@ -34,7 +34,7 @@ def check(
     problems += _check_required(kind, values, before)
     problems += _check_references(kind, values, before, reader)
     if before is not None:
-        problems += _check_change(kind, values, before)
+        problems += _check_change(kind, values, before, reader)
     problems += _check_status(kind, values, before)
     problems += _check_label(kind, values, before)
     if problems:
@@ -90,7 +90,8 @@ def _check_references(kind: Kind, values: Mapping[str, Value], before: Record | 
     return problems
 
 
-def _check_change(kind: Kind, values: Mapping[str, Value], before: Record) -> list[Problem]:
+def _check_change(kind: Kind, values: Mapping[str, Value], before: Record, reader: Reader) -> list[Problem]:
+    """What never changes: the key of a record, and its number unless another record has that too."""
     if kind.append_only:
         return [Problem("record.append_only", None, {"kind": kind.name})]
     fixed = (*kind.natural_key, *(("number",) if kind.number_letter else ()))
@@ -98,6 +99,7 @@ def _check_change(kind: Kind, values: Mapping[str, Value], before: Record) -> li
         Problem("field.fixed", name, {"kind": kind.name})
         for name in fixed
         if name in values and not is_empty(before.get(name)) and values[name] != before.get(name)
+        if name != "number" or len(reader.list(kind.name, {"number": before.get("number")})) < 2
     ]
 
 

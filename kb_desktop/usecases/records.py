@@ -14,7 +14,7 @@ from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.domain.rules import check, check_fields, complete
 from kb_desktop.domain.values import is_empty, read_choice, read_datetime, read_time_zone
-from kb_desktop.usecases.numbering import next_number
+from kb_desktop.usecases.numbering import carry_into_minutes, next_beside, next_number
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
@@ -126,8 +126,22 @@ def change_in(transaction: Transaction, id_: RecordId, values: Mapping[str, Valu
     problems = check(kind, full, before, transaction, today)
     if problems:
         raise Refused(*problems)
-    transaction.change(id_, full)
+    old = before.text("number")
+    if kind.number_letter and old and full.get("number", old) != old:  # given out twice: this one gets another
+        full["number"] = _other_number(transaction, before, full["number"])
+        transaction.change(id_, full)
+        carry_into_minutes(transaction, before, str(full["number"]))
+    else:
+        transaction.change(id_, full)
     return before
+
+
+def _other_number(transaction: Transaction, record: Record, wanted: Value) -> Value:
+    if is_empty(wanted):
+        return next_beside(transaction, record)
+    if str(wanted) in transaction.numbers(record.kind):
+        raise Refused.because("number.taken", "number", number=wanted, kind=record.kind)
+    return wanted
 
 
 def delete_in(transaction: Transaction, id_: RecordId) -> Record:

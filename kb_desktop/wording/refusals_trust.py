@@ -84,7 +84,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "trust.unknown": (
         "Het kenmerk of de sleutel ‘{named}’ staat niet op de lijst van schrijvers. Kijk met ‘writers’ welke er zijn, "
-        "of geef de hele openbare sleutel."
+        "of geef de hele openbare sleutel; ‘inspect’ toont die van een bundel."
     ),
     "trust.revoked": (
         "De sleutel van {person} is ingetrokken (kenmerk {fingerprint}) en kan niet meer worden bevestigd. Vraag "

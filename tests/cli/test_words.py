@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,23 @@ def test_broken_rules_are_listed_beside_the_conflicts(kb: Kb) -> None:
     told = kb("conflicts", "a.kbwerk").out
     assert all(record in told for record in made)
     assert "is 2 keer uitgegeven" in kb("conflicts", "a.kbwerk", "--rules").out
+
+
+def test_a_number_that_was_given_twice_gets_another_by_the_line_and_any_other_stays(kb: Kb) -> None:
+    for name in "ab":
+        kb("create", f"{name}.kbwerk", "--theme", "VTH")
+    made = [put(kb, f"{name}.kbwerk", {"kind": "action", "text": f"Van {name}"})[0] for name in "ab"]
+    kb("export", "b.kbwerk", "b.kbbundle")
+    told = kb("merge", "a.kbwerk", "b.kbbundle").out
+    assert not re.search(r"[: ]$", told, re.MULTILINE)
+    (free,) = put(kb, "a.kbwerk", {"kind": "action", "text": "Derde"})
+    number = {"kind": "action", "number": "VTH-A-009"}
+    refused(kb("put", "a.kbwerk", lines=[{**number, "id": free}]), "ligt vast")
+    refused(kb("put", "a.kbwerk", lines=[{**number, "id": made[1], "number": "VTH-A-002"}]), "al gegeven")
+    put(kb, "a.kbwerk", {**number, "id": made[1], "number": None})
+    assert kb("show", "a.kbwerk", "--id", made[1], "--json").document[0]["number"] == "VTH-A-003"
+    assert kb("conflicts", "a.kbwerk", "--rules", "--json").document == []
+    refused(kb("put", "a.kbwerk", lines=[{**number, "id": made[0]}]), "ligt vast")
 
 
 # --- a pass phrase from a file of Windows
