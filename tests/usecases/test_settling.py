@@ -147,8 +147,8 @@ def test_a_reference_that_is_no_person_cannot_be_chosen_and_one_that_stands_can(
 def test_a_value_that_no_side_has_brings_along_what_a_change_to_it_would(vth: Hands, joint: Hands) -> None:
     action = _apart(vth, joint, status=("open", "in_progress", "confirmed"))
     row = next(each for each in conflict_rows(joint.workspace) if each.key[1] == "status")
-    settle(joint.workspace, *row.key, "reported_done", "Afgesproken", joint.today, row.seen)
-    assert (joint.get(action).text("status"), joint.get(action).get("closed_on")) == ("reported_done", None)
+    settle(joint.workspace, *row.key, "open", "Afgesproken", joint.today, row.seen)
+    assert (joint.get(action).text("status"), joint.get(action).get("closed_on")) == ("open", None)
 
 
 def test_a_settled_value_is_closed_or_postponed_as_a_change_is(vth: Hands, joint: Hands) -> None:
