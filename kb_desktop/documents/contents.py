@@ -201,6 +201,7 @@ class MeetingPack:
     `progress` and `attendance` are there where its readers get them.
     `chair`: the copy of who leads the meeting, with room for notes. `apart`: the confidential part of an edition.
     `sent` is what its readers hold already: those pages keep their numbers. `reserved` are annexes of other editions.
+    `gone` are the titles, by key of the section, of what they hold and is no longer in it.
     """
 
     facts: PaperFacts
@@ -215,6 +216,7 @@ class MeetingPack:
     apart: bool = False
     sent: Sent | None = None
     reserved: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

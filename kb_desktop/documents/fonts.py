@@ -125,12 +125,15 @@ def _is_ordinary(text: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """`text` in composed form, without control characters; what no typeface has becomes U+FFFD, never .notdef."""
+    """`text` in composed form; what no typeface has becomes U+FFFD, never .notdef.
+
+    Control characters go, and soft hyphens: where words break is known here.
+    """
     if _is_ordinary(text):
         return text
     kept = []
     for character in unicodedata.normalize("NFC", text).translate(_NO_BREAK):
-        if character in "\n\t" or character == SOFT_HYPHEN:
+        if character in "\n\t":
             kept.append(character)
         elif unicodedata.category(character) in _INVISIBLE:
             continue

@@ -126,9 +126,11 @@ def change_sheet_page(page: int, pages: int) -> str:
     return "wijzigingsblad" if pages == 1 else f"wijzigingsblad {page}"
 
 
-def dropped_part(number: str) -> str:
+def dropped_part(number: str, title: str = "") -> str:
     """A part of a pack that is gone, as a change sheet names it."""
-    return f"Bijlage {number}" if number else "Onderdeel"
+    if number:
+        return f"Bijlage {annex_name(number, title)}" if title else f"Bijlage {number}"
+    return title or "Onderdeel"
 
 
 def annex_stamp(number: str, page: int, pages: int) -> str:
@@ -227,6 +229,7 @@ def converting_annex(file: str, program: str) -> str:
     return f"{program} maakt een PDF van ‘{file}’"
 
 
+ROW_GOES_ON = "(vervolg)"
 CHECKING = "Toegankelijkheid wordt gecontroleerd"
 SAVING = "Het stuk wordt bewaard"
 
