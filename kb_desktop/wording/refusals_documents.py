@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, str] = {
         "‘{file}’ kan niet worden getoond: het bestand is weg of beschadigd. "
         "Sluit dit venster en maak het stuk opnieuw."
     ),
-    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages} pagina’s. Schrijf bijvoorbeeld 2 of 1-3, 7."),
+    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages:pagina|pagina’s}. Schrijf bijvoorbeeld 2 of 1-3, 7."),
     "print.not_printed": (
         "Het afdrukken is niet gelukt. Kijk of de printer aanstaat en verbonden is, of kies een andere printer."
     ),

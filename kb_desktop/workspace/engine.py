@@ -12,7 +12,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from kb_desktop.domain.addresses import Address, Location
+from kb_desktop.domain.addresses import Address, Location, called
 from kb_desktop.domain.problems import Refused
 from kb_desktop.workspace import server
 
@@ -187,7 +187,7 @@ def check_file(path: Path) -> None:
     if not path.exists():
         raise Refused.because("workspace.missing", path=path.name)
     if path.is_dir():
-        raise Refused.because("workspace.is_folder", path=path.name)
+        raise Refused.because("workspace.is_folder", path=called(path))
     try:
         with path.open("rb") as file:
             header = file.read(100)
