@@ -47,6 +47,7 @@ def as_json(document: object) -> str:
 
 def paper_document(built: Paper) -> dict[str, object]:
     """A finished paper."""
+    signs = [{"where": each.where, "field": each.field, "said": each.said, "shown": each.shown} for each in built.signs]
     return {
         "pages": built.pages,
         "conforms": list(built.conforms),
@@ -55,6 +56,7 @@ def paper_document(built: Paper) -> dict[str, object]:
             {"file": each.file, "verdict": each.verdict, **({"made_with": each.made_with} if each.made_with else {})}
             for each in built.annexes
         ],
+        **({"unknown_signs": signs} if signs else {}),
     }
 
 
@@ -64,7 +66,8 @@ def paper_lines(built: Paper) -> list[str]:
     met = " en ".join(names[each] for each in built.conforms) or "geen van de normen"
     lines = [f"{built.path}: {counted(built.pages, 'pagina', 'pagina’s')}, voldoet aan {met}."]
     lines += [f"Niet in deze editie: {each}" for each in built.left_out]
-    return lines + [each.sentence for each in built.annexes]
+    lines += [each.sentence for each in built.annexes]
+    return lines + [each.sentence for each in built.signs]
 
 
 def numbers_document(built: Paper) -> dict[str, object]:

@@ -16,6 +16,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.environment.atomic import replace_file
 from kb_desktop.usecases.replacing import Sort, refuse_to_replace
 from kb_desktop.wording import papers as words
+from kb_desktop.wording.papers_signs import SIGNS_LEAD
 
 __all__ = [
     "Box",
@@ -32,6 +33,9 @@ __all__ = [
     "print_copy",
     "remarks",
 ]
+
+_MOST_SIGNS = 3
+"""Places of unknown signs that are named above a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +109,9 @@ def remarks(made: BuiltPaper) -> tuple[str, bool]:
         said.append(words.annexes_missing(missing))
     if made.left_out:
         said.append(words.things_left_out(len(made.left_out)))
+    if made.signs:
+        said += [SIGNS_LEAD, *(each.sentence for each in made.signs[:_MOST_SIGNS])]
+        if len(made.signs) > _MOST_SIGNS:
+            said.append(words.and_more(len(made.signs) - _MOST_SIGNS))
     said.append(words.ACCESSIBLE if made.conforms == ("ua1", "2a") else words.NOT_ACCESSIBLE)
-    return " ".join(said), bool(missing) or made.conforms != ("ua1", "2a")
+    return " ".join(said), bool(missing or made.signs) or made.conforms != ("ua1", "2a")

@@ -33,6 +33,7 @@ from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.documents.report_contents import ProgressReport
 from kb_desktop.documents.sign_up_form import build_sign_up_form
 from kb_desktop.documents.supplement import build_supplement
+from kb_desktop.documents.unknown_signs import with_signs
 from kb_desktop.domain.minutes_text import parse
 from kb_desktop.domain.paper_editions import Edition, confidential_part
 from kb_desktop.domain.problems import Refused
@@ -236,7 +237,7 @@ def build(paper: object, path: Path, progress: Progress | None) -> BuiltPaper:
         paper = with_pdfs(paper, progress)
     elif isinstance(paper, Supplement):
         paper = replace(paper, pack=with_pdfs(paper.pack, progress))
-    return _BUILDERS[type(paper)](paper, path, progress)
+    return with_signs(_BUILDERS[type(paper)](paper, path, progress), paper)
 
 
 def meeting_pack(
@@ -266,9 +267,9 @@ def confidential_part_of_pack(
 
 def minutes_paper(workspace: Workspace, meeting: RecordId, path: Path) -> BuiltPaper:
     """Collect and build minutes in one go."""
-    return build_minutes(collect_minutes(workspace, meeting), path, None)
+    return build(collect_minutes(workspace, meeting), path, None)
 
 
 def action_list(workspace: Workspace, path: Path, today: datetime.date) -> BuiltPaper:
     """Collect and build the action list in one go."""
-    return build_action_list(collect_actions(workspace, today), path, None)
+    return build(collect_actions(workspace, today), path, None)

@@ -16,6 +16,7 @@ from kb_desktop.documents.report_contents import (
     ProgressReport,
     ThemeState,
 )
+from kb_desktop.documents.unknown_signs import with_signs
 from kb_desktop.domain.actions import is_overdue
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.organisations import LAYERS
@@ -45,7 +46,8 @@ def collect_report(workspace: Workspace, today: datetime.date, period: str = "")
 
 def progress_report(workspace: Workspace, path: Path, today: datetime.date, period: str = "") -> BuiltPaper:
     """Collect and build the report in one go, for scripts."""
-    return build_progress_report(collect_report(workspace, today, period), path)
+    report = collect_report(workspace, today, period)
+    return with_signs(build_progress_report(report, path), report)
 
 
 class _Reading:

@@ -214,6 +214,11 @@ def paper_title(paper: str, group: str, meeting: str, day: datetime.date | None)
     return " – ".join(part for part in (paper, meeting or group, long_day(day)) if part)
 
 
+def and_more(count: int) -> str:
+    """How many of a list are not named."""
+    return f"En nog {count}."
+
+
 def drawing_page(page: int, total: int) -> str:
     """Progress while drawing."""
     return f"Pagina {page} van {total} wordt gemaakt" if total else f"Pagina {page} wordt ingedeeld"

@@ -353,6 +353,28 @@ def test_what_will_happen_is_known_before_and_why(tmp_path: Path, kind: str) -> 
     assert foreseen == {each.file: each.sentence for each in _pack(tmp_path, annexes).annexes}
 
 
+def _with_page_without_text(name: str) -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(HERE / name) as pdf:
+        pdf.add_blank_page()
+        pdf.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
+def test_a_page_without_text_does_not_make_pictures_of_the_others(tmp_path: Path) -> None:
+    names = ("lo-writer.pdf", "typst-a4.pdf")
+    made = _pack(tmp_path, [Annex(f"2-{at}", n, n, _with_page_without_text(n)) for at, n in enumerate(names)])
+    assert [each.verdict for each in made.annexes] == ["tagged"] * 2
+    _whole(made, 2)
+
+
+@pytest.mark.parametrize("name", ["scan-g4.pdf", "scan-jpeg.pdf", "gs-picture.pdf"])
+def test_a_scan_is_damaged_in_nothing(name: str) -> None:
+    (facts,) = annex_facts([Annex("2", name, name, HERE / name)])
+    assert facts.verdict.verdict == "scan"
+    assert "beschadigd" not in facts.verdict.sentence
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("met opmerkingen", "opmerkingen"), ("formulier", "formuliervelden"), ("lagen", "lagen"), ("onzin", "beschadigd")],
