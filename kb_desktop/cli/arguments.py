@@ -46,7 +46,8 @@ def _refuse_blank(values: object, name: object) -> None:
     """Refuse what is empty, such as a variable of a script that was not set: it means something else than left out."""
     given = values if isinstance(values, list) else [values]
     if any(isinstance(each, str) and not each.strip() for each in given):
-        raise Refused.because("input.blank", None, name=name)
+        code = "input.blank" if str(name).startswith("-") else "input.nothing"
+        raise Refused.because(code, None, name=name)
 
 
 class _Store(argparse.Action):

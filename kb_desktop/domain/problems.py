@@ -36,5 +36,9 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         """A refusal with a single problem."""
         return cls(Problem(code, field, facts))
 
+    def knowing(self, **facts: object) -> Refused:
+        """The same refusal; each problem also knows these facts where it has none of that name."""
+        return Refused(*(Problem(each.code, each.field, {**facts, **each.facts}) for each in self.problems))
+
     def __reduce__(self) -> tuple[type[Refused], tuple[Problem, ...]]:
         return (type(self), self.problems)

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from kb_desktop.domain.catalogue import FieldType, Kind
 from kb_desktop.domain.fields import Field
-from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value, is_id, natural_id
 from kb_desktop.domain.values import check_carried
 from kb_desktop.exchange.lines import DEEPEST_VALUE
@@ -82,11 +82,7 @@ def _parse(number: int, text: str) -> dict[str, Value]:
 
 def _refuse_line(number: int, refused: Refused, document: Mapping[str, Value]) -> NoReturn:
     kind = document.get("kind")
-    problems = (
-        Problem(each.code, each.field, {"kind": kind if isinstance(kind, str) else "", **each.facts, "line": number})
-        for each in refused.problems
-    )
-    raise Refused(*problems) from refused
+    raise refused.knowing(kind=kind if isinstance(kind, str) else "", line=number) from refused
 
 
 def _carry_out(

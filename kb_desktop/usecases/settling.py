@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kb_desktop.domain.conflicts import DELETED_FIELD
 from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.problems import Refused
-from kb_desktop.domain.records import RecordId, Value, is_id
+from kb_desktop.domain.records import Record, RecordId, Value, is_id
 from kb_desktop.domain.rules import check
 from kb_desktop.usecases.records import completed, kind_of, tidy
 from kb_desktop.workspace.workspace import Done, Workspace
@@ -31,11 +31,26 @@ def settle(
     found = workspace.get(RecordId(record.lower())) if is_id(record.lower()) else None
     if found is None:
         raise Refused.because("record.missing", None, id=record)
+    try:
+        return _settled(workspace, found, field, value, reason, today, seen)
+    except Refused as refused:
+        raise refused.knowing(kind=found.kind) from refused
+
+
+def _settled(
+    workspace: Workspace,
+    found: Record,
+    field: str,
+    value: Value,
+    reason: str,
+    today: datetime.date,
+    seen: Sequence[Dot] | None,
+) -> Done:
     if seen is not None and not _still_stands(workspace, found.id, field, seen):
-        raise Refused.because("conflict.changed", field, kind=found.kind)
+        raise Refused.because("conflict.changed", field)
     if field == DELETED_FIELD:
         if value is not None and not isinstance(value, bool):
-            raise Refused.because("value.boolean", field, value=value, kind=found.kind)
+            raise Refused.because("value.boolean", field, value=value)
         return workspace.settle(found.id, field, True if value else None, reason)
     kind = kind_of(found.kind)
     if kind.field(field) is None:

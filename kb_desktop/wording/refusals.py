@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
+import os
 import pkgutil
 from collections.abc import Callable, Mapping
 
@@ -14,9 +16,28 @@ from kb_desktop.wording.labels import choice_label, counted, field_label, kind_l
 
 _KIND_FACTS = frozenset({"kind", "found_kind", "wanted"})
 _SORTS = {"bundle": "bundel", "request": "verzoek", "pdf": "PDF", "mail": "e-mail (.eml)"}
+_SYSTEM = {
+    os.strerror(code): words
+    for code, words in (
+        (errno.EACCES, "geen toegang"),
+        (errno.EPERM, "geen toegang"),
+        (errno.EROFS, "de schijf is alleen om te lezen"),
+        (errno.ENOSPC, "de schijf is vol"),
+        (errno.ENOENT, "het bestand of de map is er niet"),
+        (errno.ENOTDIR, "een deel van de naam is geen map"),
+        (errno.EISDIR, "het is een map"),
+        (errno.ENAMETOOLONG, "de naam is te lang"),
+        (errno.EINVAL, "de naam kan hier niet"),
+        (errno.EBUSY, "het is in gebruik"),
+        (errno.EMFILE, "er staan te veel bestanden open"),
+        (errno.EIO, "de schijf geeft een fout"),
+    )
+}
+"""The system's own words for why a file cannot be used; Windows says them in the language of its user already."""
 _IN_WORDS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("old", "new", "status", "type"), choice_label),
     **dict.fromkeys(("begin", "day", "ends_on", "from_date", "hour", "starts_at", "until"), day_in_words),
+    "reason": lambda reason: _SYSTEM.get(reason, reason),
     "sort": lambda sort: _SORTS.get(sort, sort),
 }
 _LISTS = frozenset({"known", "choices"})  # what to choose from is named to the last

@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
     "papers.not_yet": "Papier maken kan in deze versie nog niet.",
     "tour.not_empty": "De map {folder} is niet leeg. Kies een lege of nieuwe map voor de rondleiding.",
     "input.blank": "Achter {name} staat niets. Vul een waarde in, of laat {name} weg.",
+    "input.nothing": "Bij {name} staat niets. Vul een waarde in.",
     "input.not_utf8": "De naam ‘{name}’ is geen tekst in UTF-8. Geef het bestand een andere naam.",
     "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",
     "check.not_well": (

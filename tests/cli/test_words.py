@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -122,6 +123,24 @@ def test_what_is_no_bundle_or_workspace_is_named_with_what_to_do(kb: Kb) -> None
     assert said.err == "‘.’ is een map, geen bundel. Kies een bestand dat eindigt op .kbbundle.\n"
     refused(kb("show", "."), ". is een map, geen werkmap", ".kbwerk")
     refused(kb("export", "a.kbwerk", "x.kbbundle", "--request", "."), "‘.’ is een map, geen verzoek", ".kbverzoek")
+
+
+def test_what_settle_refuses_names_the_field_as_its_kind_does(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    (action,) = put(kb, "a.kbwerk", {"kind": "action", "text": "Kaart"})
+    choose = ("settle", "a.kbwerk", action, "text", "--reason", "Afgesproken", "--value")
+    refused(kb(*choose, "true"), "In ‘Actie’ hoort tekst te staan, geen true")
+    refused(kb(*choose, '"Kaart"'), "Bij ‘Actie’ van")
+    refused(kb("show", "a.kbwerk", "--id", " "), "laat --id weg")
+    refused(kb("history", "a.kbwerk", ""), "Bij ID staat niets. Vul een waarde in.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has words of its own for this")
+def test_why_the_system_refuses_a_file_is_told_in_dutch(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    name = "x" * 300
+    for call in (("export", "a.kbwerk", f"{name}.kbbundle"), ("create", f"{name}.kbwerk", "--joint")):
+        refused(kb(*call), "(de naam is te lang)")
 
 
 # --- one and many
