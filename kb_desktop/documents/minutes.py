@@ -53,7 +53,7 @@ def build_minutes(minutes: MinutesPaper, path: Path, progress: Progress | None =
 
 
 def meeting_facts(facts: PaperFacts) -> list[tuple[str, str]]:
-    """Names and values of the head; what is empty is left out."""
+    """Names and values of the head; what is empty, or a status that the label says already, is left out."""
     values = {
         "day": words.long_day(facts.day),
         "times": facts.times,
@@ -62,7 +62,7 @@ def meeting_facts(facts: PaperFacts) -> list[tuple[str, str]]:
         "minute_taker": facts.minute_taker,
         "edition": words.EDITIONS.get(facts.edition, facts.edition),
         "label": choice_label(facts.label),
-        "status": choice_label(facts.status),
+        "status": choice_label(facts.status) if facts.status != facts.label else "",
     }
     return [(words.FACTS[name], value) for name, value in values.items() if value]
 

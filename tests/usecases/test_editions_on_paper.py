@@ -90,6 +90,7 @@ def test_the_confidential_part_conforms_and_holds_the_rest_and_nothing_more(
     for profile in made.conforms:
         assert vera.failures(made.path, profile) == {}
     words = _words_of(made)
+    assert "Status vertrouwelijk" not in words
     rest = {"vertrouwelijk", "concurrentiegevoelig"} if edition == "do" else {"vertrouwelijk"}
     for what in ("Uitleg", "besluit", "actie", "Bijlage"):
         assert {label for label in LABELS if f"{what} {label}taal" in words} == rest, what
