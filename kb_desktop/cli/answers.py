@@ -11,9 +11,10 @@ from kb_desktop.domain.conflicts import Conflict
 from kb_desktop.domain.merging import BundleVerdict, MergePlan, Verdict
 from kb_desktop.domain.page_numbers import in_short
 from kb_desktop.domain.records import Record, Value
+from kb_desktop.usecases.attention import IssueRow
 from kb_desktop.usecases.erasing import Reach
 from kb_desktop.wording import papers_sent
-from kb_desktop.wording.labels import choice_label, counted, field_label, held_back_line, kind_label
+from kb_desktop.wording.labels import choice_label, counted, field_label, held_back_line, kind_label, listed
 from kb_desktop.wording.refusals import sentence
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def as_json(document: object) -> str:
 
 def paper_document(built: Paper) -> dict[str, object]:
     """A finished paper."""
+    signs = [{"where": each.where, "field": each.field, "said": each.said, "shown": each.shown} for each in built.signs]
     return {
         "pages": built.pages,
         "conforms": list(built.conforms),
@@ -54,6 +56,7 @@ def paper_document(built: Paper) -> dict[str, object]:
             {"file": each.file, "verdict": each.verdict, **({"made_with": each.made_with} if each.made_with else {})}
             for each in built.annexes
         ],
+        **({"unknown_signs": signs} if signs else {}),
     }
 
 
@@ -63,7 +66,8 @@ def paper_lines(built: Paper) -> list[str]:
     met = " en ".join(names[each] for each in built.conforms) or "geen van de normen"
     lines = [f"{built.path}: {counted(built.pages, 'pagina', 'pagina’s')}, voldoet aan {met}."]
     lines += [f"Niet in deze editie: {each}" for each in built.left_out]
-    return lines + [each.sentence for each in built.annexes]
+    lines += [each.sentence for each in built.annexes]
+    return lines + [each.sentence for each in built.signs]
 
 
 def numbers_document(built: Paper) -> dict[str, object]:
@@ -158,7 +162,7 @@ def plan_lines(plan: MergePlan) -> Iterable[str]:
             fields = ", ".join(
                 field_label(change.kind, each.field) for each in change.fields if each.verdict is Verdict.CONFLICT
             )
-            yield f"  {kind_label(change.kind)} {change.title}: {fields}"
+            yield f"  {kind_label(change.kind)} {change.title}" + (f": {fields}" if fields else "")
             for problem in change.problems:
                 yield f"    let op: {sentence(problem, change.kind)}"
 
@@ -185,6 +189,24 @@ def conflict_lines(conflict: Conflict) -> Iterable[str]:
         yield f"  {head.by}, {head.at}: {shown(head.value)}"
 
 
+def issue_document(row: IssueRow) -> dict[str, object]:
+    """One row of the `conflicts --rules` answer."""
+    return {
+        "record": row.record,
+        "kind": row.kind,
+        "title": row.title,
+        "field": row.field,
+        "rule": row.code,
+        "text": row.words,
+    }
+
+
+def issue_lines(row: IssueRow) -> Iterable[str]:
+    """One broken rule for people."""
+    yield f"{kind_label(row.kind)} {row.record}, {row.title}"
+    yield f"  let op: {row.words}"
+
+
 def reach_document(reach: Reach) -> dict[str, object]:
     """The `erase` answer."""
     return {
@@ -202,10 +224,12 @@ def reach_document(reach: Reach) -> dict[str, object]:
     }
 
 
-def reach_lines(reach: Reach, done: str) -> Iterable[str]:
+def reach_lines(reach: Reach, *, preview: bool) -> Iterable[str]:
     """The `erase` answer for people."""
-    fields = ", ".join(field_label(reach.record.kind, name) for name in reach.fields)
-    yield f"{kind_label(reach.record.kind)} {reach.record.id}: {fields} {done}, ook uit de geschiedenis."
+    done, all_done = ("zou worden gewist", "zouden worden gewist") if preview else ("is gewist", "zijn gewist")
+    fields = listed([field_label(reach.record.kind, name) for name in reach.fields])
+    gone = all_done if len(reach.fields) > 1 else done
+    yield f"{kind_label(reach.record.kind)} {reach.record.id}: {fields} {gone}, ook uit de geschiedenis."
     for each in reach.still_written:
         where = "" if each.is_shown else " (alleen in de geschiedenis)"
         yield f"Staat nog in: {kind_label(each.kind)} {each.record}, {field_label(each.kind, each.field)}{where}"

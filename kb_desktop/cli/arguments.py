@@ -194,7 +194,9 @@ def _add_exchange(verbs: _Verbs) -> None:
     what.add_argument("--remove", metavar="BUNDEL", help="gooi deze weg")
     _add_passphrase(quarantine, "open een versleutelde bundel met de wachtzin in dit bestand")
 
-    verbs.add("conflicts", "Toon open verschillen.")
+    conflicts = verbs.add("conflicts", "Toon open verschillen, en waar onderdelen samen een regel raken.")
+    rules = "alleen waar onderdelen samen een regel raken, zoals een nummer dat twee keer is uitgegeven"
+    conflicts.add_argument("--rules", action="store_true", help=rules)
 
     settle = verbs.add("settle", "Beslis een verschil.")
     settle.add_argument("record", metavar="ID")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 def pack(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases import mailing, sendings
 
+    _refuse_same_place(args)
     for pdf in (args.out, args.confidential, args.print_copy):
         _refuse_to_replace(pdf, "pdf")
     _refuse_to_replace(args.mail, "mail")
@@ -49,6 +51,18 @@ def pack(args: argparse.Namespace, desk: Desk) -> Answer:
     if args.sent:
         lines.append("Vastgelegd als verstuurd. De nummers van deze pagina’s blijven voortaan gelijk.")
     return Answer(document, lines)
+
+
+def _refuse_same_place(args: argparse.Namespace) -> None:
+    """Refuse two outputs that are one file, also when they are spelled in two ways."""
+    places: dict[str, str] = {}
+    for option in ("--out", "--confidential", "--print-copy", "--mail"):
+        file = getattr(args, option[2:].replace("-", "_"))
+        if file is None:
+            continue
+        other = places.setdefault(os.path.normcase(os.path.realpath(file)), option)
+        if other != option:
+            raise Refused.because("pack.same_file", None, file=file, one=other, other=option)
 
 
 def _refuse_to_replace(file: str | None, sort: Sort) -> None:

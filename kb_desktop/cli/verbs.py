@@ -19,10 +19,11 @@ from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
+from kb_desktop.usecases.attention import issue_rows
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.in_words import GONE_WORDS, reason_in_words, value_in_words
 from kb_desktop.usecases.records import Workspace
-from kb_desktop.wording.labels import field_label, held_back_line, kind_label, parts_counted
+from kb_desktop.wording.labels import counted, field_label, held_back_line, kind_label, parts_counted, writes_counted
 from kb_desktop.wording.refusals import sentence
 
 
@@ -137,8 +138,7 @@ def erase(args: argparse.Namespace, desk: Desk) -> Answer:
             reach = erasing.erase(
                 workspace, args.record, args.field, args.reason, desk, keep_current=args.keep_current
             ).reach
-    done = "zou worden gewist" if args.preview else "is gewist"
-    return Answer(answers.reach_document(reach), answers.reach_lines(reach, done))
+    return Answer(answers.reach_document(reach), answers.reach_lines(reach, preview=args.preview))
 
 
 def export(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -174,7 +174,7 @@ def export(args: argparse.Namespace, desk: Desk) -> Answer:
         "receipts": made.receipts,
     }
     done = "gemaakt en versleuteld" if made.is_locked else "gemaakt"
-    lines = [f"Bundel {made.path} is {done}: {parts_counted(made.records)}, {made.ops} schrijfacties."]
+    lines = [f"Bundel {made.path} is {done}: {parts_counted(made.records)}, {writes_counted(made.ops)}."]
     lines += [held_back_line(str(each["label"]), str(each["reason"]), int(str(each["count"]))) for each in held_back]
     return Answer(document, lines)
 
@@ -192,8 +192,10 @@ def _passphrase(args: argparse.Namespace, *, twice: bool = False) -> str:
     """The pass phrase from a file or typed here; empty when none is wanted."""
     if args.passphrase_file is not None:
         try:
-            return _filled(Path(args.passphrase_file).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
+            return _filled(Path(args.passphrase_file).read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError:
+            raise Refused.because("passphrase.not_utf8", None, file=args.passphrase_file) from None
+        except OSError as error:
             raise Refused.because("input.unreadable", None, file=args.passphrase_file) from error
     if not args.passphrase:
         return ""
@@ -206,7 +208,7 @@ def _passphrase(args: argparse.Namespace, *, twice: bool = False) -> str:
 def _filled(passphrase: str) -> str:
     """The pass phrase that was given; an empty one would mean that none is wanted, and leave a bundle open."""
     given = passphrase.strip()
-    if not given.strip("\ufeff"):  # an editor of Windows begins even an empty file with it
+    if not given:
         raise Refused.because("passphrase.empty")
     return given
 
@@ -259,9 +261,13 @@ def _once(sentences: Iterable[str]) -> list[str]:
 
 def conflicts(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
-        found = workspace.conflicts()
+        found = [] if args.rules else workspace.conflicts()
+        rows = issue_rows(workspace) if args.rules or not args.json else ()
+    rules = [line for each in rows for line in answers.issue_lines(each)]
+    if args.rules:
+        return Answer([answers.issue_document(each) for each in rows], rules or ["Er wordt geen regel geraakt."])
     lines = [line for each in found for line in answers.conflict_lines(each)] or ["Er zijn geen open verschillen."]
-    return Answer([answers.conflict_document(each) for each in found], lines)
+    return Answer([answers.conflict_document(each) for each in found], lines + rules)
 
 
 def settle(args: argparse.Namespace, desk: Desk) -> Answer:
@@ -272,7 +278,7 @@ def settle(args: argparse.Namespace, desk: Desk) -> Answer:
     except (ValueError, RecursionError) as error:
         raise Refused.because("settle.no_json", None, value=args.value) from error
     with opening.opened(location(args.workspace), desk) as workspace:
-        settle_conflict(workspace, args.record, args.field, value, args.reason)
+        settle_conflict(workspace, args.record, args.field, value, args.reason, desk.today)
     return Answer({"record": args.record.lower(), "field": args.field}, ["Het verschil is beslist."])
 
 
@@ -282,7 +288,8 @@ def undo(args: argparse.Namespace, desk: Desk) -> Answer:
     skipped = [{"record": record, "field": name} for record, name in undone.skipped]
     lines = [f"‘{undone.label}’ is ongedaan gemaakt, {parts_counted(undone.records)}."]
     if skipped:
-        lines.append(f"{len(skipped)} velden zijn later gewijzigd en bleven staan.")
+        left = counted(len(skipped), "veld is later gewijzigd en bleef", "velden zijn later gewijzigd en bleven")
+        lines.append(f"{left} staan.")
     return Answer({"step": undone.label, "records": undone.records, "skipped": skipped}, lines)
 
 
@@ -296,7 +303,8 @@ def digest(args: argparse.Namespace, desk: Desk) -> Answer:
         "conflicts": found.conflicts,
         "withheld": found.withheld,
     }
-    line = f"{parts_counted(found.records)}, {found.ops} schrijfacties, {found.conflicts} verschillen: {found.digest}"
+    disputed = counted(found.conflicts, "verschil", "verschillen")
+    line = f"{parts_counted(found.records)}, {writes_counted(found.ops)}, {disputed}: {found.digest}"
     return Answer(document, [line])
 
 

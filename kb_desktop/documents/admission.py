@@ -39,10 +39,15 @@ _WRONG = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, Rec
 
 @dataclass
 class Admission:
-    """The annexes of one paper by their place; `unsure` are those whose way was hoped for, not tried."""
+    """The annexes of one paper by their place; `unsure` are those whose way was hoped for, not tried.
+
+    `as_read` are they before any of that. `dpi` is how sharp pictures of pages are.
+    """
 
     origin: About
     folder: Path
+    dpi: int = annexes.DPI
+    as_read: dict[str, Admitted] = field(default_factory=dict)
     admitted: dict[str, Admitted] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
 
@@ -51,13 +56,13 @@ class Admission:
         for index, (key, annex) in enumerate(wanted):
             alive = _alive(progress, _READING * index / len(wanted), annex)
             alive()
-            found = annexes.read(annex, key, self.folder)
+            found = self.as_read[key] = annexes.read(annex, key, self.folder)
             self.admitted[key] = self._first(found, alive) if found.source is not None else found
 
     def _first(self, found: Admitted, alive: Callable[[], None]) -> Admitted:
         match found.way:
             case Way.PICTURES:
-                return annexes.as_pictures(found, self.folder, alive)
+                return self._pictures(found, alive)
             case Way.TRIAL:
                 return self._tried(found, alive)
         self.unsure.add(found.key)
@@ -79,7 +84,10 @@ class Admission:
         if found.tagged and self._fits([found], alive):
             return found
         sharp = annexes.as_figures(found)
-        return sharp if self._fits([sharp], alive) else annexes.as_pictures(found, self.folder, alive)
+        return sharp if self._fits([sharp], alive) else self._pictures(found, alive)
+
+    def _pictures(self, found: Admitted, alive: Callable[[], None]) -> Admitted:
+        return annexes.as_pictures(found, self.folder, alive, self.dpi)
 
     def _fits(self, hoped: Sequence[Admitted], alive: Callable[[], None]) -> bool:
         """Whether a paper with just these pages conforms."""

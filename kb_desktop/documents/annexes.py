@@ -18,13 +18,13 @@ from reportlab.lib.pagesizes import A4
 
 from kb_desktop.documents import pdfium
 from kb_desktop.documents.contents import Annex, AnnexVerdict
-from kb_desktop.documents.inspection import NotUsable, Way, inspected
+from kb_desktop.documents.inspection import NotUsable, Way, Why, inspected
 from kb_desktop.domain.problems import Problem
 from kb_desktop.wording.refusals import sentence
 
 MOST_BYTES = 256 * 2**20
 MOST_PIXELS = 120_000_000
-_DPI = 170
+DPI = 170
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SMALLEST_PAGE = 200.0
 _LARGEST_PAGE = 2400.0
@@ -51,7 +51,8 @@ class Sheet:
 class Admitted:
     """An annex as it goes into the pack. Without sheets a page with the verdict stands in for it.
 
-    A `tagged` one is read as its maker meant it; of the others each page is one figure. `way` is how to take it.
+    A `tagged` one is read as its maker meant it; of the others each page is one figure. `way` is how to take it, and
+    `why` what would make pictures of its pages.
     """
 
     annex: Annex
@@ -61,13 +62,16 @@ class Admitted:
     source: Path | None = None
     tagged: bool = False
     way: Way = Way.PICTURES
+    why: Why = Why.RULES
 
 
-def verdict(annex: Annex, code: str, pages: int = 0) -> AnnexVerdict:
-    """The verdict with its Dutch sentence, and first how a PDF was made of it."""
+def verdict(annex: Annex, code: str, pages: int = 0, why: Why | None = None) -> AnnexVerdict:
+    """The verdict with its Dutch sentence, first how a PDF was made of it, and last why not otherwise."""
     said = [Problem(f"annex.{code}", None, {"file": annex.file})]
     if annex.made_with and pages:
         said.insert(0, Problem("annex.made_with", None, {"file": annex.file, "program": annex.made_with}))
+    if why is not None:
+        said.append(Problem(f"annex.because_{why}", None, {"file": annex.file}))
     return AnnexVerdict(annex.file, code, " ".join(map(sentence, said)), pages, annex.made_with)
 
 
@@ -84,7 +88,7 @@ def read(annex: Annex, key: str, folder: Path) -> Admitted:
             sheets = _pdf_sheets(source, looked.marks)
             code = "tagged" if looked.marks else "sharp"
             told = verdict(annex, code, len(sheets))
-            return Admitted(annex, key, told, sheets, source, bool(looked.marks), looked.way)
+            return Admitted(annex, key, told, sheets, source, bool(looked.marks), looked.way, looked.why)
         if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
             sheet = _picture_sheet(content, folder / f"{key}.jpg")
             described = annex.alternative_text or annex.alternative_texts.get("1")
@@ -192,7 +196,7 @@ def readable(text: str) -> str:
 _UNREADABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
-def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None]) -> Admitted:
+def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None], dpi: int) -> Admitted:
     """The annex with a picture of each page, for files that would cost the pack its conformance."""
     if admitted.source is None:
         return admitted
@@ -201,12 +205,13 @@ def as_pictures(admitted: Admitted, folder: Path, alive: Callable[[], None]) -> 
         for index, sheet in enumerate(_with_words(admitted)):
             alive()
             path = folder / f"{admitted.key}-{index}.jpg"
-            _picture_of_page(admitted.source, index, path)
+            _picture_of_page(admitted.source, index, path, dpi)
             sheets.append(dataclasses.replace(sheet, picture=path))
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, "damaged"))
     code = _code_of_figures(admitted.annex, sheets, "picture_of_pages")
-    return Admitted(admitted.annex, admitted.key, verdict(admitted.annex, code, len(sheets)), tuple(sheets))
+    told = verdict(admitted.annex, code, len(sheets), admitted.why)
+    return Admitted(admitted.annex, admitted.key, told, tuple(sheets))
 
 
 def _code_of_figures(annex: Annex, sheets: Sequence[Sheet], with_words: str) -> str:
@@ -224,17 +229,17 @@ def as_figures(admitted: Admitted) -> Admitted:
     return dataclasses.replace(admitted, verdict=told, sheets=sheets, tagged=False)
 
 
-def _picture_of_page(source: Path, index: int, path: Path) -> None:
+def _picture_of_page(source: Path, index: int, path: Path, dpi: int) -> None:
     """Opened anew for each page, so that the preview on another thread waits for one page at most."""
     with pdfium.opened(source) as pdf:
         pdf.init_forms()
         page = pdf[index]
         longest = max(page.get_size()) or 1.0
-        bitmap = page.render(scale=min(_DPI / 72, 4200 / longest))
+        bitmap = page.render(scale=min(dpi / 72, 4200 / longest))
         image = bitmap.to_pil().convert("RGB")
         bitmap.close()
         page.close()
-    image.save(path, "JPEG", quality=_QUALITY, dpi=(_DPI, _DPI))
+    image.save(path, "JPEG", quality=_QUALITY, dpi=(dpi, dpi))
 
 
 def _picture_sheet(content: bytes, path: Path) -> Sheet:

@@ -17,7 +17,6 @@ from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFImageXObject, PDFName, PDFPage, PDFString
 from reportlab.pdfgen.canvas import Canvas, _annFormat
-from reportlab.pdfgen.textobject import PDFTextObject
 
 from kb_desktop.documents import fonts
 from kb_desktop.documents.markup import AnnotationMark, Block, Content, LinkedText, OwnerMark, is_silent
@@ -25,8 +24,6 @@ from kb_desktop.documents.pdf_file import Packed, number
 from kb_desktop.documents.tree import Node, Owner
 
 rl_config.useA85 = 0  # ASCII85 only makes files larger
-
-SOFT_HYPHEN = "\u00ad"
 
 Box = tuple[float, float, float, float]
 """Left, low, right and high."""
@@ -44,50 +41,6 @@ class Form:
     source: str
     index: int
     box: tuple[float, float, float, float] | None = None
-
-
-class TaggedText(PDFTextObject):
-    """A text object that remembers where links begin and end, and that ends its lines as text does.
-
-    ReportLab drops the space at a line end and writes a hard hyphen. Here the space is put back (it hangs unseen in the
-    margin) and the hyphen becomes U+00AD, so that extracted text has the words of the source.
-    """
-
-    def __init__(self, canvas: Canvas, x: float = 0, y: float = 0, direction: Any = None) -> None:
-        super().__init__(canvas, x, y, direction=direction)
-        self.cuts: list[tuple[int, int | None]] = []
-        self.line_ends: list[bool | None] = []
-        self._before = 0
-
-    def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N802, N803 - ReportLab's names
-        self._before = len(self._code)
-        if TStar and self.line_ends:
-            hyphenated = self.line_ends.pop(0)
-            if hyphenated and text.endswith("-") and ord(SOFT_HYPHEN) in fonts.glyphs(self._fontname):
-                text = text[:-1] + SOFT_HYPHEN
-            elif hyphenated is False:
-                text += " "
-        super()._textOut(text, TStar)
-
-    def _linkRecord(self, link: int, what: str) -> None:  # noqa: N802 - ReportLab calls it
-        self.cuts.append((self._before, link) if what == "start" else (len(self._code), None))
-
-    def linked_pieces(self) -> tuple[list[tuple[str, int | None]], list[int]]:
-        """The code between BT and ET, cut where links begin and end, and the links in order."""
-        code = self._code
-        if not self.cuts:
-            return [(" ".join(code[1:]), 0)], [0]
-        pieces: list[tuple[str, int | None]] = []
-        keys: list[int] = []
-        at, key = 1, None
-        for index, link in self.cuts:
-            if index > at:
-                pieces.append((" ".join(code[at:index]), key))
-            at, key = index, link
-            if link is not None:
-                keys.append(link)
-        pieces.append((" ".join(code[at:]), key))
-        return pieces, keys
 
 
 class _Beyond(Exception):  # noqa: N818 - tried, and to be written another way
@@ -268,23 +221,6 @@ class TaggedCanvas(Canvas):
                 f"BT 1 0 0 1 {number(x)} {number(y)} Tm {glyphs.name} {sized} {glyphs.show(piece, sized)} ET"
             )
             x += pdfmetrics.stringWidth(piece, use, size)
-
-    def beginText(self, x: float = 0, y: float = 0, direction: str | None = None) -> TaggedText:  # noqa: N802
-        return TaggedText(self, x, y, direction=direction)
-
-    def drawText(self, text: PDFTextObject) -> None:  # noqa: N802 - ReportLab's name
-        links = self.pending_links
-        if not links or is_silent(self.owner) or not isinstance(text, TaggedText):
-            super().drawText(text)
-            return
-        pieces, keys = text.linked_pieces()
-        entry = LinkedText("BT " + " ".join(text._code[1:]) + " ET")  # noqa: SLF001
-        entry.pieces = pieces
-        entry.links = {}
-        for index, name in enumerate(links):  # the n-th run of link text has the n-th annotation
-            entry.links.setdefault(keys[min(index, len(keys) - 1)], []).append(name)
-        links.clear()
-        self._code.append(entry)
 
     def linkRect(  # noqa: N802 - ReportLab's name
         self,

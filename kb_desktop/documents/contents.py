@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb_desktop.domain.sendings import Section, Sent
+from kb_desktop.wording.papers_signs import OTHER_FIELD, signs_remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ class MeetingPack:
     `progress` and `attendance` are there where its readers get them.
     `chair`: the copy of who leads the meeting, with room for notes. `apart`: the confidential part of an edition.
     `sent` is what its readers hold already: those pages keep their numbers. `reserved` are annexes of other editions.
+    `gone` are the titles, by key of the section, of what they hold and is no longer in it.
     """
 
     facts: PaperFacts
@@ -215,6 +217,7 @@ class MeetingPack:
     apart: bool = False
     sent: Sent | None = None
     reserved: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +254,26 @@ class AnnexVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownSigns:
+    """Signs that no typeface has: the record ("Actie A-12") and its field, what it says and what is printed."""
+
+    where: str
+    field: str
+    said: str
+    shown: str
+
+    @property
+    def sentence(self) -> str:
+        """The same in Dutch."""
+        return signs_remark(self.where or OTHER_FIELD.capitalize(), self.field, self.said, self.shown)
+
+
+@dataclass(frozen=True, slots=True)
 class BuiltPaper:
     """A finished paper. `conforms` holds what was measured: "ua1", "2a", or "2b".
 
     Of a pack `sections` are its parts with the numbers on their pages, `changes` the lines of a change sheet, and
-    `after` the serial of the sending whose numbers it follows (-1: none).
+    `after` the serial of the sending whose numbers it follows (-1: none). `signs` are those that could not be printed.
     """
 
     path: Path
@@ -266,6 +284,7 @@ class BuiltPaper:
     sections: tuple[Section, ...] = ()
     changes: tuple[Change, ...] = ()
     after: int = -1
+    signs: tuple[UnknownSigns, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

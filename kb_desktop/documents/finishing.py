@@ -12,11 +12,12 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from kb_desktop.collecting import without_collecting
 from kb_desktop.documents import form_finishing, grafting, pdf_file, structure
 from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.foreign import Foreign, name_symbols, upright_in_unit, visible_box
 from kb_desktop.documents.grafted_pages import Brought
-from kb_desktop.documents.layout import Drawn, without_collecting
+from kb_desktop.documents.layout import Drawn
 from kb_desktop.documents.metadata import About, xmp
 from kb_desktop.documents.tree import Node
 

@@ -16,8 +16,8 @@ from reportlab.platypus import Flowable
 
 from kb_desktop.documents import fonts
 from kb_desktop.documents.house_style import ACCENT, HAIR, RULE, style
-from kb_desktop.documents.plain_text import AnyParagraph, text_block
-from kb_desktop.documents.rich import Bookmark as Bookmark  # noqa: PLC0414 - it belongs to headings
+from kb_desktop.documents.plain_text import Bookmark as Bookmark  # noqa: PLC0414 - it belongs to headings
+from kb_desktop.documents.plain_text import PlainParagraph, text_block
 from kb_desktop.documents.tree import DECORATION, Node
 
 DEEPEST_LIST = 3
@@ -51,22 +51,22 @@ def _hex() -> str:
     return "#" + ACCENT.hexval()[2:]
 
 
-def paragraph(text: str, parent: Node, use: str = "body") -> AnyParagraph:
+def paragraph(text: str, parent: Node, use: str = "body") -> PlainParagraph:
     """A paragraph of plain text."""
     return text_block(inline(text), style(use), node=parent.add("P"))
 
 
-def marked_up(markup: str, parent: Node, use: str = "body") -> AnyParagraph:
+def marked_up(markup: str, parent: Node, use: str = "body") -> PlainParagraph:
     """A paragraph of ready markup (made with `inline` and `link`)."""
     return text_block(markup, style(use), node=parent.add("P"))
 
 
-def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookmark | None = None) -> AnyParagraph:
+def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookmark | None = None) -> PlainParagraph:
     """A heading H1 to H6."""
     return text_block(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
 
 
-def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: str = "item") -> list[AnyParagraph]:
+def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: str = "item") -> list[PlainParagraph]:
     """A list; numbered from `first` when given. `use` names the style of an item; the last has its own."""
     numbering = "Decimal" if first is not None else "Disc"
     whole = parent.add("L", attributes=f"<</O/List/ListNumbering/{numbering}>>")
@@ -89,12 +89,12 @@ class _Line:
     text: str
 
 
-def prose(text: str, parent: Node) -> list[AnyParagraph]:
+def prose(text: str, parent: Node) -> list[PlainParagraph]:
     """Text as people type it: an empty line parts paragraphs; lines with a dash or a number make a list.
 
     A line of a list that stands two or more signs further in belongs to the item above it.
     """
-    out: list[AnyParagraph] = []
+    out: list[PlainParagraph] = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip("\n")):
         for is_list, run in itertools.groupby(map(_read_line, block.split("\n")), lambda each: isinstance(each, _Line)):
             if is_list:
@@ -112,9 +112,9 @@ def _read_line(line: str) -> _Line | str:
     return line
 
 
-def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[AnyParagraph]:
+def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[PlainParagraph]:
     """Lists of dashes and of numbers after each other, each with what belongs to its items."""
-    out: list[AnyParagraph] = []
+    out: list[PlainParagraph] = []
     at = 0
     while at < len(lines):
         first = lines[at]
@@ -131,11 +131,11 @@ def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[AnyParagrap
 
 def _one_list(
     items: Sequence[tuple[str, list[_Line]]], parent: Node, first: int | None, depth: int
-) -> list[AnyParagraph]:
+) -> list[PlainParagraph]:
     kind = "item" if first is None else "number"
     look = kind if depth == 1 else f"{kind}_{min(depth, DEEPEST_LIST)}"
     flat = bullets([text for text, _ in items], parent, first, look)
-    out: list[AnyParagraph] = []
+    out: list[PlainParagraph] = []
     for item, (_, below) in zip(flat, items, strict=True):
         out.append(item)
         if below and isinstance(item.node, Node):

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +15,8 @@ from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+
+from kb_desktop.wording import papers_signs as words
 
 REGULAR = "KB"
 BOLD = "KB-B"
@@ -34,7 +38,6 @@ _NO_BREAK = str.maketrans("\u202f\u2007", "\u00a0\u00a0")
 """Narrow and wide as a figure: one width for all spaces at which no line may break."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 SOFT_HYPHEN = "\u00ad"
-REPLACEMENT = "\ufffd"
 _LONGEST_WORD = 48
 _MOST_WORDS = 50_000
 
@@ -125,20 +128,41 @@ def _is_ordinary(text: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """`text` in composed form, without control characters; what no typeface has becomes U+FFFD, never .notdef."""
+    """`text` in composed form; signs that no typeface has make place for words that name them, never for .notdef.
+
+    Control characters go, and soft hyphens: where words break is known here.
+    """
     if _is_ordinary(text):
         return text
-    kept = []
-    for character in unicodedata.normalize("NFC", text).translate(_NO_BREAK):
-        if character in "\n\t" or character == SOFT_HYPHEN:
-            kept.append(character)
-        elif unicodedata.category(character) in _INVISIBLE:
-            continue
-        elif has_glyph(character, REGULAR) or has_glyph(character, FALLBACK):
-            kept.append(character)
-        else:
-            kept.append(REPLACEMENT)
-    return "".join(kept)
+    return "".join(words.signs_named(script, len(signs)) if script else signs for script, signs in _runs(text))
+
+
+def lacks_glyphs(text: str) -> bool:
+    """Whether words stand in `drawable` for signs that no typeface has."""
+    return not _is_ordinary(text) and any(script for script, _ in _runs(text))
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """The signs to draw, cut by the script of those that no typeface has; "" for all others."""
+    signs = unicodedata.normalize("NFC", text).translate(_NO_BREAK)
+    kept = (each for each in signs if each in "\n\t" or unicodedata.category(each) not in _INVISIBLE)
+    for script, run in itertools.groupby(kept, _script_without_glyphs):
+        found = "".join(run)
+        plain = unicodedata.normalize("NFKC", found) if script else found
+        yield ("", plain) if all(map(_has_any_glyph, plain)) else (script, found)  # letters of another width or shape
+
+
+def _has_any_glyph(character: str) -> bool:
+    return has_glyph(character, REGULAR) or has_glyph(character, FALLBACK)
+
+
+def _script_without_glyphs(character: str) -> str:
+    """First word of the name of a sign that no typeface has ("CJK"), "SYMBOL" for what is no letter; else ""."""
+    if _has_any_glyph(character):
+        return ""
+    if unicodedata.category(character).startswith(("S", "M")):
+        return "SYMBOL"
+    return unicodedata.name(character, "UNKNOWN").split()[0]
 
 
 def markup(text: str) -> str:

@@ -87,6 +87,8 @@ def content_of(page: pikepdf.Object) -> bytes:
 def typefaces_of(page: pikepdf.Page, content: bytes) -> list[pikepdf.Object | None]:
     """The typefaces that text on a page with this content is set in; None for one it does not name."""
     found = list(_SET_IN.finditer(content))
+    if not found:
+        return []
     ends = [*(each.start() for each in found[1:]), len(content)]
     used = {each[1] for each, end in zip(found, ends, strict=True) if _SHOWN.search(content, each.end(), end)}
     if not used:
@@ -132,6 +134,8 @@ def unfolded(pdf: pikepdf.Pdf, most: int) -> Unfolded:
         if "/DecodeParms" in each and each.get("/Type") not in _READ_ALREADY:
             usual = False
         unpacking, rest = zlib.decompressobj(), each.read_raw_bytes()
+        if not rest:  # qpdf packs the content of an empty page as nothing at all
+            continue
         try:
             while rest and total <= most:
                 total += len(unpacking.decompress(rest, _PIECE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
 import pikepdf
@@ -27,12 +27,27 @@ class Way(IntEnum):
     HOPE = 2
 
 
+class Why(StrEnum):
+    """What makes pictures of pages: something a drawing alone would lose, damage, or what does not conform."""
+
+    REMARKS = "remarks"
+    FIELDS = "fields"
+    LAYERS = "layers"
+    DAMAGE = "damage"
+    TYPEFACES = "typefaces"
+    RULES = "rules"
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """`marks` is how many marked-content numbers each page uses, () without a structure that can be taken over."""
+    """`marks` is how many marked-content numbers each page uses, () without a structure that can be taken over.
+
+    `why` says what makes pictures of the pages, if they become that.
+    """
 
     marks: tuple[int, ...]
     way: Way
+    why: Why
 
 
 def inspected(source: Path) -> Inspection:
@@ -46,16 +61,16 @@ def inspected(source: Path) -> Inspection:
             streams = unfolded(pdf, MOST_UNFOLDED)
             if streams.size > MOST_UNFOLDED:
                 raise NotUsable("too_large")
-            marks, way = _looked_through(pdf, usual=streams.usual)
-            return Inspection(marks, way if streams.whole else Way.PICTURES)
+            found = _looked_through(pdf, usual=streams.usual)
+            return found if streams.whole else Inspection(found.marks, Way.PICTURES, Why.DAMAGE)
     except pikepdf.PasswordError as error:
         raise NotUsable("encrypted") from error
     except _STRANGE as error:
         raise NotUsable("damaged") from error
 
 
-def _looked_through(pdf: pikepdf.Pdf, *, usual: bool) -> tuple[tuple[int, ...], Way]:
-    """Marks and way. Pages that cannot be followed are no reason to refuse the file: they go as pictures.
+def _looked_through(pdf: pikepdf.Pdf, *, usual: bool) -> Inspection:
+    """What the pages are. Pages that cannot be followed are no reason to refuse the file: they go as pictures.
 
     Pictures also when pages hold what a drawing alone would lose: form fields, comments, stamps, layers. Of a file with
     damage anywhere only what is seen can be trusted, even when a reader gets over it. A typeface that is not inside the
@@ -66,7 +81,7 @@ def _looked_through(pdf: pikepdf.Pdf, *, usual: bool) -> tuple[tuple[int, ...], 
         pdf._check_document_structures()  # noqa: SLF001
         if not usual:
             pdf._decode_all_streams_and_discard(None)  # noqa: SLF001
-        way = Way.PICTURES if "/OCProperties" in pdf.Root else Way.HOPE
+        found = (Way.PICTURES, Why.LAYERS) if "/OCProperties" in pdf.Root else (Way.HOPE, Why.RULES)
         counts: list[int] = []
         tagged = grafting.has_structure(pdf)
         inside: dict[tuple[int, int], bool] = {}
@@ -76,11 +91,11 @@ def _looked_through(pdf: pikepdf.Pdf, *, usual: bool) -> tuple[tuple[int, ...], 
             own = grafting.marks_on(page, content) if tagged and _balanced(steps) else None
             tagged = own is not None
             counts.append(own or 0)
-            way = min(way, _way_of(page, content, inside))
+            found = min(found, _way_of(page, content, inside))
     except _STRANGE:
-        return (), Way.PICTURES
+        return Inspection((), Way.PICTURES, Why.DAMAGE)
     marks = tuple(counts) if tagged and any(counts) else ()
-    return marks, Way.PICTURES if pdf.get_warnings() else way
+    return Inspection(marks, *((Way.PICTURES, Why.DAMAGE) if pdf.get_warnings() else found))
 
 
 def _balanced(steps: list[str]) -> bool:
@@ -93,18 +108,19 @@ def _balanced(steps: list[str]) -> bool:
     return depth == 0
 
 
-def _way_of(page: pikepdf.Page, content: bytes, inside: dict[tuple[int, int], bool]) -> Way:
-    """The way of one page. `inside` remembers typefaces, by their object, of the pages before."""
-    if any(note.get("/Subtype") != pikepdf.Name.Link for note in page.obj.get("/Annots", [])):
-        return Way.PICTURES
+def _way_of(page: pikepdf.Page, content: bytes, inside: dict[tuple[int, int], bool]) -> tuple[Way, Why]:
+    """The way of one page, and why. `inside` remembers typefaces, by their object, of the pages before."""
+    notes = {str(note.get("/Subtype")) for note in page.obj.get("/Annots", [])} - {"/Link"}
+    if notes:
+        return Way.PICTURES, Why.FIELDS if notes == {"/Widget"} else Why.REMARKS
     left, low, right, high = visible_box(page)
     typefaces = typefaces_of(page, content)
     if right - left < 1 or high - low < 1 or None in typefaces:
-        return Way.PICTURES
+        return Way.PICTURES, Why.DAMAGE
     for typeface in typefaces:
         known = typeface.objgen if typeface is not None else (0, 0)
         if known not in inside or known == (0, 0):
             inside[known] = is_inside(typeface)
         if not inside[known]:
-            return Way.TRIAL
-    return Way.HOPE
+            return Way.TRIAL, Why.TYPEFACES
+    return Way.HOPE, Why.RULES

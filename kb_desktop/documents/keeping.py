@@ -12,10 +12,9 @@ from reportlab.platypus import Flowable, KeepTogether
 from reportlab.platypus.doctemplate import NullActionFlowable
 
 from kb_desktop.documents.plain_text import PlainParagraph
-from kb_desktop.documents.rich import TaggedParagraph
 from kb_desktop.documents.row_table import RowTable
 
-_PARTED = (PlainParagraph, TaggedParagraph, RowTable)
+_PARTED = (PlainParagraph, RowTable)
 _ROUNDING = 1e-6
 
 

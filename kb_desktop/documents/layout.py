@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, PageTemplate
 from reportlab.platypus import Frame as PlatypusFrame
 
+from kb_desktop.collecting import without_collecting
 from kb_desktop.documents import lines
 from kb_desktop.documents.canvas import Form, TaggedCanvas
 from kb_desktop.documents.flowables import Bookmark, Place
@@ -158,18 +157,6 @@ def height_of(flowables: Sequence[Flowable], width: float) -> float:
         total += max(above, below) + each.wrap(width, 100_000.0)[1]
         below = each.getSpaceAfter()
     return total
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """No search for cycles meanwhile: what a paper is made of lives until it is done."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @without_collecting()

@@ -1,9 +1,9 @@
 """Plain text in one typeface broken into lines: by the rules of ReportLab's own paragraph, several times as fast.
 
 A word is measured once, the widths are summed once, and the end of a line is found by halving; the same text at the
-same width is broken once for all passes. Text with soft hyphens is left to ReportLab: `broken` then gives None. Both
-give the same lines (see tests/documents/test_lines.py), but for words wider than a line: those are broken by
-`wide_words`, where ReportLab breaks them anywhere and unmarked, or lets them run off the page.
+same width is broken once for all passes. Both give the same lines (see tests/documents/test_lines.py), but for words
+wider than a line: those are broken by `wide_words`, where ReportLab breaks them anywhere and unmarked, or lets them run
+off the page. Text holds no soft hyphens: `fonts.drawable` leaves them out, since these lines know where words break.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Look:
 
 
 _looks: dict[ParagraphStyle, Look] = {}
-_known: dict[tuple[str | Pieces, Look, float, float], tuple[Line, ...] | None] = {}
+_known: dict[tuple[str | Pieces, Look, float, float], tuple[Line, ...]] = {}
 
 
 def look(use: ParagraphStyle) -> Look:
@@ -93,8 +93,8 @@ def look(use: ParagraphStyle) -> Look:
     return found
 
 
-def broken(text: str, use: Look, first: float, rest: float) -> tuple[Line, ...] | None:
-    """`text` in lines, the first `first` and the others `rest` points wide; None when it is not ordinary."""
+def broken(text: str, use: Look, first: float, rest: float) -> tuple[Line, ...]:
+    """`text` in lines, the first `first` and the others `rest` points wide."""
     key = (text, use, first, rest)
     try:
         return _known[key]
@@ -102,8 +102,7 @@ def broken(text: str, use: Look, first: float, rest: float) -> tuple[Line, ...] 
         pass
     if len(_known) >= _MOST_KNOWN:
         _known.clear()
-    found = None if SOFT_HYPHEN in text else _break(_split(text), use, first, rest, _Plain(use))
-    lines = _known[key] = None if found is None else tuple(found)
+    lines = _known[key] = tuple(_break(_split(text), use, first, rest, _Plain(use)))
     return lines
 
 
@@ -116,15 +115,13 @@ def remembered() -> Iterator[None]:
         _known.clear()
 
 
-def _break(words: list[Any], use: Look, first: float, rest: float, cloth: _Cloth) -> list[Line] | None:
+def _break(words: list[Any], use: Look, first: float, rest: float, cloth: _Cloth) -> list[Line]:
     """A line holds words `start` to `end`; `origin` is where it begins among `ends`, the sums of words and gaps."""
     width, gap, scale = cloth.width, use.gap, 1000 / use.size
     ends = list(accumulate([width(word) + gap for word in words], initial=0.0))
     lines: list[Line] = []
-    start, origin, count, limit = 0, 0.0, len(words), first * scale
+    start, origin, count, limit = 0, 0.0, len(words), max(0.0, first * scale)
     while start < count:
-        if limit <= 0:
-            return None
         end = bisect_right(ends, limit + origin + gap, start) - 1
         before = end - start
         set_width = ends[end] - origin if before else 0.0
@@ -151,7 +148,7 @@ def _break(words: list[Any], use: Look, first: float, rest: float, cloth: _Cloth
             end += 1
             lines.append((cloth.joined(words[start:end], " " if end < count else ""), left / scale, 0))
             origin = ends[end]
-        start, limit = end, rest * scale
+        start, limit = end, max(0.0, rest * scale)
     return lines
 
 
@@ -269,7 +266,7 @@ class _Mixed:
             yield head, joiner, tail, self.width(head) + hyphen
 
     def joined(self, words: Sequence[Pieces], behind: str) -> Pieces:
-        """A space belongs to a link only between words of the link."""
+        """A space belongs to a link only between words of the link; that of the fallback would be too wide."""
         out: list[Piece] = []
 
         def add(text: str, face: Face) -> None:
@@ -286,7 +283,8 @@ class _Mixed:
                 space != " " or not face.link or (place < len(words) - 1 and words[place + 1][0][1].link == face.link)
             )
             if space:
-                add(space, face if inside else self._between)
+                face = face if inside else self._between
+                add(space, face._replace(font=self._between.font) if face.font == fonts.FALLBACK else face)
         return tuple(out)
 
 
@@ -301,7 +299,7 @@ def _fitting(word: Sequence[tuple[str, Callable[[str], float]]], room: float) ->
     return count
 
 
-def mixed(source: Pieces, use: Look, first: float, rest: float) -> tuple[Line, ...] | None:
+def mixed(source: Pieces, use: Look, first: float, rest: float) -> tuple[Line, ...]:
     """As `broken`, for text in several typefaces in which a line feed ends a line; a line holds pieces.
 
     A line that ended so has the line feed behind it.
@@ -311,23 +309,17 @@ def mixed(source: Pieces, use: Look, first: float, rest: float) -> tuple[Line, .
         return _known[key]
     except KeyError:  # as in `broken`
         pass
-    space = use.widths[" "]
-    ordinary = all(
-        SOFT_HYPHEN not in text and (" " not in text or fonts.widths(face.font)[" "] == space) for text, face in source
-    )
-    lines = _known[key] = _mixed(source, use, first, rest) if ordinary else None
+    lines = _known[key] = _mixed(source, use, first, rest)
     return lines
 
 
-def _mixed(source: Pieces, use: Look, first: float, rest: float) -> tuple[Line, ...] | None:
+def _mixed(source: Pieces, use: Look, first: float, rest: float) -> tuple[Line, ...]:
     lines: list[Line] = []
     chunks = _words(source)
     if not chunks[-1]:
         chunks.pop()  # a line feed at the end ends the last line, and begins none
     for place, words in enumerate(chunks):
         found = _break(words, use, rest if place else first, rest, _Mixed(use)) if words else [((), rest, 0)]
-        if found is None:
-            return None
         if place < len(chunks) - 1:
             pieces, left, spaces = found[-1]
             text, face = pieces[-1] if pieces else ("", Face(use.font))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb_desktop.documents.admission import admission, build_with, sources_of
+from kb_desktop.documents.admission import build_with, sources_of
 from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import Progress, about, build
-from kb_desktop.documents.contents import AnnexVerdict, BuiltPaper, MeetingPack
+from kb_desktop.documents.contents import BuiltPaper, MeetingPack
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import PORTRAIT
 from kb_desktop.documents.pack_story import PackStory
@@ -49,12 +49,3 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
         )
 
     return build_with(numbering, origin, progress, make)
-
-
-def annex_verdicts(pack: MeetingPack, progress: Progress | None = None) -> tuple[AnnexVerdict, ...]:
-    """How each annex would go into the pack, without making it; whatever `progress` raises stops it."""
-    origin = about(pack.facts, words.pack_title(pack.facts.group, pack.facts.meeting, pack.facts.day))
-    with admission(Numbering(pack), origin, progress) as held:
-        if not held.fit_together(progress):
-            held.settle(progress)
-        return tuple(each.verdict for each in held.admitted.values())

@@ -1,4 +1,4 @@
-"""Paragraphs of plain text in one typeface, or of one link: most of every paper, drawn as one block of code."""
+"""Paragraphs of one typeface, of one link, or of several: each drawn as one block of code."""
 
 # mypy: disable-error-code="attr-defined, misc"
 # ReportLab's stubs leave out the names used here; tests/documents/test_reportlab_contract.py holds them.
@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import copy
-import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr, unescape
+from xml.sax.saxutils import unescape
 
 from reportlab.lib.fonts import ps2tt, tt2ps
 from reportlab.lib.styles import ParagraphStyle
@@ -20,7 +20,6 @@ from kb_desktop.documents import fonts, lines
 from kb_desktop.documents.canvas import Box, TaggedCanvas
 from kb_desktop.documents.fonts import SOFT_HYPHEN
 from kb_desktop.documents.pdf_file import number
-from kb_desktop.documents.rich import Bookmark, TaggedParagraph
 from kb_desktop.documents.tree import Artifact, Node
 
 _USUAL = {name: value for name, value in vars(Flowable()).items() if name not in ("width", "height")}
@@ -31,12 +30,21 @@ _LINK = re.compile("a href=([\"'])(.*)\\1 color=[\"']#([0-9a-f]{6})[\"']")
 _FEWEST = 2  # lines of a paragraph at the end or at the start of a page
 
 
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A place in the paper: key of its destination, title, and depth in the outline (0 is the top)."""
+
+    key: str
+    title: str
+    depth: int
+
+
 class PlainParagraph(Flowable):
     """A paragraph without markup, with its node; `label` is the node of the bullet. Split parts keep both.
 
     With `link` (an address, or "#" and the key of a place) the whole text is a link, in `colour`.
 
-    What `lines` cannot break is handed to a `TaggedParagraph`. What `Flowable` would set for each is held by the class.
+    What `Flowable` would set for each is held by the class.
     """
 
     def __init__(
@@ -56,7 +64,6 @@ class PlainParagraph(Flowable):
         self.link, self.colour = link, colour
         self.width = self.height = 0.0
         self.broken_lines: tuple[lines.Line, ...] | None = None
-        self._rich: TaggedParagraph | None = None
 
     def getSpaceBefore(self) -> float:  # noqa: N802 - ReportLab's name
         return float(self.style.spaceBefore)
@@ -64,43 +71,20 @@ class PlainParagraph(Flowable):
     def getSpaceAfter(self) -> float:  # noqa: N802 - ReportLab's name
         return float(self.style.spaceAfter)
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: N803
-        if self._rich is not None:
-            self.width, self.height = self._rich.wrap(availWidth, availHeight)
-        elif self.broken_lines is None or availWidth != self.width:
-            self._fit(availWidth, availHeight)
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
+        if self.broken_lines is None or availWidth != self.width:
+            look = lines.look(self.style)
+            room = availWidth - self.style.leftIndent - self.style.rightIndent
+            self.width = availWidth
+            self.broken_lines = self._broken(look, room - look.overhang(self.bulletText), room)
+            self.height = len(self.broken_lines) * look.leading
         return self.width, self.height
 
-    def _fit(self, width: float, height: float) -> None:
-        style = self.style
-        look = lines.look(style)
-        room = width - style.leftIndent - style.rightIndent
-        self.width = width
-        self.broken_lines = self._broken(look, room - look.overhang(self.bulletText), room)
-        if self.broken_lines is None:
-            markup = self.markup()
-            self._rich = TaggedParagraph(markup, style, self.bulletText or None, node=self.node, label=self.label)
-            self._rich.wrap(width, height)
-            self.height = self._rich.height
-        else:
-            self.height = len(self.broken_lines) * look.leading
-
-    def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...] | None:
+    def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...]:
         return lines.broken(self.text, look, first, rest)
-
-    def markup(self) -> str:
-        """The same paragraph for ReportLab."""
-        markup = escape(self.text)
-        return f'<a href={quoteattr(self.link)} color="#{self.colour}">{markup}</a>' if self.link else markup
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
         self.wrap(availWidth, availHeight)
-        if self._rich is not None:
-            parts = self._rich.split(availWidth, availHeight)
-            if parts and parts[0] is not self._rich:
-                parts[0].bookmark = self.bookmark
-                return parts
-            return [self] if parts else []
         held = self.broken_lines or ()
         fitting = int(availHeight / self.style.leading)
         if len(held) <= fitting:
@@ -128,13 +112,7 @@ class PlainParagraph(Flowable):
 
     def draw_in(self, canvas: TaggedCanvas, x: float, y: float, owner: Any) -> None:
         """Draws with the lower left corner at `x`, `y`; the text is content of `owner`."""
-        if canvas.sketch:
-            return
-        if self._rich is not None:
-            with canvas.owned(owner):
-                self._rich.drawOn(canvas, x, y)
-            return
-        if not self.broken_lines:
+        if canvas.sketch or not self.broken_lines:
             return
         look, style = lines.look(self.style), self.style
         top = y + self.height - look.size
@@ -191,11 +169,8 @@ class MixedParagraph(PlainParagraph):
         super().__init__("", use, bullet, **owners)
         self.source = source
 
-    def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...] | None:
+    def _broken(self, look: lines.Look, first: float, rest: float) -> tuple[lines.Line, ...]:
         return lines.mixed(self.source, look, first, rest)
-
-    def markup(self) -> str:
-        return "".join(itertools.starmap(_marked_up, self.source)).replace("\n", "<br/>")
 
     def _keep(self) -> None:
         self.source = tuple(
@@ -273,11 +248,6 @@ class _Linked:
         self.pieces.append((code, key))
 
 
-def _marked_up(text: str, face: lines.Face) -> str:
-    said = f"<font name={quoteattr(face.font)}>{escape(text)}</font>"
-    return f'<a href={quoteattr(face.link)} color="#{face.colour}">{said}</a>' if face.link else said
-
-
 def _set(canvas: TaggedCanvas, font: str, size: float, leading: float, x: float, y: float) -> tuple[str, str]:
     """How the inside of a text object begins, and what stands behind the name of its typeface."""
     sized = f"{size:g} Tf {leading:g} TL"
@@ -286,8 +256,6 @@ def _set(canvas: TaggedCanvas, font: str, size: float, leading: float, x: float,
 
 for _name, _value in _USUAL.items():
     setattr(PlainParagraph, _name, _value)  # not by Flowable.__init__: there are tens of thousands of these
-
-AnyParagraph = PlainParagraph | TaggedParagraph
 
 
 def text_block(
@@ -298,21 +266,19 @@ def text_block(
     node: Node | Artifact | None = None,
     label: Node | None = None,
     bookmark: Bookmark | None = None,
-) -> AnyParagraph:
-    """The paragraph that can hold `markup`."""
+) -> PlainParagraph:
+    """The paragraph that can hold `markup`. Raises `ValueError` for other elements than `a`, `b`, `i`, `font`, `br`."""
     if not bullet and (whole := _WHOLE_LINK.fullmatch(markup)):
         address, colour, said = (_plain_text(each) or "" for each in whole.groups())
         return PlainParagraph(said, use, node=node, bookmark=bookmark, link=address, colour=colour)
     text = _plain_text(markup)
-    if text is None and (source := _pieces(markup, use.fontName)) is not None:
-        return MixedParagraph(source, use, bullet, node=node, label=label, bookmark=bookmark)
     if text is None:
-        return TaggedParagraph(markup, use, bullet or None, node=node, label=label, bookmark=bookmark)
+        return MixedParagraph(_pieces(markup, use.fontName), use, bullet, node=node, label=label, bookmark=bookmark)
     return PlainParagraph(text, use, bullet, node=node, label=label, bookmark=bookmark)
 
 
-def _pieces(markup: str, font: str) -> lines.Pieces | None:
-    """The text of markup with nothing but `a`, `b`, `i`, `font` with a name and `br` in it; None for any other."""
+def _pieces(markup: str, font: str) -> lines.Pieces:
+    """The text of markup with nothing but `a`, `b`, `i`, `font` with a name and `br` in it."""
     out: list[lines.Piece] = []
     faces = [(*ps2tt(font), "", "")]
     for place, part in enumerate(_ELEMENT.split(markup)):
@@ -332,7 +298,7 @@ def _pieces(markup: str, font: str) -> lines.Pieces | None:
         elif part in ("/a", "/b", "/i", "/font") and len(faces) > 1:
             faces.pop()
         else:
-            return None
+            raise ValueError(f"an element that no paragraph has: {part}")
     return tuple(out)
 
 

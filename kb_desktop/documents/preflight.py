@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 
-from kb_desktop.documents import annexes, pdfium
+from kb_desktop.documents import annexes, fonts, pdfium
+from kb_desktop.documents.admission import Admission
+from kb_desktop.documents.annexes import Admitted
+from kb_desktop.documents.building import Progress
 from kb_desktop.documents.contents import Annex, AnnexVerdict
 from kb_desktop.documents.figures import figures
+from kb_desktop.documents.inspection import Way
+from kb_desktop.documents.metadata import About
 from kb_desktop.documents.preview import Picture
 from kb_desktop.domain.problems import Refused
+
+_ROUGH = 20
+"""Dots per inch of pictures that nobody sees."""
+_OF_A_TRIAL = About("Proef", "Proef", "Proef", datetime.datetime(2025, 3, 20, tzinfo=datetime.UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +65,38 @@ class AnnexFacts:
         return sum(not each.description for each in self.wanted)
 
 
-def annex_facts(annex: Annex, alive: Callable[[], None] = lambda: None) -> AnnexFacts:
-    """Looks at one annex; what is wrong with the file is in the verdict. `alive` may raise to stop."""
-    alive()
+def annex_facts(wanted: Sequence[Annex], progress: Progress | None = None) -> list[AnnexFacts]:
+    """Looks at annexes that go into one pack; what will happen to each, and why, is in its verdict.
+
+    They are tried as for a pack, with rough pictures. `progress` may raise to stop.
+    """
+    fonts.register()
     with tempfile.TemporaryDirectory(prefix="kb-annexes-") as place:
-        found = annexes.read(annex, "bijlage", Path(place))
-        stem = Path(annex.file).stem
-        named = annex.title.strip() in ("", stem, re.sub(r"[_-]", " ", stem).strip())
-        if not found.sheets:
-            return AnnexFacts(annex, found.verdict, title_from_file=named)
-        if found.source is not None and not found.tagged:
-            found = annexes.as_figures(found)  # pages without text are a scan
-        title, language, drawn = _own(found.source) if found.source is not None else ("", "", ())
-        if not found.tagged:
-            drawn = tuple((str(page), page) for page, sheet in enumerate(found.sheets, 1) if not sheet.text)
-        answers = dict(annex.alternative_texts)
-        if found.source is None and annex.alternative_text:
-            answers["1"] = annex.alternative_text
-        wanted = tuple(Wanted(name, page, answers.get(name, "")) for name, page in drawn)
-        return AnnexFacts(annex, found.verdict, title, language, named, found.tagged, wanted)
+        held = Admission(_OF_A_TRIAL, Path(place), _ROUGH)
+        held.read([(f"bijlage-{at}", annex) for at, annex in enumerate(wanted)], progress)
+        if not held.fit_together(progress):
+            held.settle(progress)
+        return [_facts_of(held.as_read[key], found) for key, found in held.admitted.items()]
+
+
+def _facts_of(read: Admitted, found: Admitted) -> AnnexFacts:
+    """`read` is an annex before it was tried, `found` afterwards."""
+    annex = read.annex
+    stem = Path(annex.file).stem
+    named = annex.title.strip() in ("", stem, re.sub(r"[_-]", " ", stem).strip())
+    if not found.sheets:
+        return AnnexFacts(annex, found.verdict, title_from_file=named)
+    title, language, drawn = _own(read.source) if read.source is not None else ("", "", ())
+    answers = dict(annex.alternative_texts)
+    if read.source is None and annex.alternative_text:
+        answers["1"] = annex.alternative_text
+    kept = read.tagged and read.way is not Way.PICTURES
+    # a figure that says nothing costs an annex its structure: once described, it keeps it
+    tagged = found.tagged or (kept and not all(answers.get(name) for name, _ in drawn))
+    if not tagged:
+        drawn = tuple((str(page), page) for page, sheet in enumerate(found.sheets, 1) if not sheet.text)
+    pictures = tuple(Wanted(name, page, answers.get(name, "")) for name, page in drawn)
+    return AnnexFacts(annex, found.verdict, title, language, named, tagged, pictures)
 
 
 def _own(source: Path) -> tuple[str, str, tuple[tuple[str, int], ...]]:

@@ -10,29 +10,40 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from kb_desktop.documents.building import Progress
 from kb_desktop.documents.foreign import onto, visible_box
 from kb_desktop.documents.metadata import LANGUAGE, PRODUCER
 from kb_desktop.domain.problems import Refused
 from kb_desktop.wording import papers_sent as words
+from kb_desktop.wording.papers import SAVING
 
 SHEET = (841.89, 595.28)
 _EDGE, _BETWEEN = 20.0, 16.0
+_SAVING = 0.6
+"""Part of the work that is done when the file is written."""
 
 
-def make_print_copy(source: Path, target: Path) -> int:
+def make_print_copy(source: Path, target: Path, progress: Progress | None = None) -> int:
     """Writes at `target` the pages of a paper two by two; returns the number of sheets. Whole or not at all.
 
     The file says itself that it has no structure and claims nothing. Raises `Refused` ("paper.unreadable",
-    "paper.not_written").
+    "paper.not_written"), and whatever `progress` raises.
     """
+    tell = progress or (lambda _done, _what: None)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with pikepdf.open(source) as paper, pikepdf.new() as pdf:
             pages = list(paper.pages)
             for at in range(0, len(pages), 2):
+                tell(_SAVING * at / len(pages), words.making_sheet(at // 2 + 1, (len(pages) + 1) // 2))
                 _add_sheet(pdf, pages[at : at + 2])
             _describe(pdf, paper)
-            pdf.save(beside, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+
+            def saved(percent: int) -> None:
+                tell(_SAVING + (1 - _SAVING) * percent / 100, SAVING)
+
+            compact = pikepdf.ObjectStreamMode.generate
+            pdf.save(beside, object_stream_mode=compact, deterministic_id=True, progress=saved)
             beside.replace(target)
             return len(pdf.pages)
     except pikepdf.PdfError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -29,6 +31,11 @@ MOST_LISTED = 4
 """Obstacles, actions or lessons on the page of a theme; the rest is counted."""
 MOST_JOINED = 4
 """Commitments beside one mention of their organisation: joined rows stay on one page."""
+LONGEST_JOINED = 240
+"""Characters of a commitment in such rows."""
+LONGEST_LINE = 120
+"""Characters of a line back or ahead, or of a line in a list, where a theme does not fit on its page otherwise."""
+IN_FULL = "voluit"
 
 
 def build_progress_report(report: ProgressReport, path: Path, progress: Progress | None = None) -> BuiltPaper:
@@ -38,13 +45,19 @@ def build_progress_report(report: ProgressReport, path: Path, progress: Progress
     titles = {f"thema-{each.key}": each.title for each in report.themes}
     titles |= {f"laag-{each.layer}": report_words.annex_title(each.layer) for each in report.annexes}
 
+    rooms = [_room_for(report, theme) for theme in report.themes]
+    beyond = [
+        (theme, lists) for theme, room in zip(report.themes, rooms, strict=True) if (lists := _beyond(theme, room))
+    ]
+    titles[IN_FULL] = report_words.IN_FULL
+
     def story(root: Node, numbers: Numbers) -> list[Flowable]:
         out = _overview(report, root, numbers)
-        for theme in report.themes:
-            out += [PageBreak(), *_theme(report, theme, root, _most_that_fits(report, theme))]
+        for theme, room in zip(report.themes, rooms, strict=True):
+            out += [PageBreak(), *_theme(report, theme, root, room, numbers)]
         for annex in report.annexes:
             out += [PageBreak(), *_annex(annex, root)]
-        return out
+        return [*out, *_in_full(beyond, root)]
 
     return build(
         about(facts, report_words.title(report.period, facts.group)),
@@ -102,44 +115,112 @@ def _theme_table(report: ProgressReport, part: Node, numbers: Numbers) -> Flowab
     return table(columns, rows, part, title=report_words.PER_THEME, row_head=0)
 
 
-def _most_that_fits(report: ProgressReport, theme: ThemeState) -> int:
-    """How many lines of a list keep the theme on one page; what is left out there is counted."""
-    for most in range(MOST_LISTED, 1, -1):
-        trial = _theme(report, theme, Node("Document"), most)
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What the page of a theme holds of each list: how many lines, and how many characters of a line."""
+
+    lines: int
+    longest: int
+
+    def cut(self, text: str) -> str:
+        return report_words.shortened(text, self.longest)
+
+    def shown(self, lines: Sequence[str]) -> int:
+        """How many of these lines; one more takes no more room than saying that there is one more."""
+        return len(lines) if len(lines) <= self.lines + 1 else self.lines
+
+
+_ALL = _Room(sys.maxsize, sys.maxsize)
+
+
+def _room_for(report: ProgressReport, theme: ThemeState) -> _Room:
+    """The most that keeps the theme on one page; the rest stands in full behind everything."""
+    rooms = [_ALL, *(_Room(most, longest) for most in range(MOST_LISTED, 0, -1) for longest in _LENGTHS)]
+    for room in rooms:
+        trial = _theme(report, theme, Node("Document"), room, Numbers())
         if height_of(trial, REPORT.text_width) <= REPORT.text_height:
-            return most
-    return 1
+            return room
+    return rooms[-1]
 
 
-def _theme(report: ProgressReport, theme: ThemeState, root: Node, most: int) -> list[Flowable]:
+_LENGTHS = (2 * LONGEST_LINE, LONGEST_LINE)
+_Lists = list[tuple[str, list[str]]]
+
+
+def _lists(theme: ThemeState, cut: Callable[[str], str]) -> _Lists:
+    """The lists on the page of a theme that have something in them."""
+    late = [report_words.overdue(each.number, cut(each.text), each.owner, each.late_days) for each in theme.overdue]
+    found = [
+        (report_words.HELP, [f"{each.key}: {cut(each.help_asked)}" for each in theme.agreements if each.help_asked]),
+        (report_words.OBSTACLES, [cut(each) for each in theme.obstacles]),
+        (report_words.STEERING, [cut(each) for each in theme.steering]),
+        (report_words.OVERDUE, late),
+        (report_words.LESSONS, [cut(each) for each in theme.lessons]),
+    ]
+    return [(title, lines) for title, lines in found if lines]
+
+
+def _beyond(theme: ThemeState, room: _Room) -> _Lists:
+    """In full, what the page of a theme shows only the beginning of, or not at all."""
+    found: _Lists = []
+    said = [
+        (report_words.said_on(each.key, report_words.COLUMNS[name]), text)
+        for each in theme.agreements
+        for name, text in (("back", each.back), ("ahead", each.ahead))
+    ]
+    cut = [f"{whose}: {text}" for whose, text in said if room.cut(text) != text]
+    if cut:
+        found.append((report_words.PROGRESS, cut))
+    for (title, shown), (_, whole) in zip(_lists(theme, room.cut), _lists(theme, str), strict=True):
+        lines = [line for at, line in enumerate(whole) if at >= room.shown(whole) or shown[at] != line]
+        if lines:
+            found.append((title, lines))
+    return found
+
+
+def _theme(report: ProgressReport, theme: ThemeState, root: Node, room: _Room, numbers: Numbers) -> list[Flowable]:
     part = root.add("Sect", title=theme.title)
     key = f"thema-{theme.key}"
-    line = " · ".join((report_words.lead(theme.lead), report.period, report_words.since(report.previous)))
+    line = inline(" · ".join((report_words.lead(theme.lead), report.period, report_words.since(report.previous))))
+    if _beyond(theme, room):
+        line += f" {link(report_words.in_full(numbers.page(IN_FULL)), IN_FULL)}"
     out: list[Flowable] = [
         heading(theme.title, part, 2, bookmark=Bookmark(key, theme.title, 0)),
-        paragraph(line, part, "quiet"),
+        marked_up(line, part, "quiet"),
     ]
     if theme.agreements:
-        out.append(agreement_table(theme.agreements, part, REPORT.text_width))
-    asked = [f"{each.key}: {each.help_asked}" for each in theme.agreements if each.help_asked]
-    out += _listed(report_words.HELP, asked, part, most)
-    out += _listed(report_words.OBSTACLES, theme.obstacles, part, most)
-    out += _listed(report_words.STEERING, theme.steering, part, most)
-    if theme.overdue:
-        lines = [report_words.overdue(each.number, each.text, each.owner, each.late_days) for each in theme.overdue]
-        out += _listed(report_words.OVERDUE, lines, part, most)
-    if not (asked or theme.obstacles or theme.steering or theme.overdue):
+        held = [replace(each, back=room.cut(each.back), ahead=room.cut(each.ahead)) for each in theme.agreements]
+        out.append(agreement_table(held, part, REPORT.text_width))
+    lists = _lists(theme, room.cut)
+    for title, lines in lists:
+        if title != report_words.LESSONS:
+            out += _listed(title, lines, part, room)
+    if not [title for title, _ in lists if title != report_words.LESSONS]:
         out += [Spacer(0, 8), paragraph(report_words.NOTHING_ELSE, part, "quiet")]
-    out += _listed(report_words.LESSONS, theme.lessons, part, most)
+    out += [
+        each for title, lines in lists if title == report_words.LESSONS for each in _listed(title, lines, part, room)
+    ]
     return out + _signatories(theme.layers, part)
 
 
-def _listed(title: str, items: Sequence[str], part: Node, most: int) -> list[Flowable]:
-    if not items:
-        return []
-    rest = len(items) - most
-    shown = [*items[:most], *([report_words.more(rest)] if rest > 0 else [])]
+def _listed(title: str, items: Sequence[str], part: Node, room: _Room) -> list[Flowable]:
+    rest = len(items) - room.shown(items)
+    shown = [*items[: room.shown(items)], *([report_words.more(rest)] if rest > 0 else [])]
     return [heading(title, part, 3, use="h4"), *bullets(shown, part, use="item_small")]
+
+
+def _in_full(beyond: Sequence[tuple[ThemeState, _Lists]], root: Node) -> list[Flowable]:
+    if not beyond:
+        return []
+    part = root.add("Sect", title=report_words.IN_FULL)
+    top = Bookmark(IN_FULL, report_words.IN_FULL, 0)
+    out: list[Flowable] = [PageBreak(), heading(report_words.IN_FULL, part, 2, bookmark=top)]
+    out.append(paragraph(report_words.IN_FULL_LEAD, part, "quiet"))
+    for theme, lists in beyond:
+        out.append(heading(theme.title, part, 3, use="h3"))
+        for title, lines in lists:
+            out += [heading(title, part, 4), *bullets(lines, part)]
+    return out
 
 
 def _signatories(layers: Sequence[LayerCount], part: Node) -> list[Flowable]:
@@ -174,9 +255,10 @@ def _commitment_table(annex: LayerAnnex, part: Node) -> Flowable:
         Column(report_words.COLUMNS["status"], width * 0.14),
     ]
     rows: list[Sequence[str | Cell]] = []
+    most = MOST_JOINED if all(len(each.what) <= LONGEST_JOINED for each in annex.commitments) else 1
     for organisation, of_one in groupby(annex.commitments, key=lambda each: each.organisation):
         held = list(of_one)
-        few_at_once = math.ceil(len(held) / math.ceil(len(held) / MOST_JOINED))
+        few_at_once = math.ceil(len(held) / math.ceil(len(held) / most))
         for start in range(0, len(held), few_at_once):
             few = held[start : start + few_at_once]
             name = Cell(((inline(organisation), "cell"),), down=len(few))

@@ -16,12 +16,15 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from kb_desktop.documents.canvas import TaggedCanvas
-from kb_desktop.documents.house_style import HAIR, QUIET, RULE
+from kb_desktop.documents.house_style import HAIR, QUIET, RULE, style
 from kb_desktop.documents.pdf_file import number
-from kb_desktop.documents.plain_text import PlainParagraph
+from kb_desktop.documents.plain_text import PlainParagraph, text_block
 from kb_desktop.documents.tree import DECORATION, REPEATED, Artifact, Node
+from kb_desktop.wording import papers as words
 
 HEAD_LINE = 0.9
+_FEWEST = 2  # rows of a table at its end or its start on a page
+_LITTLE = 150.0  # points that may be left empty for that
 _EMPTY = 12.0  # height of a cell without content
 _UNKNOWN = -1.0
 _FITS_ANY_PAGE = 400.0
@@ -43,15 +46,21 @@ OPEN = Spacing(2.5, 3.0, 8.0, ruled=False)
 
 
 class Row:
-    """The cells of a row, each a list of flowables below each other (or one), and the owner of each cell."""
+    """The cells of a row, each a list of flowables below each other (or one), and the owner of each cell.
 
-    __slots__ = ("cells", "height", "owners")
+    `name` is what its first cell holds, which stands again, unheard, where a broken row goes on.
+    """
 
-    def __init__(self, cells: Sequence[Any], owners: Sequence[Node | Artifact | None]) -> None:
+    __slots__ = ("cells", "height", "name", "owners")
+
+    def __init__(
+        self, cells: Sequence[Any], owners: Sequence[Node | Artifact | None], name: Sequence[Flowable] | None = None
+    ) -> None:
         self.cells: list[Sequence[Flowable]] = [
             cell if isinstance(cell, (list, tuple)) else [cell] if cell else () for cell in cells
         ]
         self.owners = owners
+        self.name = self.cells[0] if name is None else name
         self.height = _UNKNOWN
 
 
@@ -73,7 +82,7 @@ class RowTable(Flowable):
         super().__init__()
         self.heads, self.rows = rows[:heads], rows[heads:]
         self.widths, self.spacing, self.breaks_rows = list(widths), spacing, breaks_rows
-        self.continued = False
+        self.continued = self.begins_a_page = False
         self.waits = True
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:  # noqa: ARG002, N803
@@ -103,6 +112,9 @@ class RowTable(Flowable):
         return tallest + self.spacing.top + self.spacing.bottom
 
     def split(self, availWidth: float, availHeight: float) -> list[Any]:  # noqa: N803
+        if self.begins_a_page:
+            self.begins_a_page = False
+            return []
         self.wrap(availWidth, availHeight)
         used, fitting = 0.0, 0
         for row in (*self.heads, *self.rows):
@@ -115,12 +127,31 @@ class RowTable(Flowable):
             return [self]
         if fitting < 0 or not (fitting or self.breaks_rows):
             return []
+        fitting, could = self._in_company(fitting), fitting
         before, row, after = self.rows[:fitting], self.rows[fitting], self.rows[fitting + 1 :]
         halves = self._broken(row, availHeight - used) if self._is_to_break(row, fitting) else None
         if halves is not None:
             return [self._part([*before, halves[0]]), self._part([halves[1], *after], follows=True)]
         self.waits = False
-        return [self._part(before), self._part([row, *after], follows=True)] if before else []
+        if not before:
+            return []
+        rest = self._part([row, *after], follows=True)
+        rest.begins_a_page = fitting < could  # and is not put below what it was parted from
+        return [self._part(before), rest]
+
+    def _in_company(self, fitting: int) -> int:
+        """How many rows come on this page so that neither the first nor the last of the table stands alone.
+
+        None of them when the table is to wait for the next page, which then has room for what belongs together.
+        """
+        rest, beyond = len(self.rows) - fitting, self.rows[fitting].height
+        if rest == 1 and fitting > _FEWEST and self.rows[fitting - 1].height + beyond <= _FITS_ANY_PAGE:
+            return fitting - 1
+        alone = fitting == 1 or (rest == 1 and fitting == _FEWEST)
+        begun = sum(row.height for row in self.rows[:fitting])
+        if alone and self.waits and not self.continued and begun <= _LITTLE and begun + beyond <= _FITS_ANY_PAGE:
+            return 0
+        return fitting
 
     def _is_to_break(self, row: Row, fitting: int) -> bool:
         """A row for which any page has room waits for the next one, where it is asked about again."""
@@ -141,7 +172,11 @@ class RowTable(Flowable):
                 return None
             upper.append(halves[0])
             lower.append(halves[1])
-        first, second = Row(upper, row.owners), Row(lower, row.owners)
+        owners = row.owners
+        if not lower[0] and all(isinstance(each, PlainParagraph) for each in row.name):
+            lower[0] = [*row.name, text_block(words.ROW_GOES_ON, style("cell_quiet"))]
+            owners = [REPEATED, *owners[1:]]
+        first, second = Row(upper, row.owners), Row(lower, owners, row.name)
         first.height = min(room, self._measure(first))
         second.height = max(self._measure(second), row.height - first.height)
         return first, second
@@ -185,7 +220,7 @@ class RowTable(Flowable):
                 top -= (each.getSpaceBefore() if place else 0.0) + each.height
                 owned = REPEATED if repeated else owner
                 if isinstance(each, PlainParagraph):
-                    each.draw_in(canvas, x, top, owned)
+                    each.draw_in(canvas, x, top, owned if owned is REPEATED else each.node or owned)
                 else:
                     with canvas.owned(owned):
                         each.drawOn(canvas, x, top)

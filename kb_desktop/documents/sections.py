@@ -161,7 +161,7 @@ def changes_of(pack: MeetingPack) -> tuple[Change, ...]:
     ]
     here = {part.key for part in parts}
     found += [
-        Change(each.key, words.dropped_part(each.number), "dropped", gone=each.pages)
+        Change(each.key, words.dropped_part(each.number, pack.gone.get(each.key, "")), "dropped", gone=each.pages)
         for each in held.values()
         if each.pages and each.key not in here and each.key not in sendings.LIVE
     ]

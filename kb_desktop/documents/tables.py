@@ -199,10 +199,11 @@ def _cell_node(line: Node, head: bool, across: int = 1, down: int = 1) -> Node:
     return line.add("TH" if head else "TD", keep=True, attributes=f"<</O/Table{said}>>" if said else "")
 
 
-def _cell(cell: Cell, node: Node | Artifact | None) -> Any:
-    parts: list[Flowable] = [text_block(markup, style(use)) for markup, use in cell.paragraphs]
-    if cell.drawn is not None and isinstance(node, Node):
-        parts.insert(0, cell.drawn(node))
+def _cell(cell: Cell, node: Node) -> Any:
+    """What stands in a cell; several things are each an element, else they would be heard as one word."""
+    parts: list[Flowable] = [cell.drawn(node)] if cell.drawn is not None else []
+    apart = len(parts) + len(cell.paragraphs) > 1
+    parts += [text_block(markup, style(use), node=node.add("P") if apart else None) for markup, use in cell.paragraphs]
     return parts or ""
 
 

@@ -62,6 +62,11 @@ Location: TypeAlias = Path | Address
 """Where a workspace lives. Both have a `name` and a `stem`, and are written out by `str`."""
 
 
+def called(path: Path) -> str:
+    """What a file or folder is called in a sentence; `.` and `/` have no name of their own."""
+    return path.name or str(path)
+
+
 def is_address(words: str) -> bool:
     """Whether this names a place on a server rather than a file."""
     return words.strip().lower().startswith(_SCHEMES)

@@ -13,11 +13,12 @@ from kb_desktop.domain.agreements import begins_on, edition_of
 from kb_desktop.domain.attention import points_of_attention
 from kb_desktop.domain.catalogue import FieldType, Kind
 from kb_desktop.domain.fields import LABEL_REASON, LABELS
+from kb_desktop.domain.meetings import DEFAULT_TIME_ZONE
 from kb_desktop.domain.organisations import SIGNATORY_TYPES
 from kb_desktop.domain.problems import Problem
 from kb_desktop.domain.records import Reader, Record, RecordId, Value
 from kb_desktop.domain.register import organisation_sort_name
-from kb_desktop.domain.values import check_value, is_empty, one_month_after
+from kb_desktop.domain.values import check_value, is_empty, is_skipped, one_month_after, read_time_zone
 
 __all__ = ["REASON_STATES", "Reader", "check", "check_fields", "complete", "light_mismatch", "points_of_attention"]
 
@@ -33,7 +34,7 @@ def check(
     problems += _check_required(kind, values, before)
     problems += _check_references(kind, values, before, reader)
     if before is not None:
-        problems += _check_change(kind, values, before)
+        problems += _check_change(kind, values, before, reader)
     problems += _check_status(kind, values, before)
     problems += _check_label(kind, values, before)
     if problems:
@@ -89,7 +90,8 @@ def _check_references(kind: Kind, values: Mapping[str, Value], before: Record | 
     return problems
 
 
-def _check_change(kind: Kind, values: Mapping[str, Value], before: Record) -> list[Problem]:
+def _check_change(kind: Kind, values: Mapping[str, Value], before: Record, reader: Reader) -> list[Problem]:
+    """What never changes: the key of a record, and its number unless another record has that too."""
     if kind.append_only:
         return [Problem("record.append_only", None, {"kind": kind.name})]
     fixed = (*kind.natural_key, *(("number",) if kind.number_letter else ()))
@@ -97,6 +99,7 @@ def _check_change(kind: Kind, values: Mapping[str, Value], before: Record) -> li
         Problem("field.fixed", name, {"kind": kind.name})
         for name in fixed
         if name in values and not is_empty(before.get(name)) and values[name] != before.get(name)
+        if name != "number" or len(reader.list(kind.name, {"number": before.get("number")})) < 2
     ]
 
 
@@ -166,13 +169,28 @@ def _commitment(
 
 
 def _meeting(
-    _: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, reader: Reader
+    values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None, _: Reader
 ) -> list[Problem]:
-    del before, reader
+    if problems := _meeting_times(values, after, before):
+        return problems
     starts, ends = after.get("starts_at"), after.get("ends_at")
     if isinstance(starts, str) and isinstance(ends, str) and ends < starts:
         return [Problem("meeting.ends_before_start", "ends_at", {"starts_at": starts})]
     return []
+
+
+def _meeting_times(values: Mapping[str, Value], after: Mapping[str, Value], before: Record | None) -> list[Problem]:
+    """A time zone that is none, and hours that the clock jumps over; what stood there already may stay."""
+    changed = {name for name in values if before is None or values[name] != before.get(name)}
+    named = str(after.get("time_zone") or DEFAULT_TIME_ZONE)
+    zone = read_time_zone(named)
+    if zone is None:
+        return [Problem("meeting.time_zone", "time_zone", {"value": named})] if "time_zone" in changed else []
+    return [
+        Problem("meeting.no_such_hour", name, {"hour": local, "zone": named})
+        for name in ("starts_at", "ends_at")
+        if isinstance(local := after.get(name), str) and changed & {name, "time_zone"} and is_skipped(local, zone)
+    ]
 
 
 def _agenda_item(

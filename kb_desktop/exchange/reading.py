@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar, cast
 
+from kb_desktop.domain.addresses import called
 from kb_desktop.domain.bundles import Manifest, Seal, Signer
 from kb_desktop.domain.journal import Block, Op, Txn, Write, as_op
 from kb_desktop.domain.problems import Refused
@@ -78,7 +79,7 @@ class IncomingBundle:
     def _unsealed(self, replica: int) -> Refused:
         known = (self.manifest.sender, *self.manifest.writers)
         person = next((each.person for each in known if each.replica == replica), "")
-        return Refused.because("bundle.seal_broken", file=self.file_name, person=person or str(replica))
+        return Refused.because("bundle.seal_broken", file=self.file_name, person=person, replica=replica)
 
     def blocks(self) -> Iterator[Block]:
         """The writes in blocks, by replica and sequence number, without gaps. Raises `Refused`; may be called again.
@@ -204,6 +205,8 @@ def _unlocked(handle: BinaryIO, keys: Keys, file: str) -> BinaryIO:
 
 def _open(path: Path) -> BinaryIO:
     try:
+        if path.is_dir():
+            raise Refused.because("bundle.is_folder", file=called(path))
         if not path.is_file():
             raise Refused.because("bundle.missing", file=path.name)
         return path.open("rb")

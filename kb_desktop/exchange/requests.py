@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from kb_desktop.domain.addresses import called
 from kb_desktop.domain.bundles import Request, Writer
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.spaces import About
@@ -73,7 +74,8 @@ def read_request(path: Path) -> Request:
         with Path(path).open("rb") as source:
             content = source.read(LARGEST_REQUEST + 1)
     except OSError as error:
-        raise Refused.because("request.unreadable", file=path.name) from error
+        code = "request.is_folder" if path.is_dir() else "request.unreadable"
+        raise Refused.because(code, file=called(path)) from error
     return decode_request(content, path.name)
 
 

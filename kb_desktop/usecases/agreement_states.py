@@ -15,9 +15,8 @@ from kb_desktop.usecases.progress import newest_first
 from kb_desktop.wording import papers_report as report_words
 from kb_desktop.wording.refusals import sentence
 
-LONGEST_LINE = 120
-"""Characters of a line back or ahead: one page per theme."""
 LONGEST_TITLE = 90
+"""Characters of the text of an agreement, which stands whole in the covenant."""
 UNKNOWN = "onbekend"
 
 
@@ -47,10 +46,10 @@ def _state(
     light = last.text("light") if last else UNKNOWN
     inside = readers.edition.names
     mismatch = light_mismatch(light, workspace.list("action", {"agreement": agreement.id}), on) if inside else None
-    said = {name: shortened(one_line(readers.text(last.text(name)))) if last else "" for name in _SAID}
+    said = {name: one_line(readers.text(last.text(name))) if last else "" for name in _SAID}
     return AgreementState(
         key,
-        shortened(one_line(agreement.text("text")).rstrip(" ;"), LONGEST_TITLE),
+        report_words.shortened(one_line(agreement.text("text")).rstrip(" ;"), LONGEST_TITLE),
         light,
         earlier[0].text("light") if earlier else "",
         _phase(agreement.id, signed_up) if inside else "",
@@ -82,10 +81,3 @@ def taking_part(rows: Sequence[SignUpRow], on: datetime.date) -> list[SignUpRow]
 def one_line(text: str) -> str:
     """The text without line breaks, footnotes and page marks."""
     return " ".join(re.sub(r"\[\^\d+\]|\[blz \d+\]", "", text).split())
-
-
-def shortened(text: str, longest: int = LONGEST_LINE) -> str:
-    """The text, or its beginning up to a word with an ellipsis, which stays on the line of that word."""
-    if len(text) <= longest:
-        return text
-    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\u00a0…"

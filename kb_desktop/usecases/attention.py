@@ -19,6 +19,7 @@ class IssueRow:
     record: RecordId
     code: str
     kind: str
+    field: str | None
     title: str
     words: str
 
@@ -36,7 +37,9 @@ def issue_rows(workspace: Workspace, limit: int | None = None) -> tuple[IssueRow
 def _row(workspace: Workspace, each: Issue) -> IssueRow:
     record = workspace.get(each.record)
     title = title_in_words(workspace, each.kind, record.values) if record is not None else ""
-    return IssueRow(each.record, each.problem.code, each.kind, title, sentence(each.problem, each.kind))
+    return IssueRow(
+        each.record, each.problem.code, each.kind, each.problem.field, title, sentence(each.problem, each.kind)
+    )
 
 
 Noted = Mapping[RecordId, tuple[Problem, ...]]

@@ -169,7 +169,7 @@ def _receipt(workspace: Workspace, each: Receipt) -> ReceiptRow:
         result, tone = "✓ overgenomen", "ok"
         words = f"{parts_counted(each.taken)} overgenomen, zonder veranderingen."
     if each.more:
-        words += f" Nog {each.more} staan in de geschiedenis van de onderdelen."
+        words += f" Nog {counted(each.more, 'besluit staat', 'besluiten staan')} in de geschiedenis van de onderdelen."
     return ReceiptRow(each.bundle, _day(each.at), each.at, each.file, result, tone, words, lines)
 
 

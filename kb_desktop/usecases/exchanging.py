@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kb_desktop import __version__
+from kb_desktop.domain.addresses import called
 from kb_desktop.domain.bundles import Incoming, ManifestFacts, Missing, Purpose, Request, Seal, missing_for
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Problem, Refused
@@ -290,7 +291,7 @@ def _gap(missing: Sequence[Missing], incoming: Incoming) -> Problem:
         "first": first.first,
         "last": first.last,
         "sender": incoming.manifest.sender.person,
-        "others": f" en van nog {len(others)} andere kopieën" if others else "",
+        "others": len(others),
     }
     return Problem("merge.gap_known", None, facts)
 
@@ -300,7 +301,7 @@ def refused_plan(path: Path, refused: Refused, incoming: Incoming | None = None)
     manifest = incoming.manifest if incoming else None
     return MergePlan(
         incoming.bundle_id if incoming else "",
-        path.name,
+        called(path),
         BundleVerdict.REFUSED,
         {},
         sender=manifest.sender.person if manifest else "",

@@ -35,18 +35,29 @@ def give_new_number(workspace: Workspace, id_: RecordId) -> Done:
         record = transaction.get(id_)
         if record is None or record.deleted or not record.text("number"):
             raise Refused.because("record.missing", None, id=id_)
-        old = record.text("number")
-        new = _next_after(transaction, record.kind, f"{old.rpartition('-')[0]}-")
+        new = next_beside(transaction, record)
         transaction.change(id_, {"number": new})
-        item = transaction.get(record.reference("agenda_item") or RecordId(""))
-        if item is not None and not item.deleted and not _adopted(transaction, item):
-            sharing = transaction.list(record.kind, {"agenda_item": item.id, "number": old})
-            lines = item.text("minutes_text").split("\n")
-            mine = [place for place, line in enumerate(lines) if line.strip().startswith(f"{old} ")]
-            if mine and not [each for each in sharing if each.id != id_]:
-                lines[mine[0]] = lines[mine[0]].replace(old, new, 1)
-                transaction.change(item.id, {"minutes_text": "\n".join(lines)})
+        carry_into_minutes(transaction, record, new)
     return transaction.finished
+
+
+def next_beside(transaction: Transaction, record: Record) -> str:
+    """The first free number of the sort that `record` has."""
+    return _next_after(transaction, record.kind, f"{record.text('number').rpartition('-')[0]}-")
+
+
+def carry_into_minutes(transaction: Transaction, record: Record, new: str) -> None:
+    """Write the new number of `record`, which is as it was, into the minutes that are not adopted yet."""
+    old = record.text("number")
+    item = transaction.get(record.reference("agenda_item") or RecordId(""))
+    if item is None or item.deleted or _adopted(transaction, item):
+        return
+    sharing = transaction.list(record.kind, {"agenda_item": item.id, "number": old})
+    lines = item.text("minutes_text").split("\n")
+    mine = [place for place, line in enumerate(lines) if line.strip().startswith(f"{old} ")]
+    if mine and not [each for each in sharing if each.id != record.id]:
+        lines[mine[0]] = lines[mine[0]].replace(old, new, 1)
+        transaction.change(item.id, {"minutes_text": "\n".join(lines)})
 
 
 def _adopted(transaction: Transaction, item: Record) -> bool:

@@ -12,7 +12,7 @@ from kb_desktop.domain.paper_editions import most_closed
 from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.domain.sendings import Sent
 from kb_desktop.usecases.audience import Audience
-from kb_desktop.usecases.meetings import ItemLine
+from kb_desktop.usecases.meetings import ItemLine, MeetingView
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
@@ -49,6 +49,23 @@ def numbers_of(line: ItemLine, given: Mapping[str, str]) -> dict[RecordId, str]:
             following += 1
             known[paper.id] = letters(following)
     return {paper.id: f"{line.number}{known[paper.id]}" for paper in held}
+
+
+def titles_of_gone(sent: Sent | None, view: MeetingView, readers: Audience) -> dict[str, str]:
+    """By key, the titles of the papers and items that readers hold and that may no longer be in a pack.
+
+    An item that is still on the agenda has none: its page only goes on under another item.
+    """
+    here = {line.item.id for line in view.items if line.item.text("status") != "dropped"}
+    found = {}
+    for key in sent.sections if sent is not None else ():
+        kind, _, rest = key.partition(":")
+        record = readers.workspace.get(RecordId(rest.rpartition("/")[2])) if kind in ("item", "paper") else None
+        if record is None or record.id in here:
+            continue
+        if readers.edition.names or readers.edition.holds(record.text("label")):
+            found[key] = record.text("title")
+    return found
 
 
 def _letter(number: str) -> str:

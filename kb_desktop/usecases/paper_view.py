@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb_desktop.documents.black_and_white import legible
+from kb_desktop.documents.building import Progress
 from kb_desktop.documents.contents import BuiltPaper
 from kb_desktop.documents.page_text import PageText
 from kb_desktop.documents.preview import Box, Link, Mark, OpenPaper, Picture
 from kb_desktop.documents.print_copy import make_print_copy
+from kb_desktop.domain.problems import Refused
+from kb_desktop.environment.atomic import replace_file
+from kb_desktop.usecases.replacing import Sort, refuse_to_replace
 from kb_desktop.wording import papers as words
+from kb_desktop.wording.papers_signs import SIGNS_LEAD
 
 __all__ = [
     "Box",
@@ -21,10 +27,15 @@ __all__ = [
     "PaperContents",
     "Picture",
     "contents",
+    "keep",
+    "may_replace",
     "page_to_print",
     "print_copy",
     "remarks",
 ]
+
+_MOST_SIGNS = 3
+"""Places of unknown signs that are named above a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +56,11 @@ class PaperContents:
 
 def contents(path: Path) -> PaperContents:
     """Open a paper; whoever asked closes it. Raises `Refused` ("paper.unreadable")."""
-    paper = OpenPaper(path)
-    try:
-        return PaperContents(paper, paper.sizes, paper.marks())
-    except BaseException:
-        paper.close()
-        raise
+    with ExitStack() as unless_read:
+        paper = unless_read.enter_context(OpenPaper(path))
+        found = PaperContents(paper, paper.sizes, paper.marks())
+        unless_read.pop_all()
+    return found
 
 
 def page_to_print(paper: OpenPaper, page: int, scale: float, *, grey: bool, most: int) -> Picture:
@@ -59,9 +69,36 @@ def page_to_print(paper: OpenPaper, page: int, scale: float, *, grey: bool, most
     return legible(picture) if grey else picture
 
 
-def print_copy(paper: Path, target: Path) -> int:
+def print_copy(paper: Path, target: Path, progress: Progress | None = None) -> int:
     """A copy to print with two pages on a sheet; returns the number of sheets. See `print_copy.make_print_copy`."""
-    return make_print_copy(paper, target)
+    return make_print_copy(paper, target, progress)
+
+
+def keep(paper: Path, target: Path) -> None:
+    """Copy a finished paper to `target`, whole or not at all.
+
+    Raises `Refused` ("replace.other_sort", "paper.not_written").
+    """
+    may_replace(target)
+    try:
+        replace_file(target, paper.read_bytes())
+    except OSError as error:
+        raise _not_written(target, error) from error
+
+
+def may_replace(target: Path, sort: Sort = "pdf") -> None:
+    """Refuse a place where something else stands than a file of this sort, or what cannot be looked at.
+
+    Raises `Refused` ("replace.other_sort", "paper.not_written").
+    """
+    try:
+        refuse_to_replace(target, sort)
+    except OSError as error:
+        raise _not_written(target, error) from error
+
+
+def _not_written(target: Path, error: OSError) -> Refused:
+    return Refused.because("paper.not_written", None, file=target.name, reason=error.strerror or type(error).__name__)
 
 
 def remarks(made: BuiltPaper) -> tuple[str, bool]:
@@ -72,5 +109,9 @@ def remarks(made: BuiltPaper) -> tuple[str, bool]:
         said.append(words.annexes_missing(missing))
     if made.left_out:
         said.append(words.things_left_out(len(made.left_out)))
+    if made.signs:
+        said += [SIGNS_LEAD, *(each.sentence for each in made.signs[:_MOST_SIGNS])]
+        if len(made.signs) > _MOST_SIGNS:
+            said.append(words.and_more(len(made.signs) - _MOST_SIGNS))
     said.append(words.ACCESSIBLE if made.conforms == ("ua1", "2a") else words.NOT_ACCESSIBLE)
-    return " ".join(said), bool(missing) or made.conforms != ("ua1", "2a")
+    return " ".join(said), bool(missing or made.signs) or made.conforms != ("ua1", "2a")

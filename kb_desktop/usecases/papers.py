@@ -26,13 +26,14 @@ from kb_desktop.documents.contents import (
     Supplement,
 )
 from kb_desktop.documents.meeting_lists import build_attendance_sheet, build_cover_note, build_decision_list
-from kb_desktop.documents.meeting_pack import annex_verdicts, build_meeting_pack
+from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
 from kb_desktop.documents.person_report import build_person_report
 from kb_desktop.documents.progress_report import build_progress_report
 from kb_desktop.documents.report_contents import ProgressReport
 from kb_desktop.documents.sign_up_form import build_sign_up_form
 from kb_desktop.documents.supplement import build_supplement
+from kb_desktop.documents.unknown_signs import with_signs
 from kb_desktop.domain.minutes_text import parse
 from kb_desktop.domain.paper_editions import Edition, confidential_part
 from kb_desktop.domain.problems import Refused
@@ -42,7 +43,7 @@ from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
 from kb_desktop.usecases.office import with_pdfs
-from kb_desktop.usecases.pack_annexes import held_by, numbers_of, section_key, sendings_of
+from kb_desktop.usecases.pack_annexes import held_by, numbers_of, section_key, sendings_of, titles_of_gone
 from kb_desktop.usecases.paper_lines import (
     action_line,
     agenda_lines,
@@ -71,6 +72,7 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
     view, whole = _asked(workspace, meeting, edition)
     readers = Audience(workspace, whole)
     before = previous_meeting(workspace, view.meeting)
+    sent = held_by(workspace, view.meeting.id, edition)
     pack = MeetingPack(
         meeting_facts(view.meeting, readers),
         tuple(agenda_lines(view, readers)),
@@ -80,8 +82,9 @@ def collect_pack(workspace: Workspace, meeting: str, today: datetime.date, editi
         progress=agreement_states(view, before, today, readers),
         attendance=sheet_to_sign(workspace, view, readers),
         chair=whole.chair,
-        sent=held_by(workspace, view.meeting.id, edition),
+        sent=sent,
         reserved=_reserved(view, workspace),
+        gone=titles_of_gone(sent, view, readers),
     )
     return replace(pack, left_out=readers.absent())
 
@@ -105,7 +108,8 @@ def collect_confidential(workspace: Workspace, meeting: str, today: datetime.dat
         raise Refused.because("pack.nothing_apart", None, edition=edition)
     facts = replace(meeting_facts(view.meeting, readers), label="vertrouwelijk", status="vertrouwelijk")
     sent = held_by(workspace, view.meeting.id, edition, confidential=True)
-    return MeetingPack(facts, agenda, minutes, actions, decisions, apart=True, sent=sent)
+    gone = titles_of_gone(sent, view, readers)
+    return MeetingPack(facts, agenda, minutes, actions, decisions, apart=True, sent=sent, gone=gone)
 
 
 def _reserved(view: MeetingView, workspace: Workspace) -> dict[str, str]:
@@ -233,12 +237,7 @@ def build(paper: object, path: Path, progress: Progress | None) -> BuiltPaper:
         paper = with_pdfs(paper, progress)
     elif isinstance(paper, Supplement):
         paper = replace(paper, pack=with_pdfs(paper.pack, progress))
-    return _BUILDERS[type(paper)](paper, path, progress)
-
-
-def annex_sentences(pack: MeetingPack, progress: Progress | None = None) -> list[tuple[str, bool]]:
-    """What happens to each annex, before the pack is made: a sentence, and whether its pages come in."""
-    return [(each.sentence, each.pages > 0) for each in annex_verdicts(with_pdfs(pack, progress), progress)]
+    return with_signs(_BUILDERS[type(paper)](paper, path, progress), paper)
 
 
 def meeting_pack(
@@ -268,9 +267,9 @@ def confidential_part_of_pack(
 
 def minutes_paper(workspace: Workspace, meeting: RecordId, path: Path) -> BuiltPaper:
     """Collect and build minutes in one go."""
-    return build_minutes(collect_minutes(workspace, meeting), path, None)
+    return build(collect_minutes(workspace, meeting), path, None)
 
 
 def action_list(workspace: Workspace, path: Path, today: datetime.date) -> BuiltPaper:
     """Collect and build the action list in one go."""
-    return build_action_list(collect_actions(workspace, today), path, None)
+    return build(collect_actions(workspace, today), path, None)

@@ -6,29 +6,28 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 from kb_desktop.documents.annexes import is_language
-from kb_desktop.documents.contents import Annex, MeetingPack
+from kb_desktop.documents.contents import Annex, MeetingPack, Supplement
 from kb_desktop.documents.preflight import AnnexFacts, Wanted, annex_facts, page_picture
+from kb_desktop.documents.unknown_signs import unknown_signs
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases.office import with_pdfs
 from kb_desktop.usecases.records import change_in
-from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Done, Workspace
 
-__all__ = ["AnnexFacts", "Wanted", "answer", "facts_of", "page_picture", "paper_of"]
+__all__ = ["AnnexFacts", "Wanted", "answer", "facts_of", "page_picture", "paper_of", "signs_of"]
 
 Progress = Callable[[float, str], None]
 
 
 def facts_of(pack: MeetingPack, progress: Progress | None = None) -> list[AnnexFacts]:
     """What each annex of a collected pack still lacks, in order; needs no database. `progress` may raise to stop."""
-    annexes = [annex for line in with_pdfs(pack, progress).agenda for annex in line.annexes]
-    found = []
-    for index, annex in enumerate(annexes):
-        if progress is not None:
-            progress(index / len(annexes), words.reading_annex(annex.file))
-        found.append(annex_facts(annex))
-    return found
+    return annex_facts([annex for line in with_pdfs(pack, progress).agenda for annex in line.annexes], progress)
+
+
+def signs_of(content: MeetingPack | Supplement) -> list[str]:
+    """A sentence for each place in a collected paper with signs that cannot be printed; needs no database."""
+    return [each.sentence for each in unknown_signs(content)]
 
 
 def paper_of(annex: Annex) -> RecordId:

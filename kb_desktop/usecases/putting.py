@@ -13,6 +13,7 @@ from kb_desktop.domain.catalogue import FieldType, Kind
 from kb_desktop.domain.fields import Field
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value, is_id, natural_id
+from kb_desktop.domain.values import check_carried
 from kb_desktop.exchange.lines import DEEPEST_VALUE
 from kb_desktop.exchange.nesting import is_deeper
 from kb_desktop.usecases.opening import CURRENT_EDITION
@@ -21,6 +22,7 @@ from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
 _LONGEST_LINE = 4 << 20
+_MOST_DIGITS = 40  # far beyond what can be kept; Python itself reads no more than some thousands
 _RESERVED = frozenset({"kind", "id", "delete"})
 
 
@@ -63,8 +65,13 @@ def _parse(number: int, text: str) -> dict[str, Value]:
     def refuse(constant: str) -> NoReturn:
         raise Refused.because("put.no_json", None, line=number, where=constant)
 
+    def whole(digits: str) -> int:
+        if len(digits) > _MOST_DIGITS:
+            raise Refused.because("put.number_too_large", None, line=number, digits=len(digits.lstrip("-")))
+        return int(digits)
+
     try:
-        document = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse)
+        document = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse, parse_int=whole)
     except ValueError as error:
         column = getattr(error, "colno", 1)
         raise Refused.because("put.no_json", None, line=number, where=f"teken {column}") from None
@@ -106,8 +113,12 @@ def _carry_out(
 
 
 def _existing(transaction: Transaction, kind: Kind, given: Value) -> RecordId:
-    id_ = RecordId(given.lower()) if isinstance(given, str) else None
-    if id_ is None or not is_id(id_):
+    if given == "":
+        raise Refused.because("put.id_empty")
+    if not isinstance(given, str):
+        raise Refused.because("put.id_no_text", None, id=given)
+    id_ = RecordId(given.lower())
+    if not is_id(id_):
         raise Refused.because("record.missing", None, id=given)
     record = transaction.get(id_)
     if record is None:
@@ -117,13 +128,18 @@ def _existing(transaction: Transaction, kind: Kind, given: Value) -> RecordId:
     return id_
 
 
+_RESOLVED = frozenset({FieldType.REFERENCE, FieldType.REFERENCES, FieldType.FILE})
+
+
 def _resolved(transaction: Transaction, kind: Kind, values: dict[str, Value]) -> dict[str, Value]:
     """References may be given by a name people know (an agreement's key, a code, a full name), files by their path."""
     resolved = dict(values)
     for name, value in values.items():
         field = kind.field(name)
-        if field is None:
+        if field is None or field.type not in _RESOLVED:
             continue
+        if (wrong := check_carried(field, value)) is not None:  # before anything is looked up by it
+            raise Refused(wrong)
         if field.type is FieldType.REFERENCE and isinstance(value, str) and value:
             resolved[name] = _reference(transaction, field, value)
         elif field.type is FieldType.REFERENCES and isinstance(value, list):

@@ -126,6 +126,7 @@ def take(workspace: Workspace, named: str, desk: Desk, keys: Keys | None = None)
     quarantine = Quarantine(workspace.path, desk)
     kept = quarantine.find(named)
     with open_bundle(quarantine.path_of(kept), keys) as incoming:
+        incoming.file_name = kept.file
         plan = workspace.merge_fork(incoming)
     quarantine.remove(kept.bundle)
     return plan

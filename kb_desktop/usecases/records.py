@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from fractional_indexing import FIError, generate_key_between
 
@@ -12,8 +13,8 @@ from kb_desktop.domain.meetings import AGENDA_ITEM, DEFAULT_TIME_ZONE
 from kb_desktop.domain.problems import Problem, Refused
 from kb_desktop.domain.records import Record, RecordId, Value, natural_id
 from kb_desktop.domain.rules import check, check_fields, complete
-from kb_desktop.domain.values import is_empty, read_choice, read_datetime
-from kb_desktop.usecases.numbering import next_number
+from kb_desktop.domain.values import is_empty, read_choice, read_datetime, read_time_zone
+from kb_desktop.usecases.numbering import carry_into_minutes, next_beside, next_number
 from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
@@ -24,6 +25,8 @@ __all__ = ["Done", "Workspace", "change", "create", "delete", "kind_of"]
 def kind_of(name: object) -> Kind:
     """The kind, or a refusal that names the kinds there are."""
     kind = CATALOGUE.get(name) if isinstance(name, str) else None
+    if name is None or name == "":
+        raise Refused.because("kind.missing", None, known=", ".join(CATALOGUE))
     if kind is None:
         raise Refused.because("kind.unknown", None, kind=name, known=", ".join(CATALOGUE))
     return kind
@@ -42,14 +45,14 @@ def _tidied(field: Field | None, value: Value, values: Mapping[str, Value], befo
     if field.choices:
         return read_choice(field, value)
     if field.type is FieldType.DATETIME:
-        zone = values.get("time_zone") or (before.text("time_zone") if before is not None else "")
-        return read_datetime(value, str(zone or DEFAULT_TIME_ZONE))
+        named = values.get("time_zone") or (before.text("time_zone") if before is not None else "")
+        zone = read_time_zone(str(named or DEFAULT_TIME_ZONE))  # one that is not there has a sentence of its own
+        return read_datetime(value, zone or ZoneInfo(DEFAULT_TIME_ZONE))
     return value
 
 
-def _completed(
-    kind: Kind, values: Mapping[str, Value], before: Record | None, today: datetime.date
-) -> dict[str, Value]:
+def completed(kind: Kind, values: Mapping[str, Value], before: Record | None, today: datetime.date) -> dict[str, Value]:
+    """The values as they are stored, with what follows from them; raises Refused when one does not fit its field."""
     given = tidy(kind, values, before)
     if problems := check_fields(kind, given):  # before anything is derived from a wrong value
         raise Refused(*problems)
@@ -60,7 +63,7 @@ def create_in(
     transaction: Transaction, workspace: Workspace, kind: Kind, values: Mapping[str, Value], today: datetime.date
 ) -> RecordId:
     """Create a record inside a transaction; raises Refused when a rule is in the way."""
-    full = _completed(kind, _with_own_theme(kind, values, workspace), None, today)
+    full = completed(kind, _with_own_theme(kind, values, workspace), None, today)
     if kind.name == AGENDA_ITEM.name and is_empty(full.get("position")):
         full["position"] = _behind_the_others(transaction, full.get("meeting"))
     _refuse_twin(transaction, kind, full)
@@ -119,12 +122,26 @@ def change_in(transaction: Transaction, id_: RecordId, values: Mapping[str, Valu
     if before.deleted:
         raise Refused.because("record.deleted", None, id=id_)
     kind = kind_of(before.kind)
-    full = _completed(kind, values, before, today)
+    full = completed(kind, values, before, today)
     problems = check(kind, full, before, transaction, today)
     if problems:
         raise Refused(*problems)
-    transaction.change(id_, full)
+    old = before.text("number")
+    if kind.number_letter and old and full.get("number", old) != old:  # given out twice: this one gets another
+        full["number"] = _other_number(transaction, before, full["number"])
+        transaction.change(id_, full)
+        carry_into_minutes(transaction, before, str(full["number"]))
+    else:
+        transaction.change(id_, full)
     return before
+
+
+def _other_number(transaction: Transaction, record: Record, wanted: Value) -> Value:
+    if is_empty(wanted):
+        return next_beside(transaction, record)
+    if str(wanted) in transaction.numbers(record.kind):
+        raise Refused.because("number.taken", "number", number=wanted, kind=record.kind)
+    return wanted
 
 
 def delete_in(transaction: Transaction, id_: RecordId) -> Record:

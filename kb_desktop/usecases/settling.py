@@ -10,15 +10,18 @@ from kb_desktop.domain.journal import Dot
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value, is_id
 from kb_desktop.domain.rules import check
-from kb_desktop.usecases.records import kind_of, tidy
+from kb_desktop.usecases.records import completed, kind_of, tidy
 from kb_desktop.workspace.workspace import Done, Workspace
-
-_NO_DAY = datetime.date.min
-"""Only notes are held against today, and those are never changed: nothing but what stands can be chosen there."""
 
 
 def settle(
-    workspace: Workspace, record: str, field: str, value: Value, reason: str, seen: Sequence[Dot] | None = None
+    workspace: Workspace,
+    record: str,
+    field: str,
+    value: Value,
+    reason: str,
+    today: datetime.date,
+    seen: Sequence[Dot] | None = None,
 ) -> Done:
     """Settle one field of one record; for a delete in dispute true deletes and null keeps the record.
 
@@ -38,11 +41,12 @@ def settle(
     if kind.field(field) is None:
         raise Refused.because("field.unknown", field, field=field, kind=kind.name, known=", ".join(kind.field_names))
     value = tidy(kind, {field: value}, found)[field]
-    if value not in _standing(workspace, found.id, field):
-        problems = check(kind, {field: value}, found, workspace, _NO_DAY)
-        if problems:
-            raise Refused(*problems)
-    return workspace.settle(found.id, field, value, reason)
+    if value in _standing(workspace, found.id, field):  # with what followed from it where it was written
+        return workspace.settle(found.id, field, value, reason)
+    full = completed(kind, {field: value}, found, today)
+    if problems := check(kind, full, found, workspace, today):
+        raise Refused(*problems)
+    return workspace.settle(found.id, field, full.pop(field), reason, full)
 
 
 def _standing(workspace: Workspace, record: RecordId, field: str) -> list[Value]:

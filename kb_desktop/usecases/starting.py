@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,12 +67,14 @@ def _create_file(path: Path, bundle: Path, desk: Desk, theme: str | None, name: 
         if meant is not None and chosen != meant.theme:
             raise Refused.because("start.other_theme", None, file=bundle.name, theme=meant.theme or "samen")
         here = opening.create(path, chosen, name or (about.name if chosen == about.theme else ""), desk)
-        try:
-            here.workspace.merge(incoming)
-        except BaseException as error:
-            here.close()
-            path.unlink(missing_ok=True)
-            if isinstance(error, Refused) and error.problems[0].code == "merge.gap":
-                raise Refused.because("start.not_whole", None, file=bundle.name) from error
-            raise
+        with ExitStack() as when_it_fails:
+            when_it_fails.callback(path.unlink, missing_ok=True)
+            when_it_fails.callback(here.close)
+            try:
+                here.workspace.merge(incoming)
+            except Refused as refused:
+                if refused.problems[0].code == "merge.gap":
+                    raise Refused.because("start.not_whole", None, file=bundle.name) from refused
+                raise
+            when_it_fails.pop_all()
     return here

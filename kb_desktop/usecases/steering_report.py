@@ -16,6 +16,7 @@ from kb_desktop.documents.report_contents import (
     ProgressReport,
     ThemeState,
 )
+from kb_desktop.documents.unknown_signs import with_signs
 from kb_desktop.domain.actions import is_overdue
 from kb_desktop.domain.agreements import THEME_KEYS
 from kb_desktop.domain.organisations import LAYERS
@@ -24,7 +25,7 @@ from kb_desktop.domain.periods import Period
 from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.usecases.actions import name_of, of_theme
 from kb_desktop.usecases.actions import overview as action_rows
-from kb_desktop.usecases.agreement_states import LONGEST_LINE, one_line, shortened, states, taking_part
+from kb_desktop.usecases.agreement_states import one_line, states, taking_part
 from kb_desktop.usecases.audience import Audience
 from kb_desktop.usecases.commitments import SignUpRow, matrix, theme_id
 from kb_desktop.usecases.dutch_dates import moment_in_words
@@ -45,7 +46,8 @@ def collect_report(workspace: Workspace, today: datetime.date, period: str = "")
 
 def progress_report(workspace: Workspace, path: Path, today: datetime.date, period: str = "") -> BuiltPaper:
     """Collect and build the report in one go, for scripts."""
-    return build_progress_report(collect_report(workspace, today, period), path)
+    report = collect_report(workspace, today, period)
+    return with_signs(build_progress_report(report, path), report)
 
 
 class _Reading:
@@ -103,8 +105,8 @@ class _Reading:
             ", ".join(self._leads(id_)),
             states(key, self.tables[key], self.readers, self.on, self.since),
             tuple(self._layers(self.tables[key])),
-            tuple(shortened(one_line(each.text("text"))) for each in self._about(self.obstacles, id_)),
-            tuple(shortened(one_line(each.text("cause"))) for each in self._about(self.steering, id_)),
+            tuple(one_line(each.text("text")) for each in self._about(self.obstacles, id_)),
+            tuple(one_line(each.text("cause")) for each in self._about(self.steering, id_)),
             tuple(self._overdue(key)),
             tuple(self._lesson(each) for each in self._about(self.lessons, id_)),
         )
@@ -128,8 +130,7 @@ class _Reading:
             of_this = row.action.get("theme") == own or len(self.keys) == 1
             if of_this and self.readers.may_read(row.action, row.number):
                 owner = self.readers.name(row.action.reference("owner"))
-                text = shortened(one_line(row.text))
-                yield ActionLine(row.number, text, owner, row.due, row.status, row.late, row.agreement)
+                yield ActionLine(row.number, one_line(row.text), owner, row.due, row.status, row.late, row.agreement)
 
     def _about(self, records: Iterable[Record], theme: RecordId) -> list[Record]:
         found = []
@@ -144,7 +145,7 @@ class _Reading:
 
     def _lesson(self, lesson: Record) -> str:
         parts = (lesson.text("situation"), lesson.text("advice"))
-        return shortened(" ".join(one_line(part) for part in parts if part), 2 * LONGEST_LINE)
+        return " ".join(one_line(part) for part in parts if part)
 
     # --- layers of government
     def _annex(self, layer: str) -> LayerAnnex:
@@ -159,7 +160,7 @@ class _Reading:
             held = [(name_of(self.workspace, id_), each) for id_, each in row.cells.items()]
             for key, each in sorted(held, key=lambda pair: pair[0]):
                 target = moment_in_words(each.text("target")) if each.text("target") else ""
-                what = shortened(one_line(each.text("what") or each.text("result")))
+                what = one_line(each.text("what") or each.text("result"))
                 yield MemberCommitment(row.name, key, what, target, choice_label(each.text("status") or "concept"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kb_desktop.domain.catalogue import CATALOGUE
 
@@ -283,6 +283,16 @@ def counted(number: int, one: str, more: str) -> str:
 def parts_counted(number: int) -> str:
     """So many records, as people call them."""
     return counted(number, "onderdeel", "onderdelen")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a sentence sums them up: a, b en c."""
+    return " en ".join([", ".join(words[:-1]), *words[-1:]]) if len(words) > 1 else "".join(words)
+
+
+def writes_counted(number: int) -> str:
+    """So many writes."""
+    return counted(number, "schrijfactie", "schrijfacties")
 
 
 def person_name(name: str) -> str:

@@ -126,9 +126,11 @@ def change_sheet_page(page: int, pages: int) -> str:
     return "wijzigingsblad" if pages == 1 else f"wijzigingsblad {page}"
 
 
-def dropped_part(number: str) -> str:
+def dropped_part(number: str, title: str = "") -> str:
     """A part of a pack that is gone, as a change sheet names it."""
-    return f"Bijlage {number}" if number else "Onderdeel"
+    if number:
+        return f"Bijlage {annex_name(number, title)}" if title else f"Bijlage {number}"
+    return title or "Onderdeel"
 
 
 def annex_stamp(number: str, page: int, pages: int) -> str:
@@ -212,6 +214,11 @@ def paper_title(paper: str, group: str, meeting: str, day: datetime.date | None)
     return " – ".join(part for part in (paper, meeting or group, long_day(day)) if part)
 
 
+def and_more(count: int) -> str:
+    """How many of a list are not named."""
+    return f"En nog {count}."
+
+
 def drawing_page(page: int, total: int) -> str:
     """Progress while drawing."""
     return f"Pagina {page} van {total} wordt gemaakt" if total else f"Pagina {page} wordt ingedeeld"
@@ -227,6 +234,7 @@ def converting_annex(file: str, program: str) -> str:
     return f"{program} maakt een PDF van ‘{file}’"
 
 
+ROW_GOES_ON = "(vervolg)"
 CHECKING = "Toegankelijkheid wordt gecontroleerd"
 SAVING = "Het stuk wordt bewaard"
 

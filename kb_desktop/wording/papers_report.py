@@ -15,8 +15,11 @@ INTRODUCTION = "Inleiding"
 LEGEND = "Zo lees je de stand"
 LEGEND_TEXT = (
     "De stand van een afspraak wordt door mensen bepaald, niet uitgerekend. G is op schema, O vraagt aandacht, "
-    "R vraagt bijsturen, A is afgerond, N is nog niet gestart en ? betekent dat er nog geen melding is."
+    "R vraagt bijsturen, A is afgerond, N is nog niet gestart en ? betekent dat er nog geen melding is. "
+    "Van een afspraak staat hier het begin; de hele tekst staat in het convenant."
 )
+IN_FULL = "Voluit"
+IN_FULL_LEAD = "Wat op de pagina van een thema is ingekort of niet paste."
 PER_THEME = "Stand per thema"
 AGREEMENTS = "Afspraken"
 PROGRESS = "Voortgang per afspraak"
@@ -105,7 +108,24 @@ def commitments(total: int, done: int, busy: int) -> str:
 
 def more(count: int) -> str:
     """What did not fit on the page of a theme."""
-    return f"en nog {count}, zie de werkmap"
+    return f"en nog {count}"
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, or its beginning up to a word with an ellipsis, which stays on the line of that word."""
+    if len(text) <= longest:
+        return text
+    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\u00a0…"
+
+
+def in_full(page: str) -> str:
+    """Where what a page of a theme has no room for stands."""
+    return f"Ingekort; voluit op pagina {page}."
+
+
+def said_on(key: str, what: str) -> str:
+    """Whose line back or ahead a text is."""
+    return f"{key}, {what.lower()}"
 
 
 def annex_title(layer: str) -> str:

@@ -58,6 +58,11 @@ def print_copy_title(title: str) -> str:
     return f"{title} – afdrukversie"
 
 
+def making_sheet(sheet: int, sheets: int) -> str:
+    """What happens while a copy to print is made."""
+    return f"Vel {sheet} van {sheets}"
+
+
 def letter_subject(meeting: str, day: datetime.date | None, serial: int, *, confidential: bool) -> str:
     """Subject of the mail that a pack goes with."""
     what = supplement(serial) if serial else "Stukken"

@@ -15,6 +15,15 @@ SENTENCES: Mapping[str, str] = {
     "put.line_too_long": "Regel {line} is langer dan {megabytes} MB. Verdeel de gegevens over meer regels.",
     "put.not_utf8": "Regel {line} is geen UTF-8-tekst. Sla het bestand op als UTF-8.",
     "put.twice": "Regel {line} noemt het veld ‘{name}’ twee keer. Laat er één staan.",
+    "put.number_too_large": (
+        "Regel {line}: een getal van {digits} cijfers is te groot. Zet het als tekst tussen aanhalingstekens, of laat "
+        "het weg."
+    ),
+    "put.id_empty": "Het id is leeg. Noem het id van het onderdeel, of laat het weg om een nieuw onderdeel te maken.",
+    "put.id_no_text": (
+        "{id} is geen id. Zet het id van het onderdeel tussen aanhalingstekens, of laat het weg om een nieuw onderdeel "
+        "te maken."
+    ),
     "put.no_json": "Regel {line} is geen geldige JSON, bij {where}. Verbeter die regel.",
     "put.too_deep": "Regel {line} is te diep genest. Verbeter die regel.",
     "put.no_record": 'Regel {line} is geen onderdeel. Schrijf per regel één object, zoals {{"kind":"action"}}.',
@@ -30,6 +39,7 @@ SENTENCES: Mapping[str, str] = {
         "De vergadering heeft het label ‘{label}’. Daarvan bestaat geen editie ‘{edition}’. "
         "Kies de editie regie of verlaag het label van de vergadering."
     ),
+    "pack.same_file": "{one} en {other} noemen hetzelfde bestand: {file}. Kies twee verschillende namen.",
     "pack.nothing_apart": "In de editie ‘{edition}’ is niets vertrouwelijk. Er is dus geen vertrouwelijk deel.",
     "paper.no_edition": "De editie ‘{edition}’ bestaat niet. Kies uit: {known}.",
     "pack.no_meeting": "{id} is geen vergadering in deze werkmap. Kijk met ‘show WERKMAP meeting’ welke er zijn.",
@@ -39,8 +49,10 @@ SENTENCES: Mapping[str, str] = {
     "input.blank": "Achter {name} staat niets. Vul een waarde in, of laat {name} weg.",
     "input.not_utf8": "De naam ‘{name}’ is geen tekst in UTF-8. Geef het bestand een andere naam.",
     "input.unreadable": "Het bestand {file} kan niet worden gelezen. Controleer de naam en de map.",
-    "check.not_well": "De controle vond {count} zaken die niet in orde zijn. Voer ‘check --rebuild’ uit of zet een "
-    "veiligheidskopie terug.",
+    "check.not_well": (
+        "De controle vond {count:zaak die niet in orde is|zaken die niet in orde zijn}. "
+        "Voer ‘check --rebuild’ uit of zet een veiligheidskopie terug."
+    ),
     "program.disk": (
         "Een bestand kan niet worden gelezen of geschreven ({reason}). Maak ruimte vrij of controleer de schijf en je "
         "rechten, en probeer het opnieuw."

@@ -131,7 +131,7 @@ SENTENCES: Mapping[str, str] = {
         "Regel {line}: deze versie wordt met zichzelf ({value}) vergeleken. Vul de sleutel van een eerdere versie in."
     ),
     "edition.mapping_size": (
-        "Regel {line}: bij deze soort vergelijking horen {before} plekken in ‘from’ en {after} plekken in ‘to’. "
+        "Regel {line}: bij deze soort vergelijking is het aantal plekken {before} in ‘from’ en {after} in ‘to’. "
         "Pas de plekken of de soort aan."
     ),
     "register.not_csv": (
@@ -148,7 +148,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "register.column_twice": "De kolom {columns} staat twee keer op de eerste regel. Haal er een weg.",
     "register.cells": (
-        "Regel {line}: er staan {found} cellen en het moeten er {wanted_cells} zijn. "
+        "Regel {line}: de rij heeft {found:cel|cellen} en het moeten er {wanted_cells} zijn. "
         "Zet tekst met een komma tussen aanhalingstekens."
     ),
     "register.cell_empty": "Regel {line}: de kolom ‘{column}’ is leeg. Vul die in.",

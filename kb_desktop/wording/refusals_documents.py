@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, str] = {
         "‘{file}’ kan niet worden getoond: het bestand is weg of beschadigd. "
         "Sluit dit venster en maak het stuk opnieuw."
     ),
-    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages} pagina’s. Schrijf bijvoorbeeld 2 of 1-3, 7."),
+    "print.pages": ("‘{words}’ kan niet. Dit stuk heeft {pages:pagina|pagina’s}. Schrijf bijvoorbeeld 2 of 1-3, 7."),
     "print.not_printed": (
         "Het afdrukken is niet gelukt. Kijk of de printer aanstaat en verbonden is, of kies een andere printer."
     ),
@@ -73,6 +73,12 @@ SENTENCES: Mapping[str, str] = {
     ),
     "annex.image": "‘{file}’ is als afbeelding overgenomen. Geef het stuk een alternatieve tekst.",
     "annex.image_described": "‘{file}’ is als afbeelding overgenomen, met de alternatieve tekst.",
+    "annex.because_remarks": "Reden: er staan opmerkingen, stempels of media in, die anders wegvallen.",
+    "annex.because_fields": "Reden: er staan formuliervelden in, die anders wegvallen.",
+    "annex.because_layers": "Reden: het bestand heeft lagen, die anders allemaal te zien zouden zijn.",
+    "annex.because_damage": "Reden: in het bestand is iets beschadigd; zo blijft te zien wat er nog is.",
+    "annex.because_typefaces": "Reden: niet alle lettertypen zitten in het bestand.",
+    "annex.because_rules": "Reden: het bestand voldoet niet aan de eisen voor toegankelijk en blijvend leesbaar.",
     "annex.made_with": "Van ‘{file}’ heeft {program} een PDF gemaakt; kijk of die klopt.",
     "annex.office_missing": (
         "‘{file}’ is een Office-bestand en staat niet in het pakket: op deze computer is geen LibreOffice "

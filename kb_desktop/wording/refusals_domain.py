@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
+    "kind.missing": 'Zeg met "kind" om welke soort het gaat. Kies een van deze soorten: {known}.',
     "kind.unknown": "De soort ‘{kind}’ bestaat niet. Kies een van deze soorten: {known}.",
     "field.unknown": "Een {kind} heeft geen veld ‘{field}’. Kies een van deze velden: {known}.",
     "field.required": "Vul bij een {kind} het veld ‘{field}’ in.",
@@ -26,7 +27,15 @@ SENTENCES: Mapping[str, str] = {
         "(in een script 2026-09-15, 2026-09, 2026-Q3 of 2026)."
     ),
     "value.choice": "‘{value}’ kan niet in ‘{field}’. Kies uit: {choices}.",
-    "value.integer": "In ‘{field}’ hoort een heel getal te staan, niet ‘{value}’.",
+    "value.half_character": (
+        "In ‘{field}’ staat een half teken (\\ud800 tot en met \\udfff), waar geen letter bij hoort. Schrijf het hele "
+        "teken of haal het weg."
+    ),
+    "value.number_too_large": (
+        "In ‘{field}’ staat een getal dat te groot is: {value}. Schrijf een kleiner getal, of zet het als tekst tussen "
+        "aanhalingstekens."
+    ),
+    "value.integer": "In ‘{field}’ hoort een heel getal te staan van 0 tot en met 2147483647, niet ‘{value}’.",
     "value.boolean": "In ‘{field}’ hoort waar of onwaar (true of false) te staan, niet ‘{value}’.",
     "value.reference": (
         "‘{value}’ is bij ‘{field}’ niet bekend. Kies uit de lijst; in een script hoort hier het id van het onderdeel."
@@ -64,6 +73,13 @@ SENTENCES: Mapping[str, str] = {
     "commitment.across_end": (
         "Het convenant eindigt op {ends_on}. Ligt het streefmoment daarna, vul dan in aan wie de inzet wordt "
         "overgedragen. Ligt het daarvoor, kies dan een preciezer moment."
+    ),
+    "meeting.time_zone": (
+        "‘{value}’ is geen tijdzone. Schrijf een naam uit de lijst van IANA, zoals Europe/Amsterdam, of laat het veld "
+        "leeg."
+    ),
+    "meeting.no_such_hour": (
+        "Het tijdstip {hour} bestaat niet in {zone}: de klok springt dan vooruit. Kies bij ‘{field}’ een ander."
     ),
     "meeting.ends_before_start": "De vergadering eindigt voordat zij begint. Kies een eindtijd na {starts_at}.",
     "minutes.adopted": "Dit verslag is vastgesteld. Leg een rectificatie vast in plaats van de tekst te wijzigen.",

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 _ASK_AGAIN = "Er is niets gewijzigd. Vraag de afzender om de bundel opnieuw te maken en te sturen."
 
 SENTENCES: Mapping[str, str] = {
+    "bundle.is_folder": "‘{file}’ is een map, geen bundel. Kies een bestand dat eindigt op .kbbundle.",
     "bundle.missing": "Het bestand ‘{file}’ is er niet. Kies een bundel (.kbbundle) die er wel is.",
     "bundle.unreadable": "Het bestand ‘{file}’ kan niet worden gelezen ({reason}). Kopieer het naar deze computer.",
     "bundle.not_a_bundle": (
-        "‘{file}’ is geen uitwisselbundel van dit programma. Kies een bestand dat eindigt op .kbbundle."
+        "‘{file}’ is geen bundel van dit programma. Kies een andere, of vraag de afzender om de bundel opnieuw te "
+        "sturen."
     ),
     "bundle.damaged": f"De bundel ‘{{file}}’ is beschadigd of afgebroken. {_ASK_AGAIN}",
     "export.labels_unlocked": (
@@ -50,11 +52,14 @@ SENTENCES: Mapping[str, str] = {
         "De bundel ‘{file}’ zou te groot worden. Maak een bundel met alleen het nieuwe, of met minder bijlagen."
     ),
     "merge.gap_known": (
-        "Er ontbreken gegevens van {who}{others}: de schrijfacties {first} tot en met {last} van kopie {replica} zijn "
-        "niet hier. Maak een verzoek en stuur dat aan {sender}, of vraag om een volledige bundel."
+        "Er ontbreken gegevens van {who}{others}: {writes} van kopie {replica}. "
+        "Maak een verzoek en stuur dat aan {sender}, of vraag om een volledige bundel."
     ),
     "request.unreadable": "Het verzoek ‘{file}’ kan niet worden gelezen. Controleer of het bestand er is.",
-    "request.invalid": "‘{file}’ is geen verzoek van dit programma. Kies een bestand dat eindigt op .kbverzoek.",
+    "request.is_folder": "‘{file}’ is een map, geen verzoek. Kies een bestand dat eindigt op .kbverzoek.",
+    "request.invalid": (
+        "‘{file}’ is geen verzoek van dit programma. Kies een ander, of vraag om het verzoek opnieuw te sturen."
+    ),
     "request.newer": (
         "Het verzoek ‘{file}’ is gemaakt met een nieuwere versie. Werk het programma bij en probeer het opnieuw."
     ),

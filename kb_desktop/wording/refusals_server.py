@@ -17,8 +17,16 @@ SENTENCES: Mapping[str, str] = {
         "‘{schema}’ kan geen schema zijn. Gebruik kleine letters, cijfers en lage streepjes, en begin met een letter."
     ),
     "server.unreachable": (
-        "De database {name} is niet te bereiken ({reason}). Controleer het adres en de verbinding, of vraag de "
-        "beheerder."
+        "De database {name} is niet te bereiken, om een reden die dit programma niet kent. Controleer het adres en de "
+        "verbinding, of laat de beheerder in het logboek van de server kijken."
+    ),
+    "server.crowded": (
+        "De server van de database {name} heeft geen plaats voor nog een verbinding. Probeer het zo opnieuw, of vraag "
+        "de beheerder om meer verbindingen toe te staan."
+    ),
+    "server.not_ready": (
+        "De server van de database {name} is aan het starten of stoppen. Probeer het over een minuut opnieuw, of vraag "
+        "de beheerder."
     ),
     "server.unknown_host": (
         "De server van de database {name} is niet gevonden. Controleer de naam in het adres, en of je met het "
@@ -29,8 +37,8 @@ SENTENCES: Mapping[str, str] = {
         "database aan staat."
     ),
     "server.certificate": (
-        "De verbinding met {name} is niet te vertrouwen: het certificaat van de server klopt niet of ontbreekt. Er is "
-        "niets verstuurd; waarschuw de beheerder."
+        "Met {name} lukt geen beveiligde verbinding: het certificaat van de server klopt niet of ontbreekt, of de "
+        "server versleutelt niet. Er is niets verstuurd; waarschuw de beheerder."
     ),
     "server.not_let_in": (
         "De server van de database {name} laat je zo niet toe. Controleer de naam in het adres, of vraag de beheerder "

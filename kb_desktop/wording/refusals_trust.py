@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = {
         "met ‘kb-desktop key’."
     ),
     "passphrase.empty": "De wachtzin is leeg; geef een wachtzin, of laat de optie voor een wachtzin weg.",
+    "passphrase.not_utf8": "De wachtzin in {file} is geen UTF-8-tekst. Sla het bestand op als UTF-8.",
     "export.passphrase_short": "De wachtzin is te kort. Gebruik minstens {least} tekens, liefst vier of meer woorden.",
     "export.passphrase_differs": "De twee wachtzinnen zijn niet gelijk. Typ twee keer dezelfde wachtzin.",
     "export.seal_broken": (
@@ -83,7 +84,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "trust.unknown": (
         "Het kenmerk of de sleutel ‘{named}’ staat niet op de lijst van schrijvers. Kijk met ‘writers’ welke er zijn, "
-        "of geef de hele openbare sleutel."
+        "of geef de hele openbare sleutel; ‘inspect’ toont die van een bundel."
     ),
     "trust.revoked": (
         "De sleutel van {person} is ingetrokken (kenmerk {fingerprint}) en kan niet meer worden bevestigd. Vraag "
@@ -101,5 +102,54 @@ SENTENCES: Mapping[str, str] = {
     "identity.keyring_empty": (
         "De sleutel van dit programma ligt niet meer in de sleutelbos van deze computer. Haal {file} weg voor een "
         "nieuwe sleutel; het secretariaat moet die dan opnieuw bevestigen."
+    ),
+    "bundle.seal_broken.nameless": (
+        "In de bundel ‘{file}’ klopt het zegel van kopie {replica} niet: wat daarbij hoort, is onderweg veranderd of "
+        f"vervangen. {_UNTOUCHED} Vraag de afzender wie in die kopie schrijft, en vraag die persoon om een bundel."
+    ),
+    "merge.unknown_writer.nameless": (
+        "De sleutel met kenmerk {fingerprint} staat niet op de lijst van bevestigde schrijvers van deze werkmap, en de "
+        f"bundel zegt niet van wie hij is. {_UNTOUCHED} Vraag dat aan de afzender, vergelijk het kenmerk met die "
+        "persoon en bevestig het, en lees de bundel dan opnieuw in."
+    ),
+    "merge.revoked.nameless": (
+        "De sleutel met kenmerk {fingerprint} is ingetrokken, en de bundel zegt niet van wie hij is. "
+        f"{_UNTOUCHED} Vraag dat aan de afzender, en vraag die persoon om een nieuwe sleutel te laten bevestigen door "
+        "het secretariaat."
+    ),
+    "merge.reader.nameless": (
+        "De bundel bevat nieuwe gegevens van een schrijver die in deze werkmap alleen mag lezen (kenmerk "
+        f"{{fingerprint}}). {_UNTOUCHED} Geef de sleutel met dit kenmerk een andere rol als dat nodig is."
+    ),
+    "merge.not_in_role.nameless": (
+        "De bundel bevat een wijziging in een onderdeel dat alleen het secretariaat wijzigt: {kind}. Wie die schreef, "
+        f"is niet bekend (kenmerk {{fingerprint}}). {_UNTOUCHED} Vraag de afzender om dit aan het secretariaat te "
+        "melden."
+    ),
+    "merge.other_theme.nameless": (
+        "De bundel bevat een wijziging over een ander thema dan {theme}, van een schrijver wiens naam niet bekend is "
+        f"(kenmerk {{fingerprint}}). {_UNTOUCHED} Geef de sleutel met dit kenmerk een andere rol als dat nodig is."
+    ),
+    "merge.second_successor.nameless": (
+        "Voor de sleutel met kenmerk {fingerprint} worden twee opvolgers genoemd. Dat kan wijzen op een gestolen "
+        f"sleutel. {_UNTOUCHED} Vraag de afzender van wie de sleutel is, bel die persoon en vergelijk de kenmerken."
+    ),
+    "merge.other_key.nameless": (
+        "In de bundel is wat kopie {replica} schreef met een andere sleutel getekend dan eerst. "
+        f"{_UNTOUCHED} Vraag de afzender wie in die kopie schrijft, en vraag die persoon of dat klopt."
+    ),
+    "trust.unconfirmed.nameless": (
+        "De sleutel met kenmerk {fingerprint} is nog niet bevestigd, en de bundel zegt niet van wie hij is. "
+        "Vraag dat aan de afzender en vergelijk het kenmerk met die persoon."
+    ),
+    "trust.revoked.nameless": (
+        "De sleutel met kenmerk {fingerprint} is ingetrokken en kan niet meer worden bevestigd. Vraag wie hem had om "
+        "een nieuwe sleutel."
+    ),
+    "trust.replaced.nameless": (
+        "De sleutel met kenmerk {fingerprint} is al vervangen door een nieuwe. Bevestig de nieuwe sleutel."
+    ),
+    "trust.same_key.nameless": (
+        "De nieuwe en de oude sleutel zijn dezelfde. Geef met --replaces het kenmerk van de oude sleutel."
     ),
 }

@@ -14,7 +14,9 @@ SENTENCES: Mapping[str, str] = {
     "workspace.not_writable": "In de map {folder} kan niet worden geschreven. Kies een andere map.",
     "workspace.missing": "Het bestand {path} is er niet. Controleer de naam en de map.",
     "workspace.is_folder": "{path} is een map, geen werkmap. Kies een bestand dat eindigt op .kbwerk.",
-    "workspace.no_workspace": "{path} is geen werkmap van dit programma. Kies een bestand dat eindigt op .kbwerk.",
+    "workspace.no_workspace": (
+        "{path} is geen werkmap van dit programma. Kies een andere, of zet een veiligheidskopie van de werkmap terug."
+    ),
     "workspace.newer": "{path} is gemaakt met een nieuwere versie van het programma. Installeer eerst die versie.",
     "workspace.other_form": (
         "{path} is gemaakt met een andere versie van het programma en kan hier niet worden gelezen. Er is niets "
@@ -67,10 +69,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "undo.unknown_bundle": "Bundel {bundle} is in deze werkmap niet ingelezen. Controleer het nummer van de bundel.",
     "undo.already": "Het inlezen van bundel {bundle} is al ongedaan gemaakt.",
-    "merge.gap": (
-        "Er ontbreken gegevens: van kopie {replica} zijn de schrijfacties {first} tot en met {last} niet hier. "
-        "Vraag de afzender om een volledige bundel."
-    ),
+    "merge.gap": ("Er ontbreken gegevens van kopie {replica}: {writes}. Vraag de afzender om een volledige bundel."),
     "merge.fork": (
         "Schrijfactie {seq} van kopie {replica} is hier anders dan in de bundel. "
         "Waarschijnlijk is een oude kopie teruggezet of gekopieerd. De bundel is apart gezet, in quarantaine; "
@@ -88,7 +87,8 @@ SENTENCES: Mapping[str, str] = {
         "De bundel hoort bij thema {theme} en deze werkmap bij thema {own}. Lees hem in de gezamenlijke werkmap in."
     ),
     "merge.other_key": (
-        "De bundel van {person} is met een andere sleutel getekend dan eerst. Vraag {person} of dat klopt."
+        "De bundel van {person} is met een andere sleutel getekend dan eerst. Er is niets gewijzigd. "
+        "Vraag {person} of dat klopt."
     ),
     "export.unknown_replica": (
         "Van kopie {replica} is nog nooit een bundel ontvangen. Maak een volledige bundel met --full."

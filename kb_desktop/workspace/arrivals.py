@@ -11,13 +11,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from kb_desktop.collecting import without_collecting
 from kb_desktop.domain.bundles import Incoming
 from kb_desktop.domain.merging import BundleVerdict, MergePlan
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.receipts import Choices
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
-from kb_desktop.workspace import bulk, engine, files, forks, merging, reasons, trust, undo
+from kb_desktop.workspace import engine, files, forks, merging, reasons, trust, undo
 from kb_desktop.workspace import tables as t
 from kb_desktop.workspace.any_order import in_any_order
 from kb_desktop.workspace.exchange_books import Books
@@ -73,7 +74,7 @@ class Arrivals(ABC):
     ) -> Sequence[MergePlan | Refused]:
         """What merging these bundles would do, in whatever order they need each other; nothing is written."""
         self._refuse_read_only()
-        with bulk.without_collecting(), engine.trying(self._connection):
+        with without_collecting(), engine.trying(self._connection):
             return in_any_order(self._connection, bundles, self._look, progress)
 
     def _look(self, incoming: Incoming, progress: Callable[[float], None] | None) -> MergePlan:
@@ -111,7 +112,7 @@ class Arrivals(ABC):
         """
         self._refuse_read_only()
         self._keep_a_copy(bundles)
-        with bulk.without_collecting():
+        with without_collecting():
             return self._merge_all(bundles, choices, progress, detailed)
 
     def _keep_a_copy(self, bundles: Sequence[Incoming], *, forked: bool = False) -> None:
@@ -156,7 +157,7 @@ class Arrivals(ABC):
         """Merge a bundle with another history under a known number: that history as the writes of another copy."""
         self._refuse_read_only()
         self._keep_a_copy([incoming], forked=True)
-        with bulk.without_collecting(), self._writing():
+        with without_collecting(), self._writing():
             trust.admit(self._connection, self.about, incoming, forked=True)
             derived = forks.derive(self._connection, incoming)
             received = self._take_in(Numbers(), wait_as_lines(incoming.manifest.ops), derived, None)

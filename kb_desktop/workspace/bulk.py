@@ -4,9 +4,7 @@ ANY on a server. Queries hold no question mark or percent sign but the places of
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -152,15 +150,3 @@ def _same(keys: tuple[str, ...], after: int = 0) -> str:
 
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """No search for cycles meanwhile: a great many values come and go, none of which hold each other."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, delete, select, update
 
+from kb_desktop.collecting import without_collecting
 from kb_desktop.domain import forms
 from kb_desktop.domain.journal import Write
 from kb_desktop.domain.records import RecordId
@@ -165,7 +166,7 @@ def rebuild(connection: Connection, progress: Progress | None = None) -> int:
     search.clear(connection)
     connection.execute(update(t.record).values(crep=None, cseq=None, heads=None))
     written, of = 0, max(int(connection.exec_driver_sql("SELECT count(*) FROM record").scalar_one()), 1)
-    with bulk.without_collecting():
+    with without_collecting():
         for block in _records(connection):
             written += rebuild_block(connection, block)
             if progress is not None:

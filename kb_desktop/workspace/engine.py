@@ -12,7 +12,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from kb_desktop.domain.addresses import Address, Location
+from kb_desktop.domain.addresses import Address, Location, called
 from kb_desktop.domain.problems import Refused
 from kb_desktop.workspace import server
 
@@ -49,12 +49,11 @@ def connect(place: Location, *, read_only: bool) -> Connection:
     Refuses what is no workspace of ours or was made by a newer version.
     """
     if isinstance(place, Address):
-        connection = server.connect(place)
-        try:
+        with ExitStack() as unless_it_fits:
+            connection = server.connect(place)
+            unless_it_fits.callback(close, connection)
             server.check_schema(connection)
-        except BaseException:
-            close(connection)
-            raise
+            unless_it_fits.pop_all()
         return connection
     check_file(place)
     return _connect_to_file(place, read_only=read_only)
@@ -176,11 +175,11 @@ def create_file(path: Path) -> Connection:
         path.touch(exist_ok=False)
     except OSError as error:
         raise Refused.because("workspace.not_writable", folder=str(path.parent)) from error
-    try:
-        return _connect_to_file(path, read_only=False, pragmas=_PER_CONNECTION + _OF_A_NEW_FILE)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with ExitStack() as when_it_fails:
+        when_it_fails.callback(path.unlink, missing_ok=True)
+        connection = _connect_to_file(path, read_only=False, pragmas=_PER_CONNECTION + _OF_A_NEW_FILE)
+        when_it_fails.pop_all()
+    return connection
 
 
 def check_file(path: Path) -> None:
@@ -188,7 +187,7 @@ def check_file(path: Path) -> None:
     if not path.exists():
         raise Refused.because("workspace.missing", path=path.name)
     if path.is_dir():
-        raise Refused.because("workspace.is_folder", path=path.name)
+        raise Refused.because("workspace.is_folder", path=called(path))
     try:
         with path.open("rb") as file:
             header = file.read(100)

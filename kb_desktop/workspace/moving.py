@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
+from kb_desktop.collecting import without_collecting
 from kb_desktop.domain.journal import Block
 from kb_desktop.workspace import bulk, engine, erasing, files, issues, journal, reasons, staging
 from kb_desktop.workspace import tables as t
@@ -24,7 +25,7 @@ def bring_over(source: Connection, target: Connection, progress: Progress | None
 
     `progress` is told how far it is, from 0 to 1. What others write in the source meanwhile is left out.
     """
-    with engine.reading(source), bulk.without_collecting():
+    with engine.reading(source), without_collecting():
         tip = journal.version_vector(source)
         as_lines = staging.wait_as_lines(sum(tip.values()))
         staged = staging.stage(target, _counted(source, tip, progress), {}, staging.Numbers(), as_lines=as_lines)
@@ -46,7 +47,7 @@ def _bring_up(target: Connection, staged: staging.Staged, progress: Progress | N
     erasing.settle(target, [staged])
     reasons.settle(target, [staged])
     done, total = 0, max(len(staged.touched), 1)
-    with bulk.without_collecting():
+    with without_collecting():
         for coming in staging.by_record([staged]):
             done += len(coming)
             project(target, coming, staged.new, staged.anew)

@@ -7,6 +7,7 @@ The driver is imported when an address is opened, never before.
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -104,6 +105,7 @@ def _driver_connection(address: Address) -> psycopg.Connection[tuple[Any, ...]]:
         raise _not_let_in(address, str(error)) from error
 
 
+_NAMED = re.compile(r'"[^"\n]*"')
 _WHY_NOT = (
     ("no password supplied", "server.password_needed"),
     ("password authentication failed", "server.password_wrong"),
@@ -114,20 +116,39 @@ _WHY_NOT = (
     ("timeout expired", "server.no_answer"),
     ("certificate", "server.certificate"),
     ("does not support SSL", "server.certificate"),
+    ("pg_hba.conf rejects", "server.not_let_in"),
     ("no pg_hba.conf entry", "server.not_let_in"),
     ("FATAL:  role", "server.not_let_in"),
+    ("not permitted to log in", "server.not_let_in"),
+    ("authentication failed", "server.not_let_in"),
+    ("authentication method", "server.not_let_in"),
+    ("permission denied for database", "server.not_let_in"),
+    ("too many c", "server.crowded"),  # clients; connections for a role or a database
+    ("remaining connection slots", "server.crowded"),
+    ("starting up", "server.not_ready"),
+    ("shutting down", "server.not_ready"),
+    ("not accepting connections", "server.not_ready"),
+    ("in recovery mode", "server.not_ready"),
+    ("not currently accepting", "server.not_let_in"),
+    ("unreachable", "server.no_answer"),
+    ("No route to host", "server.no_answer"),
+    ("timed out", "server.no_answer"),
+    ("No such file or directory", "server.no_answer"),  # the socket of a server on this computer
+    ("SSL", "server.certificate"),
+    ("GSSAPI", "server.not_let_in"),
 )
 """Parts of libpq's words, most telling first."""
 
 
 def _not_let_in(address: Address, words: str) -> Refused:
-    """Why a server did not let us in, by libpq's words: it gives no code here."""
+    """Why a server did not let us in, by libpq's words: it gives no code here, and names stand between quotes."""
+    words = _NAMED.sub("", words)
     if "FATAL" in words and "database" in words and "does not exist" in words:
         return Refused.because("server.no_database", None, name=address.name)
     for part, code in _WHY_NOT:
         if part in words:
             return Refused.because(code, None, name=address.name)
-    return Refused.because("server.unreachable", None, name=address.name, reason=words.strip().partition("\n")[0])
+    return Refused.because("server.unreachable", None, name=address.name)
 
 
 _CODES = {

@@ -35,7 +35,7 @@ class _Trusting:
 
     def person(self, key: str, otherwise: str = "") -> str:
         known = self.writers.get(key)
-        return (known.person if known else "") or otherwise or fingerprint(key)
+        return (known.person if known else "") or otherwise
 
     def _is_confirmed(self, key: str) -> bool:
         return key in self.writers and self.writers[key].is_confirmed
@@ -66,7 +66,7 @@ def admit(connection: Connection, about: About, incoming: Incoming, *, forked: b
     known = pinned.get(sender.replica)
     trusting.check(incoming.signer.key, sender.person)
     if known and not is_successor(trusting.successors, known, incoming.signer.key):
-        raise Refused.because("merge.other_key", None, person=sender.person)
+        raise Refused.because("merge.other_key", None, person=sender.person, replica=sender.replica)
     held = journal.version_vector(connection)
     last = {each.replica: each for each in manifest.seals if each.seq == manifest.tip.get(each.replica)}
     fresh = [replica for replica, seq in manifest.tip.items() if seq > held.get(replica, 0)]
@@ -110,8 +110,8 @@ def _trusting(connection: Connection, manifest: Manifest) -> _Trusting:
         if not _is_rotation(each) or each.key in revoked:
             continue
         if successors.setdefault(each.key, each.next) != each.next:
-            person = writers[each.key].person if each.key in writers else fingerprint(each.key)
-            raise Refused.because("merge.second_successor", None, person=person)
+            person = writers[each.key].person if each.key in writers else ""
+            raise Refused.because("merge.second_successor", None, person=person, fingerprint=fingerprint(each.key))
         old = writers.get(each.key)
         if old is not None and (each.next not in writers or writers[each.next].standing is Standing.SEEN):
             writers[each.next] = _succeeding(old, each.next)
@@ -133,9 +133,10 @@ def _check_writer(trusting: _Trusting, pinned: str | None, seal: Seal, person: s
     trusting.check(seal.key, person, stands=stands)
     own = not pinned or is_successor(trusting.successors, pinned, seal.key)
     if not own and trusting.role(seal.key) is not Role.SECRETARIAT:
-        raise Refused.because("merge.other_key", None, person=person or str(seal.replica))
+        raise Refused.because("merge.other_key", None, person=person, replica=seal.replica)
     if trusting.role(seal.key) is Role.READER:
-        raise Refused.because("merge.reader", None, person=trusting.person(seal.key, person))
+        facts = {"person": trusting.person(seal.key, person), "fingerprint": fingerprint(seal.key)}
+        raise Refused.because("merge.reader", None, **facts)
 
 
 def _check_seed(trusting: _Trusting, manifest: Manifest, replica: int, signer: str) -> None:
@@ -143,7 +144,8 @@ def _check_seed(trusting: _Trusting, manifest: Manifest, replica: int, signer: s
     if manifest.needs.get(replica, 0) or any(each.replica == replica for each in manifest.seals):
         raise Refused.because("merge.unsealed", None, replica=replica)
     if replica not in RELEASED and trusting.role(signer) not in (Role.NONE, Role.SECRETARIAT):
-        raise Refused.because("merge.not_in_role", None, person=trusting.person(signer), kind="covenant_edition")
+        facts = {"person": trusting.person(signer), "fingerprint": fingerprint(signer)}
+        raise Refused.because("merge.not_in_role", None, **facts, kind="covenant_edition")
 
 
 # --- after the writes were staged, inside the transaction of the merge
@@ -217,14 +219,15 @@ def _check_role(connection: Connection, writer: KnownWriter, replica: int, after
     if not writer.is_confirmed or writer.role is not Role.COORDINATOR:
         return
     allowed = {"null", *map(to_json, _themes(connection, writer.theme))} if writer.theme else None
+    whose = {"person": writer.person, "fingerprint": writer.fingerprint}
     for op in journal.writes_above(connection, replica, after):
         kind = CATALOGUE.get(op.kind)
         if kind is None:
             continue
         if kind.reference_data:
-            raise Refused.because("merge.not_in_role", None, person=writer.person, kind=op.kind)
+            raise Refused.because("merge.not_in_role", None, **whose, kind=op.kind)
         if allowed is not None and op.kind in _ABOUT_A_THEME and to_json(op.fields.get("theme")) not in allowed:
-            raise Refused.because("merge.other_theme", None, person=writer.person, theme=writer.theme)
+            raise Refused.because("merge.other_theme", None, **whose, theme=writer.theme)
 
 
 _ABOUT_A_THEME = frozenset(

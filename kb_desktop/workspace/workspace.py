@@ -352,9 +352,12 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
         if self.read_only:
             raise Refused.because("workspace.read_only", path=self.path.name)
 
-    def settle(self, record: RecordId, field: str, value: Value, reason: str) -> Done:
+    def settle(
+        self, record: RecordId, field: str, value: Value, reason: str, derived: Mapping[str, Value] | None = None
+    ) -> Done:
         """Settle a conflict by writing `value` over every head; fields that are written together are settled together.
 
+        `derived` are other fields that follow from a value that no side has.
         For a delete in dispute: True deletes, None keeps.
         """
         open_fields = {each.field for each in self.conflicts(record)}
@@ -368,7 +371,7 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
             elif field == DELETED_FIELD:
                 transaction.restore(record)
             else:
-                transaction.settle(record, field, value)
+                transaction.settle(record, field, value, derived or {})
         return transaction.finished
 
     @property

@@ -123,14 +123,17 @@ class Transaction:
         preds = {head.dot for field in values for head in heads.get(field, [])}
         self._append(record, number, "update", dict(values), preds, writes)
 
-    def settle(self, id: RecordId, field: str, value: Value) -> None:  # noqa: A002
-        """Write `value` over every head; what is written together with it comes from the side that has this value."""
+    def settle(self, id: RecordId, field: str, value: Value, derived: Mapping[str, Value]) -> None:  # noqa: A002
+        """Write `value` over every head; what is written together with it comes from the side that has this value.
+
+        `derived` is what follows from a value that no side has.
+        """
         record, _, writes = self._open(id)
         known = CATALOGUE.get(record.kind)
         heads = heads_by_field(writes)[field]
         side = next((head for head in heads if head.fields[field] == value), heads[0])
         values = {name: side.fields.get(name) for name in (known.group_of(field) if known else ())}
-        self.write(id, {**values, field: value})
+        self.write(id, {**values, **derived, field: value})
 
     def delete(self, id: RecordId) -> None:  # noqa: A002
         """Delete a record: covers every write seen here; an edit made elsewhere keeps it visible."""

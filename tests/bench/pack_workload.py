@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime
 import random
-import re
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from reportlab.platypus import HRFlowable
 
@@ -26,8 +26,7 @@ from kb_desktop.documents.contents import (
 from kb_desktop.documents.flowables import Rule
 from kb_desktop.documents.layout import Numbers
 from kb_desktop.documents.pack_story import PackStory
-from kb_desktop.documents.plain_text import PlainParagraph
-from kb_desktop.documents.rich import TaggedParagraph
+from kb_desktop.documents.plain_text import MixedParagraph, PlainParagraph
 from kb_desktop.documents.row_table import RowTable
 from kb_desktop.documents.sections import Numbering
 from kb_desktop.documents.tree import Node
@@ -71,7 +70,6 @@ _WORDS = [
     "afgesproken",
     "budget",
 ]
-_ANCHOR = re.compile(r"</?a\b[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -165,11 +163,17 @@ def plain(pack: MeetingPack) -> list[Any]:
 
 def _plain(flowable: Any) -> Any:
     if isinstance(flowable, PlainParagraph):
-        return Text(_ANCHOR.sub("", flowable.markup()), flowable.style, flowable.bulletText or None)
-    if isinstance(flowable, TaggedParagraph):
-        return Text(_ANCHOR.sub("", flowable.text), flowable.style, flowable.bulletText)
+        return Text(_markup(flowable), flowable.style, flowable.bulletText or None)
     if isinstance(flowable, RowTable):
         rows = [*flowable.heads, *flowable.rows]
         cells = [[[_plain(part) for part in cell] for cell in row.cells] for row in rows]
         return Grid(cells, flowable.widths, len(flowable.heads))
     return HRFlowable(width="100%") if isinstance(flowable, Rule) else flowable
+
+
+def _markup(paragraph: PlainParagraph) -> str:
+    if not isinstance(paragraph, MixedParagraph):
+        return escape(paragraph.text)
+    return "".join(f'<font name="{face.font}">{escape(text)}</font>' for text, face in paragraph.source).replace(
+        "\n", "<br/>"
+    )

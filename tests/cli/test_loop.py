@@ -126,13 +126,13 @@ def test_a_refused_bundle_leaves_the_workspace_and_comes_into_the_receipt_with_i
     kb("export", "a.kbwerk", "drie.kbbundle", "--for", writer(kb, "t.kbbundle"))
     said = kb("merge", "ander.kbwerk", "drie.kbbundle", "--json")
     assert said.code == 1
-    assert "schrijfacties 1 tot en met" in said.err
+    assert "van nog 1 andere kopie: schrijfactie 1 van kopie" in said.err
     assert "volledige bundel" in said.err
     assert Path("ander.kbwerk").read_bytes() == before
     kb("export", "ander.kbwerk", "antwoord.kbbundle", "--full")
     (receipt,) = receipts(kb, "antwoord.kbbundle")
     assert (receipt["file"], receipt["fate"], receipt["code"]) == ("drie.kbbundle", "refused", "merge.gap_known")
-    assert "schrijfacties" in receipt["words"]
+    assert "schrijfactie 1 van kopie" in receipt["words"]
     kb("export", "a.kbwerk", "alles.kbbundle", "--full")
     assert kb("merge", "ander.kbwerk", "alles.kbbundle", "drie.kbbundle").code == 0
     kb("export", "ander.kbwerk", "antwoord2.kbbundle", "--full")

@@ -62,6 +62,7 @@ def test_a_fork_is_taken_as_another_copy_and_nothing_is_lost(kb: Kb) -> None:
     kb("merge", "j.kbwerk", "twee.kbbundle")
     (kept,) = kb("quarantine", "j.kbwerk", "--json").document
     said = kb("quarantine", "j.kbwerk", "--take", kept["bundle"][:12], "--json")
+    assert said.document["bundles"][0]["file"] == kept["file"]
     assert said.code == 0, said.err
     assert said.document["bundles"][0]["verdict"] == "merged"
     assert texts(kb, "j.kbwerk") == ["Eerste geschiedenis", "Gedeeld, anders", "Tweede geschiedenis"]

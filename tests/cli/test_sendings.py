@@ -53,6 +53,24 @@ def test_a_script_sends_a_pack_and_later_only_what_is_new(kb: Kb) -> None:
     assert sorted(each["serial"] for each in shown) == [0, 1]
 
 
+def test_a_script_hears_which_signs_stand_otherwise_on_paper(kb: Kb) -> None:
+    meeting = _meeting(kb)
+    plain = kb("pack", "a.kbwerk", meeting, "--out", "p.pdf", "--json")
+    assert "unknown_signs" not in plain.document
+    put(kb, "a.kbwerk", {"kind": "agenda_item", "meeting": meeting, "title": "Bezoek van 王小明"})
+    call = ("pack", "a.kbwerk", meeting, "--out", "p.pdf")
+    said = kb(*call, "--json")
+    assert said.document["unknown_signs"] == [
+        {
+            "where": "Agendapunt 2",
+            "field": "titel",
+            "said": "Bezoek van 王小明",
+            "shown": "Bezoek van [3 Chinese tekens]",
+        }
+    ]
+    assert "‘Bezoek van 王小明’ staat er als ‘Bezoek van [3 Chinese tekens]’" in kb(*call).out
+
+
 def test_a_supplement_without_a_pack_that_was_sent_is_refused(kb: Kb) -> None:
     meeting = _meeting(kb)
     refused(kb("pack", "a.kbwerk", meeting, "--out", "p.pdf", "--supplement"), "vastgelegd als verstuurd")

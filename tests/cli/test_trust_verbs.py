@@ -146,3 +146,14 @@ def test_wrong_names_and_wrong_usage(at: Kb) -> None:
     assert "geen bundel" not in at("siem", "writers", "vth.kbwerk").err
     for verb in ("writers", "trust", "revoke", "policy", "key"):
         assert at("siem", verb, "--help").code == 0
+
+
+@pytest.mark.usefixtures("files")
+def test_a_key_without_a_known_name_is_told_by_its_fingerprint(at: Kb) -> None:
+    key, other = "ab" * 32, "cd" * 32
+    first = at("siem", "trust", "samen.kbwerk", key, "--role", "reader", "--json").document["fingerprint"]
+    assert at("siem", "trust", "samen.kbwerk", other, "--role", "reader", "--replaces", key).code == 0
+    refused(at("siem", "trust", "samen.kbwerk", key, "--role", "reader"), f"kenmerk {first} is al vervangen")
+    refused(at("siem", "trust", "samen.kbwerk", other, "--role", "reader", "--replaces", other), "zijn dezelfde")
+    second = at("siem", "revoke", "samen.kbwerk", other, "--json").document["fingerprint"]
+    refused(at("siem", "trust", "samen.kbwerk", other, "--role", "reader"), f"kenmerk {second} is ingetrokken")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
 
+from kb_desktop.documents import fonts
+from kb_desktop.documents.building import about, build
 from kb_desktop.documents.contents import (
     ActionLine,
     ActionList,
@@ -18,6 +23,7 @@ from kb_desktop.documents.contents import (
     Annex,
     AttendanceSheet,
     Attendee,
+    BuiltPaper,
     CoverNote,
     DecisionLine,
     DecisionList,
@@ -28,6 +34,9 @@ from kb_desktop.documents.contents import (
     PaperFacts,
     PersonReport,
 )
+from kb_desktop.documents.flowables import Bookmark, heading
+from kb_desktop.documents.house_style import PORTRAIT
+from kb_desktop.documents.layout import Numbers
 from kb_desktop.documents.report_contents import (
     LayerAnnex,
     LayerCount,
@@ -35,6 +44,7 @@ from kb_desktop.documents.report_contents import (
     ProgressReport,
     ThemeState,
 )
+from kb_desktop.documents.tree import Node
 
 MADE = datetime.datetime(2026, 11, 5, 9, 30, tzinfo=datetime.UTC)
 DAY = datetime.date(2026, 11, 12)
@@ -288,3 +298,13 @@ def progress_report() -> ProgressReport:
         (LayerAnnex("gemeenten", rows, (LONG_NAME,), (LINE,)), LayerAnnex("rijk")),
         ("Knelpunt: concurrentiegevoelig",),
     )
+
+
+def built(story: Callable[[Node], list[Flowable]], path: Path) -> BuiltPaper:
+    """A paper with a heading and this story below it."""
+    fonts.register()
+
+    def whole(root: Node, _numbers: Numbers) -> list[Flowable]:
+        return [heading("Kop", root, 1, bookmark=Bookmark("kop", "Kop", 0)), *story(root)]
+
+    return build(about(facts(), "Proef"), PORTRAIT, whole, lambda *_: None, path, None)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import itertools
 from pathlib import Path
 
 import pytest
 from documents import paper_samples as samples
-from documents.looking import page_texts
+from documents.looking import page_texts, tree_texts
 from PIL import Image
+from reportlab.platypus import Flowable, Spacer
 
 from kb_desktop.documents.action_list import build_action_list
 from kb_desktop.documents.contents import ActionLine, ActionList, AgendaLine, Annex
+from kb_desktop.documents.flowables import heading
 from kb_desktop.documents.meeting_pack import build_meeting_pack
+from kb_desktop.documents.tables import Column, table
+from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
 
 
@@ -47,6 +52,42 @@ def test_a_row_that_no_page_can_hold_is_broken_and_fills_the_page_on_which_it_be
     assert begins == 0
     assert ends > begins
     assert all(text.count(words.COLUMNS["owner"]) == 1 for text in texts)
+
+
+def test_where_a_broken_row_goes_on_its_number_is_seen_again_and_heard_once(tmp_path: Path) -> None:
+    actions = (*_actions(3, 1), *(_actions(180, 180)[179:]), *_actions(1, 1))
+    made = build_action_list(ActionList(samples.facts(), actions), tmp_path / "acties.pdf")
+    assert made.conforms == ("ua1", "2a")
+    texts = page_texts(made.path)
+    ends = next(place for place, text in enumerate(texts) if "einde179" in text)
+    assert ends > 1
+    assert texts[0].count("A-179") == 1
+    assert words.ROW_GOES_ON not in texts[0]
+    for text in texts[1 : ends + 1]:
+        assert text.count("A-179") == 1
+        assert text.count(words.ROW_GOES_ON) == 1
+    heard = tree_texts(made.path)
+    assert sum("A-179" in each for each in heard["TH"]) == 1
+    assert not any(words.ROW_GOES_ON in each for each in itertools.chain(*heard.values()))
+
+
+@pytest.mark.parametrize(
+    ("above", "on_pages"),
+    [(375, [3, 2]), (480, [3]), (480, [2, 3]), (510, [2]), (510, [4]), (380, [4, 15, 2]), (380, [4, 16, 15, 2])],
+)
+def test_neither_the_first_nor_the_last_row_of_a_table_stands_alone(
+    tmp_path: Path, above: float, on_pages: list[int]
+) -> None:
+    rows = [(f"R-{place:03}", "Een regel of twee " * (3 + place % 5)) for place in range(sum(on_pages))]
+
+    def story(root: Node) -> list[Flowable]:
+        columns = [Column("Nr.", 60), Column("Tekst", 190)]
+        return [Spacer(0, above), heading("Lijst", root, 2), table(columns, rows, root, title="Lijst", row_head=0)]
+
+    made = samples.built(story, tmp_path / "p.pdf")
+    texts = page_texts(made.path)
+    assert [count for text in texts if (count := text.count("R-"))] == on_pages
+    assert ("Lijst" in texts[0]) is ("R-" in texts[0])
 
 
 def test_the_head_of_an_agenda_of_two_pages_stands_once_on_each(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Lines of plain text: the same as ReportLab's own, and left to it where they are not ordinary."""
+"""Lines of text: the same as ReportLab's own, and where they are not, better."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph
 
 from kb_desktop.documents import fonts, lines
+from kb_desktop.documents.flowables import inline
 from kb_desktop.documents.house_style import style
 from kb_desktop.documents.plain_text import MixedParagraph, PlainParagraph, text_block
 
@@ -65,7 +66,6 @@ def test_lines_are_those_of_reportlab(words: list[str], use: str, width: float, 
     )
     theirs = Paragraph(escape(text), nearer, bulletText=bullet or None)
     theirs.wrap(width, 10_000)
-    assert found is not None
     if _is_wide(text.split(), look, room - look.overhang(bullet)):
         return
     ours = [line[0].rstrip().replace(fonts.SOFT_HYPHEN, "-") for line in found]
@@ -95,8 +95,7 @@ def test_lines_in_several_typefaces_are_those_of_reportlab(
         theirs.getPlainText().split(), lines.look(style(use)), width - style(use).leftIndent
     ):
         return
-    assert ours.broken_lines is not None
-    found = ["".join(text for text, _ in line[0]).rstrip() for line in ours.broken_lines]
+    found = ["".join(text for text, _ in line[0]).rstrip() for line in ours.broken_lines or ()]
     wanted = (
         [" ".join(line[1]) for line in theirs.blPara.lines]
         if theirs.blPara.kind == 0
@@ -106,18 +105,36 @@ def test_lines_in_several_typefaces_are_those_of_reportlab(
     assert ours.height == theirs.height
 
 
-@pytest.mark.parametrize(
-    ("text", "width"),
-    [
-        ("zacht\u00adkoppel\u00adteken", 40.0),
-        ("zacht\u00ad koppelteken", 400.0),
-    ],
-)
-def test_what_is_not_ordinary_is_left_to_reportlab(text: str, width: float) -> None:
-    assert lines.broken(text, lines.look(style("body")), width, width) is None
-    paragraph = PlainParagraph(text, style("body"))
-    theirs = Paragraph(escape(text), style("body"))
-    assert paragraph.wrap(width, 900) == theirs.wrap(width, 900)
+@pytest.mark.parametrize("text", ["zacht\u00adkoppel\u00adteken in de tekst", "zacht\u00ad koppelteken"])
+@pytest.mark.parametrize("width", [40.0, 60.0, 400.0])
+def test_a_typed_soft_hyphen_changes_nothing(text: str, width: float) -> None:
+    typed, bare = text_block(inline(text), style("body")), text_block(inline(text.replace("\u00ad", "")), style("body"))
+    typed.wrap(width, 900)
+    bare.wrap(width, 900)
+    assert typed.broken_lines == bare.broken_lines
+    assert width < 100 or "\u00ad" not in "".join(line[0] for line in typed.broken_lines or ())
+
+
+@pytest.mark.parametrize("markup", ["werkgroep en", "<b>werkgroep</b> en"])
+@pytest.mark.parametrize("width", [0.0, 3.0, -20.0])
+def test_a_column_without_room_holds_a_letter_a_line(markup: str, width: float) -> None:
+    block = text_block(markup, style("cell"))
+    block.wrap(width, 900)
+    assert len(block.broken_lines or ()) == len("werkgroepen")
+
+
+def test_a_space_behind_a_sign_of_the_other_typeface_is_as_wide_as_any() -> None:
+    block = text_block(inline("☒ ☒ ☒ een"), style("body"))
+    block.wrap(300, 900)
+    ((pieces, left, _),) = block.broken_lines or ()
+    width = sum(fonts.width(text, face.font, style("body").fontSize) for text, face in pieces)
+    assert width == pytest.approx(300 - left)
+    assert all(face.font != fonts.FALLBACK for text, face in pieces if " " in text)
+
+
+def test_an_element_that_no_paragraph_has_is_an_error() -> None:
+    with pytest.raises(ValueError, match="super"):
+        text_block("m<super>2</super>", style("body"))
 
 
 @pytest.mark.parametrize("height", [10, 31, 46, 61, 76, 300])

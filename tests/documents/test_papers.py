@@ -261,7 +261,8 @@ def test_what_no_typeface_has_never_becomes_an_empty_box(tmp_path: Path) -> None
     odd = samples.action(1, text="Teken \U0001f9ea en \u0627\u0644 en \u4e2d en \x07 en ☒ →", owner="A\u0301nna")
     paper = build_action_list(ActionList(samples.facts(), (odd,)), tmp_path / "a.pdf")
     assert paper.conforms == ("ua1", "2a")
-    assert "\ufffd en" in _texts(paper.path)
+    assert "Teken [symbool] en" in _texts(paper.path)
+    assert "en [Chinees teken] en" in _texts(paper.path)
     assert "Ánna" in _texts(paper.path)
 
 

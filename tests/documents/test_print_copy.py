@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -65,3 +66,27 @@ def test_what_is_no_paper_or_cannot_be_written_is_refused_and_leaves_nothing(tmp
         make_print_copy(paper.path, tmp_path / "weg" / "druk.pdf")
     assert refused.value.problems[0].code == "paper.not_written"
     assert {each.name for each in tmp_path.iterdir()} == {"x.pdf", "p.pdf"}
+
+
+def test_it_tells_how_far_it_is_and_stops_when_asked_and_then_leaves_the_older_copy(tmp_path: Path) -> None:
+    paper = build_meeting_pack(samples.pack(), tmp_path / "p.pdf")
+    told: list[tuple[float, str]] = []
+    sheets = make_print_copy(paper.path, tmp_path / "druk.pdf", lambda done, what: told.append((done, what)))
+    done = [each for each, _ in told]
+    assert done == sorted(done)
+    assert done[0] == 0
+    assert 0.95 < done[-1] <= 1
+    assert [what for _, what in told][:sheets] == [f"Vel {each} van {sheets}" for each in range(1, sheets + 1)]
+    before = (tmp_path / "druk.pdf").read_bytes()
+
+    for moment in range(len(told)):
+        left = iter(range(moment))
+
+        def stop(_done: float, _what: str, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt("genoeg")
+
+        with pytest.raises(KeyboardInterrupt, match="genoeg"):
+            make_print_copy(paper.path, tmp_path / "druk.pdf", stop)
+    assert (tmp_path / "druk.pdf").read_bytes() == before
+    assert {each.name for each in tmp_path.iterdir()} == {"druk.pdf", "p.pdf"}

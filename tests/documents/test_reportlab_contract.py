@@ -13,7 +13,6 @@ from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.pdfdoc import LinkAnnotation, PDFPage
 from reportlab.pdfgen.canvas import Canvas, _annFormat
 from reportlab.platypus import BaseDocTemplate, Frame, LongTable, PageTemplate, Paragraph
-from reportlab.platypus.paragraph import _SplitFragHY, _SplitFragLL, _SplitWordHY
 from reportlab.platypus.tables import TableRenderCB
 
 from kb_desktop.documents import fonts
@@ -36,15 +35,6 @@ def test_code_is_a_list_of_strings_that_grows() -> None:
     canvas.saveState()
     canvas.restoreState()
     assert canvas._code[before:] == ["q", "Q"]
-
-
-def test_a_text_object_puts_its_text_out_line_by_line() -> None:
-    text = Canvas(io.BytesIO()).beginText(0, 0)
-    text.setFont(fonts.REGULAR, 10)
-    text._textOut("regel", 1)
-    assert text._fontname == fonts.REGULAR
-    assert text._code[0].startswith("BT")
-    assert "Tj" in text._code[-1]
 
 
 def test_annotations_have_a_name_and_a_form() -> None:
@@ -74,19 +64,6 @@ def test_pages_are_registered_after_their_annotations_are_set() -> None:
     assert canvas._doc.idToObjectNumberAndVersion["Page1"][0] > 0
 
 
-def test_hyphenated_words_are_of_their_own_kind() -> None:
-    plain = Paragraph(WORDS, _style())
-    plain.wrap(200, 900)
-    assert plain.blPara.kind == 0
-    assert any(isinstance(line[1][-1], _SplitWordHY) for line in plain.blPara.lines)
-    rich = Paragraph(WORDS.replace(" ", " <b>x</b> "), _style())
-    rich.wrap(200, 900)
-    assert rich.blPara.kind == 1
-    assert any(isinstance(word, _SplitFragHY) for word in rich.frags)
-    assert all(hasattr(line, "sFW") for line in rich.blPara.lines)
-    assert issubclass(_SplitFragLL, list)
-
-
 def test_a_hyphenator_may_be_a_function() -> None:
     used: list[str] = []
 
@@ -98,21 +75,6 @@ def test_a_hyphenator_may_be_a_function() -> None:
     style.hyphenationLang = breaks
     Paragraph(WORDS, style).wrap(150, 900)
     assert "samenwerkingsovereenkomsten" in used
-
-
-def test_links_are_recorded_by_the_text_object() -> None:
-    heard: list[str] = []
-
-    class Listening(Canvas):
-        def beginText(self, *args: Any, **options: Any) -> Any:  # noqa: N802
-            text = super().beginText(*args, **options)
-            text._linkRecord = lambda _link, what: heard.append(what)
-            return text
-
-    paragraph = Paragraph('een <a href="https://example.nl">koppeling</a> in tekst', _style())
-    paragraph.wrap(300, 900)
-    paragraph.drawOn(Listening(io.BytesIO()), 10, 10)
-    assert heard == ["start", "end"]
 
 
 def test_tables_split_by_rows_and_keep_their_heads() -> None:

@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from kb_desktop.documents.contents import Annex, BuiltPaper
 from kb_desktop.documents.meeting_pack import build_meeting_pack
+from kb_desktop.documents.preflight import annex_facts
 
 HERE = Path(__file__).parent / "ugly"
 OTHERS = Path(__file__).parents[1] / "data" / "annexes"
@@ -338,6 +339,50 @@ def test_pictures_that_somebody_described_let_a_printed_page_keep_its_structure(
     made = _pack(tmp_path, annexes)
     assert [each.verdict for each in made.annexes] == ["tagged"] * 3
     _whole(made, 3)
+
+
+@pytest.mark.parametrize("kind", ["of every maker", "injured", "rough"])
+def test_what_will_happen_is_known_before_and_why(tmp_path: Path, kind: str) -> None:
+    files: dict[str, Path | bytes] = {
+        "of every maker": {name: HERE / name for name in BY_MAKER},
+        "injured": {name: _injured(name) for name in INJURIES},
+        "rough": {name: content for name, (content, _) in ROUGH.items()},
+    }[kind]
+    annexes = [Annex(f"2-{at}", name, name, content) for at, (name, content) in enumerate(files.items())]
+    foreseen = {each.annex.file: each.verdict.sentence for each in annex_facts(annexes)}
+    assert foreseen == {each.file: each.sentence for each in _pack(tmp_path, annexes).annexes}
+
+
+def _with_page_without_text(name: str) -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(HERE / name) as pdf:
+        pdf.add_blank_page()
+        pdf.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
+def test_a_page_without_text_does_not_make_pictures_of_the_others(tmp_path: Path) -> None:
+    names = ("lo-writer.pdf", "typst-a4.pdf")
+    made = _pack(tmp_path, [Annex(f"2-{at}", n, n, _with_page_without_text(n)) for at, n in enumerate(names)])
+    assert [each.verdict for each in made.annexes] == ["tagged"] * 2
+    _whole(made, 2)
+
+
+@pytest.mark.parametrize("name", ["scan-g4.pdf", "scan-jpeg.pdf", "gs-picture.pdf"])
+def test_a_scan_is_damaged_in_nothing(name: str) -> None:
+    (facts,) = annex_facts([Annex("2", name, name, HERE / name)])
+    assert facts.verdict.verdict == "scan"
+    assert "beschadigd" not in facts.verdict.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("met opmerkingen", "opmerkingen"), ("formulier", "formuliervelden"), ("lagen", "lagen"), ("onzin", "beschadigd")],
+)
+def test_pictures_of_pages_have_their_reason(name: str, reason: str) -> None:
+    (facts,) = annex_facts([Annex("2", name, name, _injured(name))])
+    assert not facts.tagged
+    assert reason in facts.verdict.sentence.partition("Reden: ")[2]
 
 
 MUTATED = sorted([*BY_MAKER, *(f"../../data/annexes/{each.name}" for each in OTHERS.glob("*.pdf"))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from domain.shelf import Shelf
@@ -15,7 +16,7 @@ from kb_desktop.domain.rules import check, complete, light_mismatch
 from kb_desktop.domain.values import moment_range, one_month_after
 from kb_desktop.wording.calendar import day_in_words
 from kb_desktop.wording.labels import unnamed
-from kb_desktop.wording.refusals import SENTENCES, sentence
+from kb_desktop.wording.refusals import NAMELESS, SENTENCES, sentence
 
 TODAY = datetime.date(2026, 9, 15)
 
@@ -44,6 +45,17 @@ def test_every_kind_and_field_has_a_dutch_name() -> None:
 def test_every_sentence_is_whole() -> None:
     for code, text in SENTENCES.items():
         assert text[-1] in ".?", code
+
+
+@pytest.mark.parametrize("code", [code for code in SENTENCES if code.endswith(NAMELESS)])
+def test_where_no_name_is_known_the_sentence_goes_without(code: str) -> None:
+    code = code.removesuffix(NAMELESS)
+    facts = {"fingerprint": "ab12 cd34", "replica": 7, "file": "a.kbbundle", "kind": "party", "theme": "VTH"}
+    named = sentence(Problem(code, None, {"person": "Jip Verzonnen", **facts}))
+    nameless = sentence(Problem(code, None, {"person": "", **facts}))
+    assert "Jip Verzonnen" in named
+    assert nameless != named.replace("Jip Verzonnen", "")
+    assert not re.search(r"  | [.,;:]|…", nameless), nameless
 
 
 def test_a_dropped_action_needs_a_reason() -> None:

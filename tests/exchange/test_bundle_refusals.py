@@ -158,7 +158,7 @@ def test_other_files_are_recognised(place: Path, tmp_path: Path) -> None:
     assert refusal(tmp_path / "weg.kbbundle") == "bundle.missing"
     folder = tmp_path / "map.kbbundle"
     folder.mkdir()
-    assert refusal(folder) == "bundle.missing"
+    assert refusal(folder) == "bundle.is_folder"
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_several_bundles_in_any_order_one_of_them_damaged_go_in_at_one_press(
     alone = _preview(working, second)
     assert alone.request.isVisible()
     assert not working.part(QAbstractButton, "Bundel inlezen", alone).isEnabled()
-    assert "schrijfacties" in summary(alone.bundles.rows_model.rows[0].plan)
+    assert "schrijfactie 1 van kopie" in summary(alone.bundles.rows_model.rows[0].plan)
     view = _preview(working, broken, first)  # beside the one that is shown already
     told = [summary(each.plan) for each in view.bundles.rows_model.rows]
     assert len(told) == 3

@@ -9,6 +9,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from ui.driving import Driver
@@ -129,5 +130,26 @@ def test_once_noted_the_mail_does_not_ask_it_again(working: Driver, paper: Paper
     working.press("Vastleggen als verstuurd", paper)
     asked = _mail(working, paper)
     assert not asked.note.isVisible()
+    asked.reject()
+    working.settle()
+
+
+def test_a_draft_takes_the_place_of_no_other_file_and_can_be_stopped(working: Driver, paper: PaperWindow) -> None:
+    asked = _mail(working, paper)
+    file = working.folder / "groep.kbwerk"
+    file.write_bytes(b"SQLite format 3\0")
+    asked.write_to(file)
+    working.until(asked.banner.isVisible)
+    assert "groep.kbwerk bestaat al" in asked.banner.accessibleName()
+    assert file.read_bytes() == b"SQLite format 3\0"
+    asked.to_print.setChecked(True)
+    background = working.window.session.background
+    background.started.connect(lambda job: job.cancel(), Qt.ConnectionType.SingleShotConnection)
+    asked.write_to(working.folder / "bericht.eml")
+    working.until(lambda: not asked.working.busy)
+    working.settle()
+    assert not (working.folder / "bericht.eml").exists()
+    assert asked.go.isEnabled()
+    assert asked.keep.isEnabled()
     asked.reject()
     working.settle()

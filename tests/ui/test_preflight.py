@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from documents import paper_samples as samples
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from ui.driving import Driver
 
 from kb_desktop.ui.meetings.preflight import PreflightWindow
 from kb_desktop.ui.shared.papers.window import PaperWindow
+from kb_desktop.usecases import records
 
 
 @pytest.fixture
@@ -171,3 +172,32 @@ def test_an_annex_that_cannot_come_along_says_why(working: Driver) -> None:
     assert not [each for each in asked._about.findChildren(QPushButton) if each.accessibleName() == "Taal"]
     asked.reject()
     working.settle()
+
+
+def test_signs_that_cannot_be_printed_are_told_before_the_pack_is_made(working: Driver) -> None:
+    page = working.go("meetings")
+    item = page.view.items[0].item.id
+
+    def name(workspace: Any, title: str) -> object:
+        return records.change(workspace, item, {"title": title}, "Titel wijzigen", working.window.session.today)
+
+    working.window.session.do(name, "Bezoek van 王小明", owner=working.window)
+    working.settle()
+    working.press("Stukken maken", page)
+    asked = _asked(working)
+    said = " ".join(each.text() for each in asked.signs.findChildren(QLabel))
+    assert asked.signs.isVisible()
+    assert "Agendapunt 1, titel: ‘Bezoek van 王小明’ staat er als ‘Bezoek van [3 Chinese tekens]’." in said
+    working.press("Stukken maken", asked)
+    paper = _paper(working)
+    assert paper.remarked[1]
+    assert "[3 Chinese tekens]" in paper.remarked[0]
+    _close(working, paper)
+    working.press("Stukken maken", page)
+    _close(working, _paper(working))  # not asked again
+    working.window.session.do(name, "Bezoek van Wang Xiaoming", owner=working.window)
+    working.settle()
+    working.press("Stukken maken", page)
+    paper = _paper(working)
+    assert not paper.remarked[1]
+    _close(working, paper)

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from documents import paper_samples as samples
 from documents.looking import page_texts, render_page
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QRadioButton
@@ -255,6 +255,53 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(working: Driver, paper:
     working.until(paper.banner.isVisible)
     assert "druk.pdf" in paper.banner.accessibleName()
     assert "Kies een andere map" in paper.banner.accessibleName()
+
+
+def test_what_is_no_paper_is_never_replaced(working: Driver, paper: PaperWindow, tmp_path: Path) -> None:
+    file = tmp_path / "elders" / "groep.kbwerk"
+    file.parent.mkdir()
+    file.write_bytes(b"SQLite format 3\0 van de groep")
+    paper.keep(file)
+    assert "geen PDF" in paper.banner.accessibleName()
+    for per_sheet in (1, 2):
+        paper.banner.hide()
+        asked = _ask(working, paper)
+        asked.per_sheet.show_value(per_sheet)
+        _to_file(working, asked, file)
+        working.until(paper.banner.isVisible)
+        assert "geen PDF" in paper.banner.accessibleName()
+    assert file.read_bytes() == b"SQLite format 3\0 van de groep"
+    assert list(file.parent.iterdir()) == [file]
+    file = tmp_path / "acties.pdf"
+    file.write_bytes(b"%PDF-1.4 van vorige week")
+    paper.keep(file)
+    assert file.read_bytes() == paper.paper.read_bytes()
+
+
+def test_a_sharp_copy_of_two_pages_a_sheet_can_be_stopped(working: Driver, tmp_path: Path) -> None:
+    made = MadePaper("verslag")
+    build_minutes(samples.minutes(), made.path)
+    shown = PaperWindow(working.window.session, "Verslag", made, working.window)
+    shown.show()
+    working.until(lambda: shown.pages > 0)
+    asked = _two_on_a_sheet(working, shown)
+    file = tmp_path / "elders" / "druk.pdf"
+    file.parent.mkdir()
+    background = working.window.session.background
+    background.started.connect(lambda job: job.cancel(), Qt.ConnectionType.SingleShotConnection)
+    _to_file(working, asked, file)
+    assert list(file.parent.iterdir()) == []
+    assert shown.banner.isHidden()
+    _to_file(working, _two_on_a_sheet(working, shown), file)
+    assert len(_pages(file)) == (shown.pages + 1) // 2
+    shown.reject()
+    working.settle()
+
+
+def _two_on_a_sheet(driver: Driver, paper: PaperWindow) -> PrintWindow:
+    asked = _ask(driver, paper)
+    asked.per_sheet.show_value(2)
+    return asked
 
 
 def test_a_page_that_lies_is_turned_on_an_upright_sheet(paper: PaperWindow, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def told(refused: pytest.ExceptionInfo[Refused], code: str, *words: str, kind: s
     (problem,) = refused.value.problems
     assert problem.code == code
     said = sentence(problem, kind)
-    assert "…" not in said, said
+    assert not re.search("…(?<!xxx…)", said), said  # what is not known; a long value is cut
     assert not re.search(r"\{\w*\}", said), said
     for word in words:
         assert word in said, said

@@ -189,8 +189,10 @@ def test_times_follow_the_minutes_of_the_items_and_a_dropped_item_takes_none(vth
 @pytest.mark.parametrize("minutes", [-30, 2**31 - 1])
 def test_mistyped_minutes_do_not_stop_the_page(vth: Hands, minutes: int) -> None:
     meeting = vth.meeting()
-    for title in ("Een", "Twee", "Drie"):
-        _add(vth, meeting, title, minutes_of_time=minutes)
+    with vth.workspace.change("Van een ander programma") as transaction:
+        for title in ("Een", "Twee", "Drie"):
+            values: dict[str, Value] = {"meeting": meeting, "title": title, "minutes_of_time": minutes}
+            transaction.create("agenda_item", values)
     assert len(meeting_view(vth.workspace, meeting).items) == 5
 
 

@@ -20,18 +20,18 @@ from kb_desktop.wording.refusals import sentence
 NOBODY = RecordId("6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025")
 WRONG: dict[FieldType, list[Value]] = {
     FieldType.LINE: [5, True, ["a"], {"a": 1}, "twee\nregels", "x" * 501, "a\x00b"],
-    FieldType.LONG_TEXT: [5, "x" * 100_001, "a\x1bb"],
+    FieldType.LONG_TEXT: [5, "x" * 100_001, "a\x1bb", "\udc00"],
     FieldType.DATE: ["30-02-2026", "2026-02-30", "2026-2-3", 20260301, "2026-03-01T10:00"],
     FieldType.MOMENT: ["voorjaar", "2026-Q5", 2026],
     FieldType.DATETIME: ["2026-03-01", "2026-03-01T25:00", "2026-03-01T10:00 uur"],
-    FieldType.INTEGER: ["5", 5.5, True, 2**31],
+    FieldType.INTEGER: ["5", 5.5, True, -1, 2**31, 2**63],
     FieldType.BOOLEAN: ["ja", 1, 0],
     FieldType.CHOICE: ["bestaat niet", 1],
     FieldType.REFERENCE: ["Jip", 7, "VTH-A-001"],
     FieldType.REFERENCES: ["Jip", ["Jip"], NOBODY],
-    FieldType.LINES: ["tekst", [1], ["x" * 501]],
+    FieldType.LINES: ["tekst", [1], ["x" * 501], ["\ud800"], ["a\x00b"]],
     FieldType.FILE: ["kaart.pdf", {"name": "kaart.pdf"}, {"sha256": "x", "name": "a", "size": 1}],
-    FieldType.ANSWERS: ["ja", [1], {"vraag": {"a": 1}}],
+    FieldType.ANSWERS: ["ja", [1], {"vraag": {"a": 1}}, {"vraag": 2**63}, {"\ud800": "ja"}, {"vraag": "a\x00b"}],
     FieldType.ORDER: ["a b", 5, "é"],
 }
 
@@ -252,7 +252,7 @@ def test_settling_needs_a_conflict_a_value_and_a_reason(vth: Hands, reason: str)
         (action, "text", "a", "conflict.none"),
     ):
         with pytest.raises(Refused) as refused:
-            settling.settle(vth.workspace, record, field, value, reason)
+            settling.settle(vth.workspace, record, field, value, reason, vth.today)
         told(refused, code, kind="action")
 
 

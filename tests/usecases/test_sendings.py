@@ -131,7 +131,7 @@ def test_what_is_gone_is_told_and_its_numbers_lapse(group: Group) -> None:
     records.change(group.hands.workspace, group.item, {"papers": [second]}, "Stuk weghalen", group.hands.today)
     later = group.supplement()
     gone = later.changes[-1]
-    assert (gone.title, gone.change, gone.gone) == ("Bijlage 2a", "dropped", ("4", "5"))
+    assert (gone.title, gone.change, gone.gone) == ("Bijlage 2a Eerste", "dropped", ("4", "5"))
     assert _pages(later)["2b"] == ("6",)
     assert "Vervallen: pagina’s 4–5 vervallen" in "\n".join(page_texts(later.path)).replace("\r\n", " ").replace(
         "\n", " "
@@ -139,6 +139,32 @@ def test_what_is_gone_is_told_and_its_numbers_lapse(group: Group) -> None:
     group.record(later)
     group.attach("Derde", 1)
     assert _pages(group.supplement())["2c"] == ("6a",)
+
+
+def test_what_is_gone_is_named_only_to_those_who_may_know_its_title(group: Group) -> None:
+    first = group.hands.only("paper", title="Eerste").id
+    hands = group.hands
+    for id_ in (group.item, first):
+        hands.change(id_, label="openbaar", label_reason="Besluit van de werkgroep")
+    for edition in ("openbaar", "werkgroep"):
+        group.record(group.pack(edition), edition)
+    hands.change(first, label="vertrouwelijk", label_reason="Besluit van de werkgroep")
+    for edition, title in (("openbaar", "Bijlage 2a"), ("werkgroep", "Bijlage 2a Eerste")):
+        later = sendings.supplement(
+            hands.workspace, group.meeting, group.folder / "n.pdf", hands.today, edition=edition
+        )
+        gone = [each for each in later.changes if each.change == "dropped"]
+        assert [each.title for each in gone] == [title]
+
+
+def test_an_item_that_is_gone_is_told_by_its_title(group: Group) -> None:
+    hands = group.hands
+    records.change(hands.workspace, group.item, {"papers": []}, "Stuk weghalen", hands.today)
+    records.change(hands.workspace, group.item, {"explanation": "Wat er ligt."}, "Toelichten", hands.today)
+    group.record(group.pack())
+    records.change(hands.workspace, group.item, {"status": "dropped"}, "Vervalt", hands.today)
+    gone = [each for each in group.supplement().changes if each.change == "dropped"]
+    assert [each.title for each in gone] == ["Kaart"]
 
 
 def test_letters_of_annexes_stay_when_one_is_put_in_front(group: Group) -> None:

@@ -75,14 +75,14 @@ def test_a_choice_is_about_what_was_shown_and_refused_when_more_came(vth: Hands,
     joint.take_in(vth.bundle("nog later"))
     before = joint.workspace.digest()
     with pytest.raises(Refused) as refused:
-        settle(joint.workspace, *row.key, "2026-12-01", "Afgesproken", row.seen)
+        settle(joint.workspace, *row.key, "2026-12-01", "Afgesproken", joint.today, row.seen)
     told(refused, "conflict.changed", "veranderd terwijl je keek", kind="action")
     assert joint.workspace.digest() == before
     now = next(each for each in conflict_rows(joint.workspace) if each.key == (action, "due"))
-    settle(joint.workspace, *now.key, "2026-12-24", "Afgesproken", now.seen)
+    settle(joint.workspace, *now.key, "2026-12-24", "Afgesproken", joint.today, now.seen)
     assert all(each.key != now.key for each in conflict_rows(joint.workspace))
     with pytest.raises(Refused) as refused:
-        settle(joint.workspace, *now.key, "2026-12-24", "Afgesproken", now.seen)
+        settle(joint.workspace, *now.key, "2026-12-24", "Afgesproken", joint.today, now.seen)
     told(refused, "conflict.changed", kind="action")
 
 
@@ -128,8 +128,8 @@ def test_another_value_must_pass_the_rules_that_a_change_must_pass(vth: Hands, j
     (row,) = conflict_rows(joint.workspace)
     for wrong in (None, "dropped"):  # a state that must be there, and one that asks for a reason
         with pytest.raises(Refused):
-            settle(joint.workspace, *row.key, wrong, "Afgesproken", row.seen)
-    settle(joint.workspace, *row.key, "reported_done", "Afgesproken", row.seen)
+            settle(joint.workspace, *row.key, wrong, "Afgesproken", joint.today, row.seen)
+    settle(joint.workspace, *row.key, "reported_done", "Afgesproken", joint.today, row.seen)
     assert joint.get(action).text("status") == "reported_done"
 
 
@@ -138,7 +138,43 @@ def test_a_reference_that_is_no_person_cannot_be_chosen_and_one_that_stands_can(
     action = _apart(vth, joint, owner=(people[0], people[2], people[1]))
     (row,) = conflict_rows(joint.workspace)
     with pytest.raises(Refused) as refused:
-        settle(joint.workspace, *row.key, action, "Afgesproken", row.seen)
+        settle(joint.workspace, *row.key, action, "Afgesproken", joint.today, row.seen)
     assert refused.value.problems[0].code == "reference.wrong_kind"
-    settle(joint.workspace, *row.key, people[1], "Afgesproken", row.seen)
+    settle(joint.workspace, *row.key, people[1], "Afgesproken", joint.today, row.seen)
     assert joint.get(action).text("owner") == people[1]
+
+
+def test_a_value_that_no_side_has_brings_along_what_a_change_to_it_would(vth: Hands, joint: Hands) -> None:
+    action = _apart(vth, joint, status=("open", "in_progress", "confirmed"))
+    row = next(each for each in conflict_rows(joint.workspace) if each.key[1] == "status")
+    settle(joint.workspace, *row.key, "open", "Afgesproken", joint.today, row.seen)
+    assert (joint.get(action).text("status"), joint.get(action).get("closed_on")) == ("open", None)
+
+
+def test_a_settled_value_is_closed_or_postponed_as_a_change_is(vth: Hands, joint: Hands) -> None:
+    closed = _apart(vth, joint, status=("open", "in_progress", "waiting"))
+    (row,) = conflict_rows(joint.workspace)
+    settle(joint.workspace, *row.key, "confirmed", "Afgesproken", joint.today, row.seen)
+    assert joint.get(closed).get("closed_on") == joint.today.isoformat()
+    later = joint.make("action", text="Kaart", due="2026-10-01")
+    vth.take_in(joint.bundle("heen"))
+    vth.change(later, due="2026-12-01")
+    joint.change(later, due="2026-11-01")
+    joint.take_in(vth.bundle("terug"))
+    (row,) = conflict_rows(joint.workspace)
+    settle(joint.workspace, *row.key, "2027-01-15", "Afgesproken", joint.today, row.seen)
+    record = joint.get(later)
+    assert (record.get("due"), record.get("first_due"), record.get("times_postponed")) == (
+        "2027-01-15",
+        "2026-10-01",
+        2,
+    )
+
+
+def test_the_value_of_a_side_comes_with_what_was_written_there(vth: Hands, joint: Hands) -> None:
+    action = _apart(vth, joint, status=("open", "in_progress", "confirmed"))
+    closed_on = vth.get(action).get("closed_on")
+    row = next(each for each in conflict_rows(joint.workspace) if each.key[1] == "status")
+    settle(joint.workspace, *row.key, "confirmed", "Afgesproken", joint.today, row.seen)
+    assert closed_on is not None
+    assert joint.get(action).get("closed_on") == closed_on

@@ -19,6 +19,7 @@ from kb_desktop.ui.shared.reading_text import ReadingText
 from kb_desktop.usecases import editions
 from kb_desktop.usecases.covenant_text import CovenantText, Passage, covenant_texts
 from kb_desktop.usecases.records import Workspace
+from kb_desktop.wording.labels import counted
 from kb_desktop.wording.refusals import sentence
 
 EDITION = "Convenantversie (*.toml)"
@@ -121,7 +122,7 @@ class CovenantPage(Page):
 
     def _refused(self, refused: Refused) -> None:
         told = [sentence(problem) for problem in refused.problems]
-        more = [f"En nog {len(told) - _MOST_FAULTS} fouten."] if len(told) > _MOST_FAULTS else []
+        more = [f"En nog {counted(len(told) - _MOST_FAULTS, 'fout', 'fouten')}."] if len(told) > _MOST_FAULTS else []
         self.banner.tell("\n".join(told[:_MOST_FAULTS] + more), "wrong")
 
     def _folder(self) -> Path:

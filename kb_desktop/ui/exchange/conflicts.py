@@ -196,7 +196,16 @@ class ConflictsPart(QWidget):
 
         record, field = each.key
         self.session.do(
-            settle, record, field, value, reason, each.seen, owner=self, then=lambda _: window.accept(), failed=failed
+            settle,
+            record,
+            field,
+            value,
+            reason,
+            self.session.today,
+            each.seen,
+            owner=self,
+            then=lambda _: window.accept(),
+            failed=failed,
         )
 
 

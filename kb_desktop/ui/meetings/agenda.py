@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.usecases.meetings import ItemLine
+from kb_desktop.wording.labels import counted
 
 
 class AgendaList(QListWidget):
@@ -65,7 +66,7 @@ def _words(line: ItemLine) -> str:
     item = line.item
     facts = [line.starts, item.text("purpose")]
     if item.integer("minutes_of_time"):
-        facts.append(f"{item.integer('minutes_of_time')} minuten")
+        facts.append(counted(item.integer("minutes_of_time"), "minuut", "minuten"))
     if line.presenter:
         facts.append(line.presenter)
     facts += [f"stuk: {paper.text('title')}" for paper in line.papers]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from kb_desktop.ui.shared.file_windows import ask_new_file
 from kb_desktop.ui.shared.papers.made import MadePaper
 from kb_desktop.ui.shared.parts import Banner, button, column, fit, row, scrolled, text, wrapping
 from kb_desktop.ui.shared.tokens import Space
+from kb_desktop.ui.shared.working_row import WorkingRow
 from kb_desktop.wording.labels import counted
 from kb_desktop.wording.refusals import sentence
 
@@ -61,6 +63,8 @@ class MailWindow(QDialog):
         self.note.setVisible(sent is not None)
         self.go = button("Openen in mailprogramma", self._open, icon_name="mail", look="primary")
         self.keep = button("Opslaan als bestand", self._ask_file, icon_name="save")
+        self.working = WorkingRow(session.background)
+        self.working.ended.connect(partial(self._may_write, True))
         self.readers = scrolled("Ontvangers", self._readers(), most=_MOST_OF_READERS)
         buttons = row(self.keep, None, button("Annuleren", self.reject), self.go)
         layout = column(
@@ -70,6 +74,7 @@ class MailWindow(QDialog):
             _labelled("Bericht", self.body),
             column(self.to_print, self.note, space=Space.TINY),
             text(f"Bijlage: {made.path.name}", "muted", wrap=True),
+            self.working,
             buttons,
             margins=Space.WIDE,
         )
@@ -113,7 +118,6 @@ class MailWindow(QDialog):
             self._done("Het bericht staat klaar in je mailprogramma. Kijk het na en verstuur het zelf.", wrong)
         else:
             self.banner.tell("Er is geen mailprogramma dat het bericht opent. Kies Opslaan als bestand.", "attention")
-            self.go.setEnabled(True)
 
     def _ask_file(self) -> None:
         suggested = self._session.folder / f"{self._made.path.stem}.eml"
@@ -127,25 +131,30 @@ class MailWindow(QDialog):
         subject, body = str(self.subject.value() or ""), f"{self.body.value() or ''}\n"
         letter = replace(self._letter, subject=subject, body=body)
         made, now, also = self._made.hold(), self._session.desk.clock(), self.to_print.isChecked()
-        self.go.setEnabled(False)
+        self._may_write(False)
 
-        def work(_: Job) -> Sequence[str]:
+        def work(job: Job) -> Sequence[str]:
             from kb_desktop.usecases import mailing, paper_view
 
             try:
+                paper_view.may_replace(path, "mail")
                 files = [made.path]
                 if also:
                     files.append(made.path.with_name(f"{made.path.stem} om af te drukken.pdf"))
-                    paper_view.print_copy(made.path, files[1])
+                    paper_view.print_copy(made.path, files[1], job.report)
                 return mailing.write_draft(letter, files, path, now)
             finally:
                 made.let_go()
 
         def refused(problem: Refused) -> None:
-            self.go.setEnabled(True)
             self.banner.tell(sentence(problem.problems[0]), "wrong")
 
-        self._session.make(work, owner=self, then=lambda wrong: then(path, wrong), label=TITLE, failed=refused)
+        job = self._session.make(work, owner=self, then=lambda wrong: then(path, wrong), label=TITLE, failed=refused)
+        self.working.follow(job)
+
+    def _may_write(self, may: bool) -> None:
+        for each in (self.go, self.keep):
+            each.setEnabled(may)
 
     def _done(self, words: str, wrong: Sequence[str]) -> None:
         if wrong:

@@ -109,39 +109,47 @@ class Packs:
 
         def look(pack: object) -> None:
             again = partial(self.make, Edition(meeting), asked=True)
-            self._facts(pack, lambda facts: self._ask(facts, TITLE, again, again))
+            self._facts(pack, lambda facts, signs: self._ask(facts, signs, TITLE, again, again))
 
         self.session.do(collect, owner=self.page, then=look, failed=self.page.refused, quiet=True)
 
     def _look(self, content: object, verb: str, build: Callable[[], object], again: Callable[[], object]) -> None:
         """Build at once when nothing lacks, or when exactly this was skipped before; otherwise ask first."""
 
-        def judge(facts: list[AnnexFacts]) -> None:
-            lacking = open_questions(facts)
+        def judge(facts: list[AnnexFacts], signs: list[str]) -> None:
+            lacking = open_questions(facts, signs)
             if not lacking or lacking == self._skipped:
                 build()
             else:
-                self._ask(facts, verb, build, again)
+                self._ask(facts, signs, verb, build, again)
 
         self._facts(content, judge)
 
-    def _facts(self, content: object, then: Callable[[list[AnnexFacts]], None]) -> None:
+    def _facts(self, content: object, then: Callable[[list[AnnexFacts], list[str]], None]) -> None:
         pack: Any = getattr(content, "pack", content)  # a later sending holds its pack
 
-        def work(job: Job) -> list[AnnexFacts]:
-            from kb_desktop.usecases.preflight import facts_of
+        def work(job: Job) -> tuple[list[AnnexFacts], list[str]]:
+            from kb_desktop.usecases.preflight import facts_of, signs_of
 
-            return facts_of(pack, job.report)
+            return facts_of(pack, job.report), signs_of(pack)
 
-        self.session.make(work, owner=self.page, then=then, label="Bijlagen bekijken", failed=self.page.refused)
+        def found(both: tuple[list[AnnexFacts], list[str]]) -> None:
+            then(*both)
+
+        self.session.make(work, owner=self.page, then=found, label="Bijlagen bekijken", failed=self.page.refused)
 
     def _ask(
-        self, facts: list[AnnexFacts], verb: str, build: Callable[[], object], again: Callable[[], object]
+        self,
+        facts: list[AnnexFacts],
+        signs: list[str],
+        verb: str,
+        build: Callable[[], object],
+        again: Callable[[], object],
     ) -> None:
-        window = PreflightWindow(self.session, facts, verb, self.page)
+        window = PreflightWindow(self.session, facts, verb, self.page, signs)
 
         def go_on(changed: bool) -> None:
-            self._skipped = open_questions(window.facts)
+            self._skipped = open_questions(window.facts, signs)
             (again if changed else build)()
 
         window.go_on.connect(go_on)

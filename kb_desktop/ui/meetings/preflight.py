@@ -16,10 +16,22 @@ from kb_desktop.domain.records import Value
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.cells import lines_of
 from kb_desktop.ui.shared.editors import ChoiceEditor, LineEditor, LongTextEditor
-from kb_desktop.ui.shared.parts import DetailPane, beside, button, column, fit, icon_button, row, text
+from kb_desktop.ui.shared.parts import (
+    DetailPane,
+    beside,
+    button,
+    column,
+    fit,
+    icon_button,
+    row,
+    scrolled,
+    text,
+    wrapping,
+)
 from kb_desktop.ui.shared.tokens import Space
 from kb_desktop.usecases.records import Done, Workspace
 from kb_desktop.wording.labels import counted
+from kb_desktop.wording.papers_signs import SIGNS_LEAD
 from kb_desktop.wording.refusals import sentence
 
 if TYPE_CHECKING:
@@ -39,6 +51,8 @@ _MAY_BE_SKIPPED = (
     "Je mag dit overslaan: de bijlagen gaan gewoon mee. Wie het stuk laat voorlezen, hoort dan bij een plaatje alleen "
     "welke pagina het is, en een stuk zonder taal klinkt als Nederlands."
 )
+_MOST_OF_SIGNS = 120
+"""Height that the list of signs may take before it scrolls."""
 _PICTURE = (300, 240)
 """Pixels that the picture to describe may take."""
 
@@ -55,21 +69,28 @@ def lacks(facts: AnnexFacts) -> list[str]:
     return said
 
 
-def open_questions(facts: Sequence[AnnexFacts]) -> frozenset[str]:
+def open_questions(facts: Sequence[AnnexFacts], signs: Sequence[str] = ()) -> frozenset[str]:
     """What lacks, as one value to compare: who skipped exactly this is not asked again."""
-    return frozenset(f"{each.annex.key} {each.annex.sha256} {what}" for each in facts for what in lacks(each))
+    lacking = [f"{each.annex.key} {each.annex.sha256} {what}" for each in facts for what in lacks(each)]
+    return frozenset([*lacking, *signs])
 
 
 class PreflightWindow(QDialog):
-    """Annexes at the left, what the chosen one lacks at the right. `go_on(changed)` asks for the pack."""
+    """Annexes at the left, what the chosen one lacks at the right. `go_on(changed)` asks for the pack.
+
+    `signs` says of each sign that cannot be printed where it stands.
+    """
 
     go_on = Signal(bool)
 
-    def __init__(self, session: Session, facts: Sequence[AnnexFacts], verb: str, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, facts: Sequence[AnnexFacts], verb: str, parent: QWidget, signs: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self.facts = list(facts)
         self._changed = False
+        self._signs = tuple(signs)
         self._about: _AnnexForm | None = None
         self.setWindowTitle(TITLE)
         self.setModal(True)
@@ -83,8 +104,12 @@ class PreflightWindow(QDialog):
         self.told = text("", "muted", wrap=True)
         self.go = button(verb, self._go, icon_name="printer", look="primary")
         buttons = row(None, button("Sluiten", self.reject), self.go)
-        layout = column(self.head, parts, self.told, buttons, margins=Space.WIDE)
-        layout.setStretch(1, 1)
+        lines = [text(f"▲  {SIGNS_LEAD}", "attention", wrap=True)]
+        lines += [text(each, wrap=True, selectable=True) for each in signs]
+        self.signs = scrolled("Tekens die niet gedrukt kunnen worden", wrapping(*lines), most=_MOST_OF_SIGNS)
+        self.signs.setVisible(bool(signs))
+        layout = column(self.head, self.signs, parts, self.told, buttons, margins=Space.WIDE)
+        layout.setStretch(2, 1)
         self.setLayout(layout)
         for each in self.facts:
             self.list.addItem(QListWidgetItem(_line(each)))
@@ -97,7 +122,9 @@ class PreflightWindow(QDialog):
     def _tell(self) -> None:
         left_out = sum(not each.verdict.pages for each in self.facts)
         open_ = sum(bool(lacks(each)) for each in self.facts)
-        if not self.facts:
+        if not self.facts and self._signs:
+            said = "Kijk dit na voordat je de stukken maakt."
+        elif not self.facts:
             said = "Er zijn nog geen bijlagen bij deze vergadering."
         elif left_out:
             said = f"{counted(left_out, 'bijlage kan', 'bijlagen kunnen')} niet mee."

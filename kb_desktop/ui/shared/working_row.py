@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from kb_desktop.ui.background import Background, Job
@@ -9,7 +10,9 @@ from kb_desktop.ui.shared.parts import button, row, text
 
 
 class WorkingRow(QWidget):
-    """Hidden until it follows a job, and when that has ended."""
+    """Hidden until it follows a job, and when that has ended: done, refused or stopped."""
+
+    ended = Signal()
 
     def __init__(self, background: Background) -> None:
         super().__init__()
@@ -51,6 +54,7 @@ class WorkingRow(QWidget):
         if job is self._job:
             self._job = None
             self.hide()
+            self.ended.emit()
 
     def _stop(self) -> None:
         if self._job is not None:

@@ -71,7 +71,7 @@ def go_round(folder: Path, actions: Mapping[str, RecordId], joint: Path, desk: D
         exchanging.merge_together(workspace, again, Choices(frozenset(), asked), secretary)
         first = conflict_rows(workspace)[0]
         value = first.conflict.heads[0].value
-        settle(workspace, *first.key, value, "Afgesproken met de coördinator", first.seen)
+        settle(workspace, *first.key, value, "Afgesproken met de coördinator", secretary.today, first.seen)
         for peer in workspace.books.peers():
             back = folder / f"terugmelding-{str(peer.theme).lower()}.kbbundle"
             made.append(exchanging.export(workspace, back, secretary, "replica", peer.replica).path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from contextlib import ExitStack
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -329,12 +329,13 @@ class PaperWindow(QDialog):
         ask_new_file(self, "Opslaan als PDF", start / self.paper.name, "PDF (*.pdf)", self.keep)
 
     def keep(self, path: Path) -> None:
-        """Copy the paper to `path`."""
+        """Copy the paper to `path`, unless something else than a paper stands there."""
+        from kb_desktop.usecases import paper_view
+
         try:
-            shutil.copyfile(self.paper, path)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            self.banner.tell(f"{path.name} kan niet worden opgeslagen: {reason}. Kies een andere map.", "wrong")
+            paper_view.keep(self.paper, path)
+        except Refused as refused:
+            self._refused(refused)
             return
         self.banner.tell(f"Opgeslagen: {path}", "ok")
         self.saved.emit(path)
@@ -353,19 +354,19 @@ class PaperWindow(QDialog):
         file = Path(wish.printer.outputFileName()) if wish.printer.outputFileName() else None
 
         def work(job: Job) -> None:
-            from kb_desktop.usecases.paper_view import print_copy
+            from kb_desktop.usecases.paper_view import may_replace, print_copy
 
-            try:
-                if wish.copy is not None:
-                    print_copy(path, wish.copy)
-                else:
-                    print_sheets(wish.printer, path, wish.sheets, grey=wish.grey, report=job.report)
-            except BaseException:  # also when it was stopped: half a file is of no use
+            with ExitStack() as at_the_end, ExitStack() as unless_whole:
+                at_the_end.callback(made.let_go)
                 if file is not None:
-                    file.unlink(missing_ok=True)
-                raise
-            finally:
-                made.let_go()
+                    may_replace(file)
+                if wish.copy is not None:
+                    print_copy(path, wish.copy, job.report)
+                    return
+                if file is not None:
+                    unless_whole.callback(file.unlink, missing_ok=True)
+                print_sheets(wish.printer, path, wish.sheets, grey=wish.grey, report=job.report)
+                unless_whole.pop_all()
 
         def done(_: None) -> None:
             self.banner.tell(f"Opgeslagen: {file}" if file else "Het stuk is naar de printer gestuurd.", "ok")
