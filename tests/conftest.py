@@ -27,6 +27,12 @@ FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME
 GRACE = 15.0  # seconds a thread or a window may take to finish going away
 
 
+def pytest_collection_finish() -> None:
+    """What stands in memory now stays: no search for cycles or timers needs to walk through all tests again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Folders that stand in for the user's, so that no test reads or writes anything of the real one."""
@@ -93,7 +99,8 @@ def _active_timers() -> list[object]:
     from PySide6.QtCore import QTimer
     from shiboken6 import isValid
 
-    return [item for item in gc.get_objects() if issubclass(type(item), QTimer) and isValid(item) and item.isActive()]
+    sorts = {QTimer, *QTimer.__subclasses__()}
+    return [item for item in gc.get_objects() if type(item) in sorts and isValid(item) and item.isActive()]
 
 
 def _timers() -> set[int]:

@@ -21,7 +21,8 @@ from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import exchanging, opening, putting, showing
 from kb_desktop.usecases.attention import issue_rows
 from kb_desktop.usecases.desk import Desk
-from kb_desktop.usecases.in_words import GONE_WORDS, reason_in_words
+from kb_desktop.usecases.in_words import GONE_WORDS, reason_in_words, value_in_words
+from kb_desktop.usecases.records import Workspace
 from kb_desktop.wording.labels import counted, field_label, held_back_line, kind_label, parts_counted, writes_counted
 from kb_desktop.wording.refusals import sentence
 
@@ -100,7 +101,8 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         entries = showing.history(workspace, args.id)
         record = workspace.get(RecordId(args.id.lower()))
-    kind = record.kind if record else ""
+        kind = record.kind if record else ""
+        lines = [_history_line(workspace, kind, each) for each in entries]
     document = [
         {
             "at": each.at,
@@ -116,12 +118,12 @@ def history(args: argparse.Namespace, desk: Desk) -> Answer:
         }
         for each in entries
     ]
-    return Answer(document, [_history_line(kind, each) for each in entries])
+    return Answer(document, lines)
 
 
-def _history_line(kind: str, each: showing.HistoryEntry) -> str:
-    old = GONE_WORDS.get(each.old_gone) or answers.shown(each.old)
-    new = GONE_WORDS.get(each.gone) or answers.shown(each.new)
+def _history_line(workspace: Workspace, kind: str, each: showing.HistoryEntry) -> str:
+    old = GONE_WORDS.get(each.old_gone) or value_in_words(workspace, kind, each.field, each.old)
+    new = GONE_WORDS.get(each.gone) or value_in_words(workspace, kind, each.field, each.new)
     reason = reason_in_words(each)
     return f"{each.at}  {each.by}  {field_label(kind, each.field)}: {old} → {new}{f' ({reason})' if reason else ''}"
 

@@ -186,8 +186,9 @@ def is_language(text: str) -> bool:
 def readable(text: str) -> str:
     """Text of a page without control, private and unassigned characters (ISO 19005-2, 6.2.11.7)."""
     text = text.replace("\r", "\n").replace("\ufffe", "\u00ad").replace("\t", " ")
-    odd = [each for each in set(text) - {"\n"} if unicodedata.category(each) in _UNREADABLE]
-    text = text.translate(dict.fromkeys(map(ord, odd))) if odd else text
+    if not text.replace("\n", "").isprintable():
+        odd = [each for each in set(text) - {"\n"} if unicodedata.category(each) in _UNREADABLE]
+        text = text.translate(dict.fromkeys(map(ord, odd)))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(filter(None, lines))
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +76,11 @@ class Glyphs(dict[int, str]):
 
 class _TaggedLink(LinkAnnotation):
     permitted = (*LinkAnnotation.permitted, "StructParent")
+
+
+def _array(numbers: Iterable[float]) -> str:
+    """Numbers as the file has them; as text ReportLab takes them over, much faster than it writes its own arrays."""
+    return f"[{' '.join(map(number, numbers))}]"
 
 
 class _TaggedPage(PDFPage):
@@ -233,7 +238,7 @@ class TaggedCanvas(Canvas):
         if is_silent(self.owner):
             return
         options.update(
-            Rect=self._absRect(Rect, relative),
+            Rect=_array(self._absRect(Rect, relative)),
             Destination=self._bookmarkReference(destinationname),
             F=4,
             Contents=contents or self.link_title(destinationname),
@@ -270,6 +275,7 @@ class TaggedCanvas(Canvas):
         super()._setAnnotations(page)
         if isinstance(page, PDFPage):
             page.__class__ = _TaggedPage
+            page.MediaBox = _array((0, 0, page.pagewidth, page.pageheight))
             page.StructParents = len(self.content.pages) - 1
             page.Tabs = PDFName("S")
             page.Contents, page.stream = Packed(page.stream.encode("ascii")), None

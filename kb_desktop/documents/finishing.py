@@ -30,8 +30,9 @@ def finish(drawn: Drawn, about: About, sources: Mapping[str, Foreign], target: P
 
     Raises `ValueError` when text stands outside the logical tree or is not read in the order in which it is drawn.
     """
-    content = _written(drawn.canvas, drawn.root, about, conforms)
-    if not drawn.forms and not drawn.canvas.has_fields:
+    ready = not drawn.forms and not drawn.canvas.has_fields
+    content = _written(drawn.canvas, drawn.root, about, conforms, level=-1 if ready else 0)
+    if ready:
         target.write_bytes(content)
         return
     with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -40,14 +41,14 @@ def finish(drawn: Drawn, about: About, sources: Mapping[str, Foreign], target: P
         pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
 
 
-def _written(canvas: TaggedCanvas, root: Node, about: About, conforms: tuple[str, ...]) -> bytes:
+def _written(canvas: TaggedCanvas, root: Node, about: About, conforms: tuple[str, ...], *, level: int) -> bytes:
     document: Any = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001 - the open document of ReportLab
     structure.annotate(document, canvas.content)
     bodies, catalog = pdf_file.gathered(canvas)
     top = len(bodies) + 1
     bodies += structure.bodies(document, canvas.content, root, top)
     catalog += b"/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>" % top
-    return pdf_file.whole(bodies, *pdf_file.described(bodies, catalog, about, conforms))
+    return pdf_file.whole(bodies, *pdf_file.described(bodies, catalog, about, conforms), level=level)
 
 
 def claim(path: Path, about: About, conforms: tuple[str, ...]) -> None:

@@ -16,12 +16,14 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+import pikepdf  # noqa: F401 - knows PDFDocEncoding (ISO 32000-1, D.2)
 from reportlab.pdfbase import pdfdoc
 
 from kb_desktop.documents.metadata import LANGUAGE, PRODUCER, About, srgb_profile, xmp
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _TOGETHER = 200  # objects in a stream: larger ones pack hardly better, and a reader opens a whole one
+_SPECIAL = re.compile(r"[\\()\r]")
 _PAIR = re.compile(r"<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
 
 
@@ -48,8 +50,18 @@ def number(value: float) -> str:
 
 
 def text(value: str) -> str:
-    """A text string (ISO 32000-1, 7.9.2.2)."""
-    return f"<FEFF{value.encode('utf-16-be').hex().upper()}>"
+    """A text string (ISO 32000-1, 7.9.2.2) as characters of Latin-1: where PDFDocEncoding has them, a byte a letter."""
+    try:
+        plain = value.encode("pdfdoc_pikepdf")
+    except UnicodeEncodeError:
+        plain = b"\xfe"
+    if plain.startswith((b"\xfe", b"\xef")):  # would be read as the mark of another encoding
+        return f"<FEFF{value.encode('utf-16-be').hex().upper()}>"
+    return f"({_SPECIAL.sub(_escaped, plain.decode('latin-1'))})"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "\\r" if found[0] == "\r" else "\\" + found[0]
 
 
 def gathered(canvas: Any) -> tuple[list[bytes], bytes]:
@@ -108,12 +120,12 @@ def described(bodies: list[bytes], catalog: bytes, about: About, conforms: tuple
     bodies.append(b"<<%b>>" % catalog)
     words = {"Title": about.title, "Author": about.author, "Subject": about.subject, "Producer": PRODUCER}
     words |= {"Creator": "kb-desktop", "CreationDate": about.pdf_date(), "ModDate": about.pdf_date()}
-    bodies.append(("<<" + "".join(f"/{key}{text(value)}" for key, value in words.items()) + ">>").encode("ascii"))
+    bodies.append(("<<" + "".join(f"/{key}{text(value)}" for key, value in words.items()) + ">>").encode("latin-1"))
     return len(bodies) - 1, len(bodies)
 
 
-def whole(bodies: Sequence[bytes], root: int, info: int) -> bytes:
-    """The file of objects whose numbers are their places from 1."""
+def whole(bodies: Sequence[bytes], root: int, info: int, *, level: int = -1) -> bytes:
+    """The file of objects whose numbers are their places from 1; `level` as `zlib` has it."""
     out = [_HEADER]
     at = len(_HEADER)
     rows: list[tuple[int, int, int]] = [(0, 0, 65535)] + [(0, 0, 0)] * len(bodies)
@@ -134,7 +146,7 @@ def whole(bodies: Sequence[bytes], root: int, info: int) -> bytes:
     for first in range(0, len(small), _TOGETHER):
         rows.append((0, 0, 0))
         packed = small[first : first + _TOGETHER]
-        put(len(rows) - 1, _together([bodies[number - 1] for number in packed], packed))
+        put(len(rows) - 1, _together([bodies[number - 1] for number in packed], packed, level))
         for index, number in enumerate(packed):
             rows[number] = (2, len(rows) - 1, index)
     rows.append((1, at, 0))
@@ -146,11 +158,11 @@ def whole(bodies: Sequence[bytes], root: int, info: int) -> bytes:
     return b"".join(out)
 
 
-def _together(bodies: Sequence[bytes], numbers: Sequence[int]) -> bytes:
+def _together(bodies: Sequence[bytes], numbers: Sequence[int], level: int) -> bytes:
     places, at = [], 0
     for number, body in zip(numbers, bodies, strict=True):
         places.append(b"%d %d" % (number, at))
         at += len(body) + 1
     head = b" ".join(places) + b"\n"
-    content = zlib.compress(head + b"\n".join(bodies))
+    content = zlib.compress(head + b"\n".join(bodies), level)
     return stream(b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(head)), content)

@@ -32,11 +32,12 @@ from kb_desktop.documents.minutes import build_minutes
 
 ANNEXES = 40
 LEAST_PAGES = 25
+MARKS = ("BMC", "BDC", "EMC")
 PARTS = ("join", "pack", "check", "without the check")
 
 
 def annex_files(folder: Path) -> dict[str, Path]:
-    """The same minutes as a tagged file and as one without structure."""
+    """The same minutes as a tagged file and as one without structure or marks."""
     minutes = workload(items=30).previous_minutes
     if minutes is None:
         raise SystemExit("the workload has no minutes")
@@ -49,6 +50,9 @@ def annex_files(folder: Path) -> dict[str, Path]:
         pdf.save(tagged)
         del pdf.Root.StructTreeRoot
         del pdf.Root.MarkInfo
+        for page in pdf.pages:
+            steps = [each for each in pikepdf.parse_content_stream(page) if str(each.operator) not in MARKS]
+            page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(steps))
         pdf.save(bare)
     return {"tagged": tagged, "sharp": bare}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -243,6 +244,9 @@ def test_a_conflict_is_seen_on_both_sides_and_settled_once(kb: Kb) -> None:
         each["new"] for each in history if each["field"] == "text"
     }
     assert any(each["bundle"] for each in history)
+    told = kb("history", "a.kbwerk", action).out
+    assert "Kaart van beide (Besproken)" in told
+    assert re.search("Thema: leeg → [A-Z]", told)  # a name, not an id
 
 
 def test_the_order_of_bundles_does_not_matter(kb: Kb) -> None:

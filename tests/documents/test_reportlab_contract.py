@@ -153,3 +153,14 @@ def test_what_a_page_draws_is_known_before_it_is_registered() -> None:
     page.setStream(["q", "Q"])
     assert page.stream.startswith("q")
     assert page.Contents is None
+
+
+def test_rectangles_may_be_text_as_the_file_has_it() -> None:
+    document = Canvas(io.BytesIO())._doc
+    page = PDFPage()
+    page.MediaBox, page.Rotate = "[0 0 10 20]", 0
+    page.setStream(["q", "Q"])
+    page.Parent, page.Resources = "1 0 R", "<<>>"
+    assert b"/MediaBox [0 0 10 20]" in page.format(document)
+    link = LinkAnnotation(Rect="[1 2 3 4]", Contents="x", Destination="[]")
+    assert b"/Rect [1 2 3 4]" in link.format(document)

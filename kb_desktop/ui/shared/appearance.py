@@ -26,9 +26,7 @@ class Appearance(QObject):
         self.text_size = text_size
         self._application = application
         self.choice = choice
-        for file in sorted(resource("fonts").glob("SourceSans3-*.ttf")):
-            QFontDatabase.addApplicationFont(str(file))
-        application.setStyle("Fusion")
+        _prepare(application)
         application.styleHints().colorSchemeChanged.connect(self._follow)
         self.apply(choice)
 
@@ -49,12 +47,24 @@ class Appearance(QObject):
         self.choice = choice
         self.text_size = text_size or self.text_size
         self._application.setPalette(qt_palette(self.colours))
-        self._application.setStyleSheet(stylesheet(self.colours, self.text_size))
+        sheet = stylesheet(self.colours, self.text_size)
+        if sheet != self._application.styleSheet():  # Qt would go over every part of every window again
+            self._application.setStyleSheet(sheet)
         self.changed.emit()
 
     def _follow(self) -> None:
         if self.choice == "system":
             self.apply("system")
+
+
+def _prepare(application: QApplication) -> None:
+    """Once for each application: a typeface that is added again is held twice."""
+    if application.property("prepared"):
+        return
+    application.setProperty("prepared", True)
+    for file in sorted(resource("fonts").glob("SourceSans3-*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
+    application.setStyle("Fusion")
 
 
 def icon(name: str, colour: QColor | None = None, size: int = 20) -> QIcon:
