@@ -16,16 +16,21 @@ __all__ = ["HistoryEntry", "as_document", "history", "schema", "show"]
 
 
 def show(workspace: Workspace, kind: str | None, id_: str | None) -> Sequence[Record]:
-    """The records of a kind (of every kind when None), in the order in which they came; or the one with this id."""
+    """The records of a kind (of every kind when None), in the order in which they came; or the one with this id.
+
+    What only a newer version knows is shown as it was written, behind the kinds that this one knows.
+    """
     if id_ is not None:
         record = workspace.get(RecordId(id_.lower())) if is_id(id_.lower()) else None
         if record is None or record.deleted:
             raise Refused.because("record.missing", None, id=id_)
-        if kind is not None and record.kind != kind_of(kind).name:
+        if kind is not None and kind != record.kind and record.kind != kind_of(kind).name:
             raise Refused.because("record.other_kind", None, id=id_, kind=record.kind, wanted=kind)
         return [record]
-    kinds = [kind_of(kind).name] if kind is not None else list(CATALOGUE)
-    return [record for each in kinds for record in workspace.list(each)]
+    newer = workspace.of_newer_kinds(kind) if kind not in CATALOGUE else ()
+    if kind is not None:
+        return newer or workspace.list(kind_of(kind).name)
+    return [*(record for each in CATALOGUE for record in workspace.list(each)), *newer]
 
 
 def as_document(record: Record) -> dict[str, Value]:

@@ -14,7 +14,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.workspace import search
 from kb_desktop.workspace import tables as t
-from kb_desktop.workspace.causality import state_of
+from kb_desktop.workspace.causality import Written, state_of
 from kb_desktop.workspace.encoding import from_row, to_column
 from kb_desktop.workspace.journal import writes_of
 
@@ -37,13 +37,29 @@ def get(connection: Connection, id_: RecordId) -> Record | None:
     kind = CATALOGUE.get(row.kind)
     if kind is None:
         _, writes = next(writes_of(connection, [row.n]))
-        state = state_of(writes)
-        return Record(id_, row.kind, state.values, state.deleted)
+        return _as_written(id_, row.kind, writes)
     table = t.TYPED[kind.name]
     found = connection.execute(select(table).where(table.c.n == row.n)).mappings().one_or_none()
     if found is None:
         return None
     return Record(id_, kind.name, from_row(kind, found), bool(found["is_deleted"]))
+
+
+def of_newer_kinds(connection: Connection, kind: str | None) -> list[Record]:
+    """Records of this kind, or of all, that only a newer version knows: from the journal, in the order they came."""
+    strange = t.record.c.kind.not_in(list(CATALOGUE)) & (t.record.c.kind != "")
+    query = select(t.record.c.n, t.record.c.id, t.record.c.kind).where(strange).order_by(t.record.c.kind, t.record.c.n)
+    if kind is not None:
+        query = query.where(t.record.c.kind == kind)
+    named = {row.n: (RecordId(row.id), row.kind) for row in connection.execute(query)}
+    written = dict(writes_of(connection, list(named)))
+    found = [_as_written(*name, written[number]) for number, name in named.items()]
+    return [record for record in found if not record.deleted]
+
+
+def _as_written(id_: RecordId, kind: str, writes: Sequence[Written]) -> Record:
+    state = state_of(writes)
+    return Record(id_, kind, state.values, state.deleted)
 
 
 def _query(

@@ -244,6 +244,10 @@ class Workspace(OwnCopy, Forgetting, Arrivals):
         """The record, also when deleted; None when not held."""
         return lists.get(self._connection, id)
 
+    def of_newer_kinds(self, kind: str | None = None) -> Sequence[Record]:
+        """Records of a kind, or of all kinds, that only a newer version knows; deleted ones left out."""
+        return lists.of_newer_kinds(self._connection, kind)
+
     def list(
         self,
         kind: str,

@@ -13,6 +13,7 @@ from laws.bundle_files import command, environment, packed_in_a_file
 from kb_desktop.domain.records import RecordId
 from kb_desktop.domain.spaces import About
 from kb_desktop.exchange import open_bundle
+from kb_desktop.usecases.showing import show
 from kb_desktop.workspace.workspace import Workspace
 
 ACTION, DRONE = (RecordId(f"00000000-0000-4000-8000-00000000000{end}") for end in "1d")
@@ -52,6 +53,8 @@ def test_what_only_a_newer_program_knows_travels_through_an_older_one_and_appear
     unknown = old.get(DRONE)
     assert unknown is not None
     assert unknown.values["name"] == "Reiger"
+    assert show(old, "drone", None) == show(old, None, None)[-1:] == [unknown]
+    assert show(old, "drone", DRONE) == [unknown]
     with old.change("Actie wijzigen") as t:
         t.change(ACTION, {"text": "Vliegen boven de stad"})
     assert {each.field: each.new for each in old.history(ACTION)}["costs"] == "€ 200"
