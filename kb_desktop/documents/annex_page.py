@@ -26,10 +26,14 @@ _IMAGES = frozenset({"image", "image_described"})
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """The link on every page of an annex: the key of its destination and its words."""
+    """The link on every page of an annex: the key of its destination and its words.
+
+    `label` is the confidentiality that the stamp names, for a page that is taken out: "vertrouwelijk", or "".
+    """
 
     key: str
     words: str
+    label: str = ""
 
 
 class AnnexPage(WholePage):
@@ -106,7 +110,8 @@ class AnnexPage(WholePage):
         back_left = self.width - edge - width(number, SEMIBOLD, size) - 18 - back_width
         with canvas.owned(FOOTER):
             canvas.setFillColor(QUIET)
-            stamp = words.annex_stamp(self.admitted.annex.number, self.index + 1, len(self.admitted.sheets))
+            number_of, count = self.admitted.annex.number, len(self.admitted.sheets)
+            stamp = words.annex_stamp(number_of, self.index + 1, count, self.back_link.label)
             canvas.draw_line(shorten(stamp, REGULAR, size, back_left - edge - 6), edge, base, REGULAR, size)
             canvas.setFillColor(INK)
             canvas.draw_line(number, self.width - edge, base, SEMIBOLD, size, "right")

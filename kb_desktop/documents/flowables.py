@@ -66,15 +66,15 @@ def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookma
     return text_block(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
 
 
-def bullets(items: Sequence[str], parent: Node, first: int | None = None, use: str = "item") -> list[PlainParagraph]:
-    """A list; numbered from `first` when given. `use` names the style of an item; the last has its own."""
-    numbering = "Decimal" if first is not None else "Disc"
+def bullets(items: Sequence[str], parent: Node, numbers: Sequence[int] = (), use: str = "item") -> list[PlainParagraph]:
+    """A list, with the `numbers` of its items when given. `use` names the style of an item; the last has its own."""
+    numbering = "Decimal" if numbers else "Disc"
     whole = parent.add("L", attributes=f"<</O/List/ListNumbering/{numbering}>>")
     out = []
     for index, text in enumerate(items):
         entry = whole.add("LI")
         label, body = entry.add("Lbl"), entry.add("LBody")
-        bullet = f"{first + index}." if first is not None else "•"
+        bullet = f"{numbers[index]}." if numbers else "•"
         look = style(f"{use}_last" if index == len(items) - 1 else use)
         out.append(text_block(inline(text), look, bullet, node=body, label=label))
     return out
@@ -92,7 +92,8 @@ class _Line:
 def prose(text: str, parent: Node) -> list[PlainParagraph]:
     """Text as people type it: an empty line parts paragraphs; lines with a dash or a number make a list.
 
-    A line of a list that stands two or more signs further in belongs to the item above it.
+    A line of a list that stands two or more signs further in belongs to the item above it. A number that skips some is
+    kept, for others refer to it; one that does not go up (people type 1, 1, 1) becomes the next.
     """
     out: list[PlainParagraph] = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip("\n")):
@@ -119,22 +120,25 @@ def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[PlainParagr
     while at < len(lines):
         first = lines[at]
         items: list[tuple[str, list[_Line]]] = []
+        numbers: list[int] = []
         while at < len(lines) and (lines[at].number < 0) == (first.number < 0):
             item, below = lines[at], at + 1
             while below < len(lines) and lines[below].indent >= item.indent + 2:
                 below += 1
             items.append((item.text, list(lines[at + 1 : below])))
+            if item.number >= 0:
+                numbers.append(max(item.number, numbers[-1] + 1) if numbers else item.number)
             at = below
-        out += _one_list(items, parent, first.number if first.number >= 0 else None, depth)
+        out += _one_list(items, parent, numbers, depth)
     return out
 
 
 def _one_list(
-    items: Sequence[tuple[str, list[_Line]]], parent: Node, first: int | None, depth: int
+    items: Sequence[tuple[str, list[_Line]]], parent: Node, numbers: Sequence[int], depth: int
 ) -> list[PlainParagraph]:
-    kind = "item" if first is None else "number"
+    kind = "number" if numbers else "item"
     look = kind if depth == 1 else f"{kind}_{min(depth, DEEPEST_LIST)}"
-    flat = bullets([text for text, _ in items], parent, first, look)
+    flat = bullets([text for text, _ in items], parent, numbers, look)
     out: list[PlainParagraph] = []
     for item, (_, below) in zip(flat, items, strict=True):
         out.append(item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
@@ -48,6 +49,7 @@ from kb_desktop.wording import papers as words
 from kb_desktop.wording import papers_report as report_words
 
 TO_AGENDA = Back(AGENDA_PLACE, words.BACK_TO_AGENDA)
+_NOT_STAMPED = frozenset({"", "openbaar", "intern"})
 
 
 def sheets(found: Admitted, part: Node, numbers: Numbers, back: Back = TO_AGENDA) -> list[Flowable]:
@@ -66,7 +68,9 @@ class PackStory:
 
     def __init__(self, numbering: Numbering, admitted: Mapping[str, Admitted], back: Back = TO_AGENDA) -> None:
         self.pack = numbering.pack
-        self.numbering, self.admitted, self.back = numbering, admitted, back
+        label = self.pack.facts.label
+        self.back = replace(back, label="" if label in _NOT_STAMPED else label)
+        self.numbering, self.admitted = numbering, admitted
         self.places = {part.place for part in numbering.inside}
         self.places |= {item_place(row) for part in numbering.inside for row in part.rows if part.column < 0}
         self.lists = {part.title.casefold(): part for part in numbering.parts if part.key in LISTS}

@@ -101,7 +101,8 @@ def collect_confidential(workspace: Workspace, meeting: str, today: datetime.dat
     minutes = _minutes(before.id, readers) if before is not None else None
     if minutes is not None:
         said = tuple(each for each in minutes.items if each.text or each.decisions or each.actions)
-        minutes = replace(minutes, attendees=(), opening="", closing="", erratum="", items=said) if said else None
+        head = replace(minutes.facts, label="vertrouwelijk")
+        minutes = MinutesPaper(head, items=said) if said else None
     actions = tuple(_open_actions(view, today, readers))
     decisions = tuple(_decisions(before, readers))
     if not (agenda or minutes or actions or decisions):

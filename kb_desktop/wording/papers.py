@@ -133,9 +133,10 @@ def dropped_part(number: str, title: str = "") -> str:
     return title or "Onderdeel"
 
 
-def annex_stamp(number: str, page: int, pages: int) -> str:
-    """Stamp on a page of an annex."""
-    return f"Bijlage {number} – pagina {page} van {pages}"
+def annex_stamp(number: str, page: int, pages: int, label: str = "") -> str:
+    """Stamp on a page of an annex; a confidential one says so first."""
+    stamp = f"Bijlage {number} – pagina {page} van {pages}"
+    return f"{label.capitalize()} · {stamp}" if label else stamp
 
 
 def annex_name(number: str, title: str) -> str:

@@ -137,7 +137,7 @@ def _flow(sort: str, content: Any, root: Node) -> list[Flowable]:  # noqa: PLR09
         case "list":
             return list(bullets([content, "kort"], root))
         case "numbers":
-            return list(bullets(["kort", content], root, 7))
+            return list(bullets(["kort", content], root, (7, 8)))
         case "prose":
             return list(prose(f"{content}\n\n- {content}\n- kort\n1. een", root))
         case "note":
@@ -232,6 +232,18 @@ def test_an_item_that_stands_further_in_belongs_to_the_one_above(tmp_path: Path)
     with pikepdf.open(paper.path) as pdf:
         assert shape(pdf.Root.StructTreeRoot.K[0]) == "(.(.(.).).)(.)"
     assert tree_texts(paper.path)["LBody"] == ["diep", "een a", "een b", "een", "twee", "los"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [((1, 2, 10, 11), "1. 2. 10. 11."), ((3, 5, 6), "3. 5. 6."), ((1, 1, 1), "1. 2. 3."), ((0, 1), "0. 1.")],
+)
+def test_a_number_that_skips_some_is_printed_as_it_was_typed(
+    tmp_path: Path, typed: tuple[int, ...], printed: str
+) -> None:
+    text = "\n".join(f"{number}. punt" for number in typed)
+    paper = samples.built(lambda root: list(prose(text, root)), tmp_path / "p.pdf")
+    assert " ".join(each.strip() for each in tree_texts(paper.path)["Lbl"]) == printed
 
 
 def test_a_table_of_ten_thousand_rows_is_one_table_that_is_heard_whole(tmp_path: Path) -> None:

@@ -91,6 +91,8 @@ def test_the_confidential_part_conforms_and_holds_the_rest_and_nothing_more(
         assert vera.failures(made.path, profile) == {}
     words = _words_of(made)
     assert "Status vertrouwelijk" not in words
+    assert "Vertrouwelijkheid intern" not in words
+    assert "Vertrouwelijk · Bijlage" in words
     rest = {"vertrouwelijk", "concurrentiegevoelig"} if edition == "do" else {"vertrouwelijk"}
     for what in ("Uitleg", "besluit", "actie", "Bijlage"):
         assert {label for label in LABELS if f"{what} {label}taal" in words} == rest, what
