@@ -76,7 +76,7 @@ def action_table(
         (
             Cell.of(action.number, "cell_strong"),
             _text(action),
-            action.owner or words.NO_OWNER,
+            Cell.of(action.owner or words.NO_OWNER, "cell_name"),
             words.short_day(action.due),
             _status(action),
         )

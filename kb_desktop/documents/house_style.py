@@ -141,8 +141,11 @@ def _styles() -> dict[str, ParagraphStyle]:
         **_items(make),
         "label": make("label", textColor=QUIET, **cell),
         "cell": make("cell", **cell),
-        "cell_strong": make("cell_strong", fontName=fonts.SEMIBOLD, **cell),
-        "cell_quiet": make("cell_quiet", textColor=QUIET, **(cell | {"fontSize": 9, "leading": 12})),
+        "cell_name": make("cell_name", hyphenationLang="", **cell),
+        "cell_strong": make("cell_strong", fontName=fonts.SEMIBOLD, hyphenationLang="", **cell),
+        "cell_quiet": make(
+            "cell_quiet", textColor=QUIET, hyphenationLang="", **(cell | {"fontSize": 9, "leading": 12})
+        ),
         "cell_small": make("cell_small", **(cell | {"fontSize": 9, "leading": 11.5})),
         "cell_late": make("cell_late", fontName=fonts.BOLD, textColor=LATE, hyphenationLang="", **cell),
         "cell_figure": make("cell_figure", alignment=2, hyphenationLang="", **cell),

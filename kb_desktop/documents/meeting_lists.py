@@ -61,7 +61,9 @@ def sheet_to_sign(sheet: AttendanceSheet, parent: Node) -> list[Flowable]:
         Column(words.COLUMNS["signature"], width * 0.36),
     ]
     room = Cell((), lambda _node: Spacer(1, _ROOM_TO_SIGN))
-    rows: list[tuple[str | Cell, ...]] = [(each.name, each.organisation, room) for each in sheet.people]
+    rows: list[tuple[str | Cell, ...]] = [
+        (Cell.of(each.name, "cell_strong"), Cell.of(each.organisation, "cell_name"), room) for each in sheet.people
+    ]
     rows += [("", "", room)] * sheet.spare
     return [
         paragraph(words.SIGN_HERE if sheet.people else words.NO_PEOPLE, parent),

@@ -108,8 +108,8 @@ def attendance_table(attendees: Sequence[Attendee], parent: Node) -> Flowable:
     ]
     rows = [
         (
-            words.substituted(person.name, person.substitute),
-            person.organisation,
+            Cell.of(words.substituted(person.name, person.substitute), "cell_name"),
+            Cell.of(person.organisation, "cell_name"),
             Cell(
                 ((inline(choice_label(person.status)), "cell"),)
                 + (((inline(person.remark), "cell_quiet"),) if person.remark else ())

@@ -29,7 +29,7 @@ from kb_desktop.wording import papers_report as report_words
 
 MOST_LISTED = 4
 """Obstacles, actions or lessons on the page of a theme; the rest is counted."""
-MOST_JOINED = 4
+MOST_JOINED = 6
 """Commitments beside one mention of their organisation: joined rows stay on one page."""
 LONGEST_JOINED = 240
 """Characters of a commitment in such rows."""
@@ -261,7 +261,7 @@ def _commitment_table(annex: LayerAnnex, part: Node) -> Flowable:
         few_at_once = math.ceil(len(held) / math.ceil(len(held) / most))
         for start in range(0, len(held), few_at_once):
             few = held[start : start + few_at_once]
-            name = Cell(((inline(organisation), "cell"),), down=len(few))
+            name = Cell(((inline(organisation), "cell_name"),), down=len(few))
             told = [(each.agreement, each.what, each.target, each.status) for each in few]
             rows += [(name, *told[0]), *told[1:]]
     return table(columns, rows, part, title=report_words.annex_title(annex.layer), row_head=0)

@@ -266,6 +266,16 @@ def test_what_no_typeface_has_never_becomes_an_empty_box(tmp_path: Path) -> None
     assert "Ánna" in _texts(paper.path)
 
 
+def test_a_name_goes_on_behind_a_space_and_is_not_hyphenated(tmp_path: Path) -> None:
+    known = samples.action(
+        1,
+        owner="Maximiliaan Modelmans Voorbeeldenburg",
+        text="Een voorbeeldbesluit rondsturen aan samenwerkingsverbanden",
+    )
+    words = page_texts(build_action_list(ActionList(samples.facts(), (known,)), tmp_path / "a.pdf").path)[0]
+    assert "Voorbeeldenburg" in words
+
+
 def test_papers_without_content_are_whole(tmp_path: Path) -> None:
     bare = samples.facts(meeting="", day=None, times="", place="", chair="", minute_taker="", label="", edition="")
     assert build_action_list(ActionList(bare), tmp_path / "a.pdf").conforms == ("ua1", "2a")

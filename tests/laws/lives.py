@@ -224,7 +224,7 @@ class Life(World):
     @staticmethod
     def _take(desk: Desk, bundle: MemoryBundle, carried: Mapping[tuple, dict]) -> bool:
         """What a merge makes of the model; whether anything came of it."""
-        before = set(desk.held)
+        before, number = set(desk.held), desk.workspace.replica  # asked first: the server may be gone, and then nothing
         completed = False
         for dot, write in carried.items():
             mine = desk.writes.get(dot)
@@ -233,7 +233,6 @@ class Life(World):
                 desk.writes[dot] = write
                 desk.held.add(dot)
         if desk.held != before:
-            number = desk.workspace.replica
             desk.steps.append(Step(before, set(desk.held), "merge", replica=number, bundle=bundle.bundle_id))
         return completed or desk.held != before
 
