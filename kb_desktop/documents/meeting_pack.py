@@ -24,8 +24,8 @@ def build_meeting_pack(pack: MeetingPack, path: Path, progress: Progress | None 
     if not pack.agenda and not pack.apart:
         raise Refused.because("paper.empty_agenda")
     facts = pack.facts
-    origin = about(facts, words.pack_title(facts.group, facts.meeting, facts.day))
     paper = words.CONFIDENTIAL_PART if pack.apart else words.PACK
+    origin = about(facts, words.paper_title(paper, facts.group, facts.meeting, facts.day))
     numbering = Numbering(pack)
 
     def make(admitted: dict[str, Admitted], insist: bool, told: Progress | None, start: float) -> BuiltPaper:

@@ -13,7 +13,7 @@ from pathlib import Path
 from kb_desktop.documents.contents import AgendaLine, Annex, Change, MeetingPack
 from kb_desktop.documents.layout import Numbers, PageNames
 from kb_desktop.domain import sendings
-from kb_desktop.domain.page_numbers import numbered
+from kb_desktop.domain.page_numbers import in_short, numbered
 from kb_desktop.domain.sendings import Section
 from kb_desktop.wording import papers as words
 from kb_desktop.wording import papers_report as report_words
@@ -191,11 +191,13 @@ class Numbering:
         sent = self.pack.sent
         if sent is None:
             return None
-        elsewhere = {
-            part.place: _pages(sent.sections, part.key)[0]
-            for part in self.parts
-            if part.key not in self.included and _pages(sent.sections, part.key)
-        }
+        elsewhere: dict[str, str] = {}
+        for part in self.parts:
+            pages = _pages(sent.sections, part.key)
+            if part.key not in self.included and pages:
+                if part.column < 0:  # where in the part a later item begins, was not kept
+                    elsewhere |= dict.fromkeys(map(item_place, part.rows), in_short(pages))
+                elsewhere[part.place] = pages[0]
         return PageNames(self._named, sent.total, elsewhere)
 
     def _counts(self, found: Mapping[str, int], total: int) -> tuple[int, list[int]]:

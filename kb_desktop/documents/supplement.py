@@ -44,7 +44,7 @@ def build_supplement(supplement: Supplement, path: Path, progress: Progress | No
         raise Refused.because("sending.nothing_new")
     facts = pack.facts
     name = words.supplement(pack.sent.serial + 1)
-    origin = about(facts, words.supplement_title(name, facts.meeting or facts.group, facts.day))
+    origin = about(facts, words.supplement_title(name, facts.meeting or facts.group, facts.day, apart=pack.apart))
     numbering = Numbering(pack, frozenset(each.key for each in changes))
     after = pack.sent.serial
 

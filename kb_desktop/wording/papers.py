@@ -205,13 +205,8 @@ def substituted(name: str, substitute: str) -> str:
     return f"{name}, vervangen door {substitute}" if substitute else name
 
 
-def pack_title(group: str, meeting: str, day: datetime.date | None) -> str:
-    """Title of a pack in the file."""
-    return " – ".join(part for part in (PACK, meeting or group, long_day(day)) if part)
-
-
 def paper_title(paper: str, group: str, meeting: str, day: datetime.date | None) -> str:
-    """Title of another paper in the file."""
+    """Title of a paper in the file."""
     return " – ".join(part for part in (paper, meeting or group, long_day(day)) if part)
 
 

@@ -18,9 +18,10 @@ def supplement(serial: int) -> str:
     return f"Nazending {serial}"
 
 
-def supplement_title(name: str, meeting: str, day: datetime.date | None) -> str:
-    """Title of the file of a later sending."""
-    return " – ".join(part for part in (name, meeting, long_day(day)) if part)
+def supplement_title(name: str, meeting: str, day: datetime.date | None, *, apart: bool) -> str:
+    """Title of the file of a later sending, or of its confidential part."""
+    part = "vertrouwelijk deel" if apart else ""
+    return " – ".join(each for each in (name, part, meeting, long_day(day)) if each)
 
 
 def how_to_use(sent_on: datetime.date | None) -> str:

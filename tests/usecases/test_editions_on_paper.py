@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 from documents import vera
 from documents.looking import page_texts
@@ -90,6 +91,8 @@ def test_the_confidential_part_conforms_and_holds_the_rest_and_nothing_more(
     for profile in made.conforms:
         assert vera.failures(made.path, profile) == {}
     words = _words_of(made)
+    with pikepdf.open(made.path) as pdf:
+        assert str(pdf.docinfo.Title).startswith("Vertrouwelijk deel – ")
     assert "Status vertrouwelijk" not in words
     assert "Vertrouwelijkheid intern" not in words
     assert "Vertrouwelijk · Bijlage" in words

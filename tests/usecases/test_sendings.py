@@ -71,6 +71,19 @@ def _stamps(path: Path) -> list[str]:
     return [text.split("\n")[-1].strip() for text in page_texts(path)]
 
 
+def test_the_agenda_of_a_later_sending_has_the_page_of_every_item_that_readers_hold(group: Group) -> None:
+    for title in ("Brief", "Rondvraag"):
+        item = {"title": title, "explanation": "Kort."}
+        meetings.add_item(group.hands.workspace, group.meeting, item, group.hands.today)
+    group.record(group.pack())
+    group.attach("Laat", 1)
+    agenda = page_texts(group.supplement().path)[1].split("\n")
+    for title in ("Brief", "Rondvraag"):
+        at = next(place for place, line in enumerate(agenda) if title in line)
+        assert "6" in " ".join(agenda[at : at + 3]).split(), agenda
+    assert not any("888" in line for line in agenda)
+
+
 def test_a_late_annex_and_a_longer_version_get_letters_and_only_they_are_sent(group: Group) -> None:
     first = group.pack()
     assert _pages(first) == {
