@@ -102,7 +102,8 @@ def collect_confidential(workspace: Workspace, meeting: str, today: datetime.dat
     if minutes is not None:
         said = tuple(each for each in minutes.items if each.text or each.decisions or each.actions)
         head = replace(minutes.facts, label="vertrouwelijk")
-        minutes = MinutesPaper(head, items=said) if said else None
+        minutes = replace(minutes, facts=head, attendees=(), items=said)
+        minutes = minutes if said or minutes.opening or minutes.closing or minutes.erratum else None
     actions = tuple(_open_actions(view, today, readers))
     decisions = tuple(_decisions(before, readers))
     if not (agenda or minutes or actions or decisions):
@@ -166,14 +167,24 @@ def _minutes(meeting: RecordId, readers: Audience) -> MinutesPaper:
         for line in view.items
         if line.item.text("status") not in ("dropped", "proposed")
     ]
+    around = _around(view, minutes, readers)
     return MinutesPaper(
         replace(meeting_facts(view.meeting, readers, "" if view.adopted else "concept"), edition=""),
         tuple(attendee(attendance, person, readers) for attendance, person in view.attendance),
-        readers.text(minutes.text("opening")) if minutes else "",
+        around.get("opening", ""),
         tuple(items),
-        readers.text(minutes.text("closing")) if minutes else "",
-        readers.text(minutes.text("erratum")) if minutes else "",
+        around.get("closing", ""),
+        around.get("erratum", ""),
     )
+
+
+def _around(view: MeetingView, minutes: Record | None, readers: Audience) -> dict[str, str]:
+    """What stands around the items of minutes, by field; it has the label of the meeting."""
+    texts = {name: minutes.text(name) for name in ("opening", "closing", "erratum")} if minutes else {}
+    there = [name for name, text in texts.items() if text]
+    if not there or not readers.may_read(view.meeting, words.around_minutes(there)):
+        return {}
+    return {name: readers.text(texts[name]) for name in there}
 
 
 def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> MinutesItem:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from kb_desktop.wording.calendar import MONTHS, WEEKDAYS
+from kb_desktop.wording.labels import listed
 
 PACK = "Vergaderstukken"
 COVER = "Voorblad"
@@ -167,6 +168,12 @@ def agenda_item(number: str) -> str:
 def minutes_of_item(number: str) -> str:
     """What was said at an agenda item, in a list of what stayed out."""
     return f"Verslag bij agendapunt {number}"
+
+
+def around_minutes(fields: Sequence[str]) -> str:
+    """What stands around the items of minutes, in a list of what stayed out."""
+    named = {"opening": "opening", "closing": "sluiting", "erratum": "erratum"}
+    return f"Verslag: {listed([named[each] for each in fields])}"
 
 
 def annex(number: str) -> str:

@@ -16,7 +16,7 @@ from kb_desktop.domain.paper_editions import EDITIONS
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import meetings, minutes, paper_view, papers
-from kb_desktop.usecases.papers import collect_actions, collect_minutes, collect_pack
+from kb_desktop.usecases.papers import collect_actions, collect_confidential, collect_minutes, collect_pack
 
 HIDDEN = "GEHEIM"
 
@@ -46,6 +46,28 @@ def test_the_pack_brings_the_minutes_actions_and_decisions_of_the_meeting_before
     assert [each.number for each in pack.decisions] == ["VTH-B-001"]
     assert pack.previous_minutes.facts.status == "concept"
     assert pack.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "edition", "read"),
+    [
+        ("intern", "werkgroep", True),
+        ("intern", "openbaar", False),
+        ("openbaar", "openbaar", True),
+        ("vertrouwelijk", "werkgroep", False),
+    ],
+)
+def test_what_stands_around_the_minutes_has_the_label_of_their_meeting(
+    vth: Hands, label: str, edition: str, *, read: bool
+) -> None:
+    before = _held(vth, "Besproken.")
+    vth.make("minutes", meeting=before, opening=HIDDEN, closing=f"{HIDDEN} tot slot")
+    vth.change(before, label=label, label_reason="Zo afgesproken")
+    pack = collect_pack(vth.workspace, vth.meeting(), vth.today, edition)
+    assert (HIDDEN in _words(pack)) == read
+    assert (f"Verslag: opening en sluiting: {label}" in pack.left_out) != read
+    if edition == "werkgroep" and not read:
+        assert HIDDEN in _words(collect_confidential(vth.workspace, vth.meeting(), vth.today, edition))
 
 
 @pytest.mark.parametrize("label", ["vertrouwelijk", "concurrentiegevoelig", "privacygevoelig"])
