@@ -93,7 +93,7 @@ def _theme_table(report: ProgressReport, part: Node, numbers: Numbers) -> Flowab
     columns = [
         Column(report_words.COLUMNS["theme"], width * 0.40),
         Column(report_words.COLUMNS["lights"], width * 0.27),
-        Column(report_words.COLUMNS["signatories"], width * 0.21),
+        Column(report_words.COLUMNS["signatories"], width * 0.21, "cell_figure", "head_right"),
         Column(words.COLUMNS["page"], width * 0.12, "cell_figure", "head_right"),
     ]
     rows = []
