@@ -409,7 +409,8 @@ class Life(World):
             desk.writes, desk.held, desk.steps = before.writes, before.held, before.steps
             number = desk.workspace.replica
             self.mail[mail:] = [each for each in self.mail[mail:] if each.bundle.manifest.sender.replica == number]
-        elif done is not None and now != _expected(desk):
+        elif done is not None and now != _expected(desk):  # cut off while it was noted
+            desk.writes, desk.held, desk.steps = before.writes, before.held, before.steps
             done(desk)
         assert now in (_expected(before), _expected(desk))
         assert desk.workspace.check() == []
