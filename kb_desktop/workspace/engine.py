@@ -74,7 +74,13 @@ def discard(place: Location, connection: Connection) -> None:
     """Close a workspace that could not be made, and leave nothing of it."""
     close(connection)
     if isinstance(place, Path):
-        place.unlink(missing_ok=True)
+        _leave_nothing(place)
+
+
+def _leave_nothing(path: Path) -> None:
+    """No file, and then no journal beside it: SQLite leaves that where a disk would not let go of it."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
 
 
 def alive(connection: Connection) -> Connection:
@@ -176,7 +182,7 @@ def create_file(path: Path) -> Connection:
     except OSError as error:
         raise Refused.because("workspace.not_writable", folder=str(path.parent)) from error
     with ExitStack() as when_it_fails:
-        when_it_fails.callback(path.unlink, missing_ok=True)
+        when_it_fails.callback(_leave_nothing, path)
         connection = _connect_to_file(path, read_only=False, pragmas=_PER_CONNECTION + _OF_A_NEW_FILE)
         when_it_fails.pop_all()
     return connection

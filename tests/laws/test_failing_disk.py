@@ -126,3 +126,16 @@ def test_whatever_call_fails_the_store_is_before_or_after_and_one_sentence_says_
         elif command is _export:
             _done(program(folder, "inspect", "uit.kbbundle"))
         shutil.rmtree(folder)
+
+
+def test_the_journal_of_a_workspace_that_was_not_made_goes_too(start: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(start, tmp_path / "map"))
+    before = {path.name for path in folder.iterdir()}
+    taken = [Fault("unlink", "EIO", when) for name, when in calls(folder, *_create(folder)) if name == "unlink"]
+    assert taken
+    for fault in taken:
+        said = with_fault(folder, fault, *_create(folder))
+        names = {path.name for path in folder.iterdir()}
+        assert said.code == 0 or "nieuw.kbwerk-journal" not in names, (fault, said, names - before)
+        for name in names - before:
+            (folder / name).unlink()
