@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 from reportlab.platypus import Flowable
 
-from kb_desktop.documents import annexes, conformance, finishing
+from kb_desktop.documents import annexes, conformance, finishing, pdfium
 from kb_desktop.documents.annexes import Admitted
 from kb_desktop.documents.building import CLAIMED, NotMet, Progress
 from kb_desktop.documents.contents import Annex, BuiltPaper
@@ -53,11 +53,17 @@ class Admission:
 
     def read(self, wanted: Sequence[tuple[str, Annex]], progress: Progress | None) -> None:
         """Looks at each annex and takes it the way it will most likely conform."""
-        for index, (key, annex) in enumerate(wanted):
-            alive = _alive(progress, _READING * index / len(wanted), annex)
-            alive()
-            found = self.as_read[key] = annexes.read(annex, key, self.folder)
-            self.admitted[key] = self._first(found, alive) if found.source is not None else found
+        steps = [_READING * step / (2 * len(wanted)) for step in range(2 * len(wanted))]
+        with pdfium.beside() as beside:
+            readings: list[annexes.Reading] = []
+            for (key, annex), done in zip(wanted, steps[: len(wanted)], strict=True):
+                _alive(progress, done, annex)()
+                readings.append(annexes.read(annex, key, self.folder, beside))
+            for (key, annex), done, reading in zip(wanted, steps[len(wanted) :], readings, strict=True):
+                alive = _alive(progress, done, annex)
+                alive()
+                found = self.as_read[key] = reading(alive)
+                self.admitted[key] = self._first(found, alive) if found.source is not None else found
 
     def _first(self, found: Admitted, alive: Callable[[], None]) -> Admitted:
         match found.way:

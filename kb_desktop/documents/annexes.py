@@ -9,7 +9,9 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -18,7 +20,8 @@ from reportlab.lib.pagesizes import A4
 
 from kb_desktop.documents import pdfium
 from kb_desktop.documents.contents import Annex, AnnexVerdict
-from kb_desktop.documents.inspection import NotUsable, Way, Why, inspected
+from kb_desktop.documents.inspection import Inspection, NotUsable, Way, Why, inspected
+from kb_desktop.documents.pdfium import Beside
 from kb_desktop.domain.problems import Problem
 from kb_desktop.wording.refusals import sentence
 
@@ -30,6 +33,8 @@ _SMALLEST_PAGE = 200.0
 _LARGEST_PAGE = 2400.0
 _QUALITY = 82
 _MOST_CHAPTERS = 300
+_PATIENCE = 0.1
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class Admitted:
     why: Why = Why.RULES
 
 
+Reading = Callable[[Callable[[], None]], Admitted]
+"""Waits for an annex to be read; its argument is called meanwhile and may raise to stop."""
+
+
 def verdict(annex: Annex, code: str, pages: int = 0, why: Why | None = None) -> AnnexVerdict:
     """The verdict with its Dutch sentence, first how a PDF was made of it, and last why not otherwise."""
     said = [Problem(f"annex.{code}", None, {"file": annex.file})]
@@ -75,8 +84,11 @@ def verdict(annex: Annex, code: str, pages: int = 0, why: Why | None = None) -> 
     return AnnexVerdict(annex.file, code, " ".join(map(sentence, said)), pages, annex.made_with)
 
 
-def read(annex: Annex, key: str, folder: Path) -> Admitted:
-    """Looks at an annex; whatever is wrong with it becomes a verdict. PDF pages are still to be drawn sharp or not."""
+def read(annex: Annex, key: str, folder: Path, beside: Beside) -> Reading:
+    """Looks at an annex; whatever is wrong with it becomes a verdict. PDF pages are still to be drawn sharp or not.
+
+    The words of its pages are read `beside` the caller; what is returned waits for them.
+    """
     try:
         if annex.refusal:
             raise NotUsable(annex.refusal)
@@ -85,18 +97,38 @@ def read(annex: Annex, key: str, folder: Path) -> Admitted:
             source = folder / f"{key}.pdf"
             source.write_bytes(content)
             looked = inspected(source)
-            sheets = _pdf_sheets(source, looked.marks)
-            code = "tagged" if looked.marks else "sharp"
-            told = verdict(annex, code, len(sheets))
-            return Admitted(annex, key, told, sheets, source, bool(looked.marks), looked.way, looked.why)
+            sheets = beside.submit(partial(_pdf_sheets, source, looked.marks))
+            return partial(_pdf_read, annex, key, source, looked, sheets)
         if content[:3] == b"\xff\xd8\xff" or content[:8] == b"\x89PNG\r\n\x1a\n":
             sheet = _picture_sheet(content, folder / f"{key}.jpg")
             described = annex.alternative_text or annex.alternative_texts.get("1")
             code = "image_described" if described else "image"
-            return Admitted(annex, key, verdict(annex, code, 1), (sheet,))
+            return partial(_read_at_once, Admitted(annex, key, verdict(annex, code, 1), (sheet,)))
         raise NotUsable("other_format" if content else "no_pages")
     except NotUsable as reason:
+        return partial(_read_at_once, Admitted(annex, key, verdict(annex, str(reason))))
+
+
+def _read_at_once(found: Admitted, _alive: Callable[[], None]) -> Admitted:
+    return found
+
+
+def _pdf_read(
+    annex: Annex,
+    key: str,
+    source: Path,
+    looked: Inspection,
+    found: Future[tuple[Sheet, ...]],
+    alive: Callable[[], None],
+) -> Admitted:
+    while wait([found], _PATIENCE).not_done:
+        alive()
+    try:
+        sheets = found.result()
+    except NotUsable as reason:
         return Admitted(annex, key, verdict(annex, str(reason)))
+    told = verdict(annex, "tagged" if looked.marks else "sharp", len(sheets))
+    return Admitted(annex, key, told, sheets, source, bool(looked.marks), looked.way, looked.why)
 
 
 def _content(annex: Annex) -> bytes:
@@ -114,13 +146,13 @@ def _content(annex: Annex) -> bytes:
     return content
 
 
-def _pdf_sheets(source: Path, marks: tuple[int, ...]) -> tuple[Sheet, ...]:
+def _pdf_sheets(source: Path, marks: tuple[int, ...], stopped: Callable[[], bool]) -> tuple[Sheet, ...]:
     """The pages of a file; of one with structure without their words, which stand in the structure."""
     try:
         with pdfium.opened(source) as pdf:
             sheets = []
             chapters = _chapters(pdf)
-            for index in range(len(pdf)):
+            for index in itertools.takewhile(lambda _: not stopped(), range(len(pdf))):
                 own = marks[index] if index < len(marks) else 0
                 words = "" if any(marks) else _words_of(pdf, index)
                 found = tuple(chapters.get(index, ()))
@@ -187,8 +219,9 @@ def readable(text: str) -> str:
     """Text of a page without control, private and unassigned characters (ISO 19005-2, 6.2.11.7)."""
     text = text.replace("\r", "\n").replace("\ufffe", "\u00ad").replace("\t", " ")
     if not text.replace("\n", "").isprintable():
-        odd = [each for each in set(text) - {"\n"} if unicodedata.category(each) in _UNREADABLE]
-        text = text.translate(dict.fromkeys(map(ord, odd)))
+        for each in set(text) - {"\n"}:
+            if unicodedata.category(each) in _UNREADABLE:
+                text = text.replace(each, "")
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(filter(None, lines))
 
