@@ -83,8 +83,8 @@ def minutes_flowables(minutes: MinutesPaper, parent: Node, level: int, keys: str
         out.append(attendance_table(minutes.attendees, parent))
     if minutes.opening:
         out += _section(words.OPENING, minutes.opening, parent, level)
-    for item in minutes.items:
-        out += _item(item, parent, level, keys)
+    for place, item in enumerate(minutes.items):
+        out += _item(item, parent, level, f"{keys}-{item.number or f'los-{place}'}")
     if minutes.closing:
         out += _section(words.CLOSING, minutes.closing, parent, level)
     return out + _overview(minutes, parent, level)
@@ -120,17 +120,20 @@ def attendance_table(attendees: Sequence[Attendee], parent: Node) -> Flowable:
     return table(columns, rows, parent, title=words.ATTENDANCE, row_head=0)
 
 
-def _item(item: MinutesItem, parent: Node, level: int, keys: str) -> list[Flowable]:
+def _item(item: MinutesItem, parent: Node, level: int, key: str) -> list[Flowable]:
     title = f"{item.number}. {item.title}" if item.number else item.title
     part = parent.add("Sect", title=title)
-    out: list[Flowable] = [_head(title, part, level, Bookmark(f"{keys}-{item.number}", title, 1))]
+    out: list[Flowable] = [_head(title, part, level, Bookmark(key, title, 1))]
     if item.text:
         out += prose(item.text, part)
     elif item.withheld:
         out.append(paragraph(item.withheld, part, "quiet"))
     elif not item.decisions and not item.actions:
         out.append(paragraph(words.NO_TEXT, part, "quiet"))
-    out += [_outcome(words.decision(each.number, each.verb), each.text, "", part) for each in item.decisions]
+    out += [
+        _outcome(words.decision(each.number, each.verb), each.text, words.decision_terms(each.status), part)
+        for each in item.decisions
+    ]
     out += [
         _outcome(words.action(each.number), each.text, words.action_terms(each.owner, each.due), part)
         for each in item.actions

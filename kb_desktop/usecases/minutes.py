@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_desktop.domain.catalogue import CATALOGUE
@@ -19,7 +19,7 @@ from kb_desktop.workspace.writing import Transaction
 
 @dataclass(frozen=True, slots=True)
 class SavedMinutes:
-    """The text as it stands now, what was made from it, and numbers that the text no longer names."""
+    """The text as it stands now, what was made from it, and numbers of this item that its text no longer names."""
 
     done: Done
     text: str
@@ -59,8 +59,15 @@ def save_text(workspace: Workspace, item: RecordId, text: str, today: datetime.d
                 lines.append(line.whole)
         whole = "\n".join(lines)
         change_in(transaction, item, {"minutes_text": whole}, today)
-    lost = set(numbers_in(before.text("minutes_text"))) - set(numbers_in(whole))
-    return SavedMinutes(transaction.finished, whole, tuple(made), tuple(sorted(lost)))
+        lost = set(numbers_in(before.text("minutes_text"))) - set(numbers_in(whole))
+        unlinked = sorted(number for number in lost if _recorded(transaction, number, item))
+    return SavedMinutes(transaction.finished, whole, tuple(made), tuple(unlinked))
+
+
+def _recorded(transaction: Transaction, number: str, item: RecordId) -> Sequence[Record]:
+    """The actions or decisions with this number that were made at this item."""
+    kind = "action" if "-A-" in number else "decision"
+    return transaction.list(kind, {"number": number, "agenda_item": item})
 
 
 def _people(transaction: Transaction) -> Mapping[str, RecordId]:
@@ -125,11 +132,10 @@ def _follow_edit(
     Only what changed in the line is written: an owner or day chosen elsewhere stays, and so does one whose words are
     taken out of the line.
     """
-    kind = "action" if "-A-" in line.number else "decision"
-    found = transaction.list(kind, {"number": line.number, "agenda_item": item.id})
+    found = _recorded(transaction, line.number, item.id)
     if len(found) != 1:
         return
-    if kind == "decision":
+    if found[0].kind == "decision":
         changed: dict[str, Value] = {"text": line.text}
     else:
         old = _read_action(stood, people, today)

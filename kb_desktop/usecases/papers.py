@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,14 +34,14 @@ from kb_desktop.documents.report_contents import ProgressReport
 from kb_desktop.documents.sign_up_form import build_sign_up_form
 from kb_desktop.documents.supplement import build_supplement
 from kb_desktop.documents.unknown_signs import with_signs
-from kb_desktop.domain.minutes_text import parse
+from kb_desktop.domain.minutes_text import numbers_in, parse
 from kb_desktop.domain.paper_editions import Edition, confidential_part
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, is_id
 from kb_desktop.domain.sendings import annex_numbers
 from kb_desktop.usecases.actions import overview as action_rows
 from kb_desktop.usecases.audience import Audience, edition_named
-from kb_desktop.usecases.meetings import ItemLine, MeetingView, meeting_view, previous_meeting
+from kb_desktop.usecases.meetings import NO_NUMBER, ItemLine, MeetingView, meeting_view, previous_meeting
 from kb_desktop.usecases.office import with_pdfs
 from kb_desktop.usecases.pack_annexes import held_by, numbers_of, section_key, sendings_of, titles_of_gone
 from kb_desktop.usecases.paper_lines import (
@@ -162,11 +162,9 @@ def _minutes(meeting: RecordId, readers: Audience) -> MinutesPaper:
     view = meeting_view(readers.workspace, meeting)
     found = readers.workspace.list("minutes", {"meeting": meeting})
     minutes = found[0] if found else None
-    items = [
-        _minutes_item(view, line, readers)
-        for line in view.items
-        if line.item.text("status") not in ("dropped", "proposed")
-    ]
+    treated = [line for line in view.items if _is_treated(view, line)]
+    said = {number for line in treated for number in numbers_in(line.item.text("minutes_text"))}
+    items = [_minutes_item(view, line, said, readers) for line in treated]
     around = _around(view, minutes, readers)
     return MinutesPaper(
         replace(meeting_facts(view.meeting, readers, "" if view.adopted else "concept"), edition=""),
@@ -187,7 +185,17 @@ def _around(view: MeetingView, minutes: Record | None, readers: Audience) -> dic
     return {name: readers.text(texts[name]) for name in there}
 
 
-def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> MinutesItem:
+def _is_treated(view: MeetingView, line: ItemLine) -> bool:
+    """An item of the agenda, or one that was not (yet) on it, at which something is recorded all the same."""
+    return line.item.text("status") not in ("dropped", "proposed") or bool(_recorded_at(view, line))
+
+
+def _recorded_at(view: MeetingView, line: ItemLine) -> list[Record]:
+    return [each for each in (*view.decisions, *view.actions) if each.reference("agenda_item") == line.item.id]
+
+
+def _minutes_item(view: MeetingView, line: ItemLine, said: Container[str], readers: Audience) -> MinutesItem:
+    """An item with what its text names, and what is recorded at it that no text (the numbers in `said`) names."""
     numbered = {each.text("number"): each for each in (*view.decisions, *view.actions) if each.text("number")}
     lines = parse(line.item.text("minutes_text"))
     kept = "\n".join(each.whole for each in lines if each.number not in numbered).strip()
@@ -195,17 +203,20 @@ def _minutes_item(view: MeetingView, line: ItemLine, readers: Audience) -> Minut
     withheld = ""
     if kept and not readers.may_read(line.item, words.minutes_of_item(line.number)):
         kept, withheld = "", withheld_because(line.item, readers) or words.NOT_IN_EDITION
-    named = [
-        numbered[number]
-        for number in dict.fromkeys(each.number for each in lines)
-        if number in numbered and readers.may_read(numbered[number], number)
+    there = [
+        numbered[number] for number in dict.fromkeys(each.number for each in lines if each.number) if number in numbered
     ]
+    unsaid = [each for each in _recorded_at(view, line) if each.text("number") not in said]
+    there += sorted(unsaid, key=lambda each: each.text("number"))
+    shown = [each for each in there if readers.may_read(each, each.text("number"))]
+    if there and not (shown or kept or withheld):
+        withheld = withheld_because(there[0], readers) or words.NOT_IN_EDITION
     return MinutesItem(
-        line.number,
+        line.number if line.number != NO_NUMBER else "",
         line.item.text("title") if may_read or readers.edition.names else words.CLOSED_ITEM,
         readers.text(kept),
-        tuple(decision_line(each, readers) for each in named if each.kind == "decision"),
-        tuple(plain_action(each, readers) for each in named if each.kind == "action"),
+        tuple(decision_line(each, readers) for each in shown if each.kind == "decision"),
+        tuple(plain_action(each, readers) for each in shown if each.kind == "action"),
         withheld,
     )
 

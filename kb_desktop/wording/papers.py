@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from kb_desktop.wording.calendar import MONTHS, WEEKDAYS
-from kb_desktop.wording.labels import listed
+from kb_desktop.wording.labels import choice_label, listed
 
 PACK = "Vergaderstukken"
 COVER = "Voorblad"
@@ -194,6 +194,11 @@ def late(days: int) -> str:
 def decision(number: str, verb: str) -> str:
     """Head of a decision in running text."""
     return f"Besluit {number}: {verb}" if verb else f"Besluit {number}"
+
+
+def decision_terms(status: str) -> str:
+    """How a decision stands behind it in running text; nothing when it was simply taken."""
+    return choice_label(status) if status != "taken" else ""
 
 
 def action(number: str) -> str:

@@ -11,6 +11,7 @@ from ui.driving import Driver
 
 from kb_desktop.ui.meetings.minutes import ItemMinutes
 from kb_desktop.ui.shared.papers.window import PaperWindow
+from kb_desktop.usecases.papers import collect_minutes
 
 
 def _titles(page: object) -> list[str]:
@@ -85,6 +86,26 @@ def test_a_line_with_a_or_b_makes_a_numbered_action_or_decision(working: Driver)
     action = next(each for each in working.records("action") if each.text("number") == "VTH-A-005")
     assert action.text("due") == "2026-12-01"
     assert action.text("agenda_item") == editor.item
+
+
+def test_what_leaves_the_text_stays_in_the_minutes_and_that_is_said(working: Driver) -> None:
+    page = working.go("meetings")
+    _choose(working, page, "Eerste vergadering")
+    page.tabs.setCurrentIndex(1)
+    editor = next(iter(page.minutes.editors.values()))
+    editor.setFocus()
+    stood = editor.toPlainText()
+    editor.setPlainText(f"{stood}\nb: Kort.\nb: Krachtig.")
+    working.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    numbers = [each.text("number") for each in working.records("decision") if each.text("text").startswith("Kr")]
+    editor.setPlainText(f"{stood}\n{editor.toPlainText().splitlines()[-2]}")
+    working.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    said = page.minutes.banner.accessibleName()
+    assert said.startswith(f"{numbers[0]} staat niet meer in deze tekst")
+    assert "in het verslag" in said
+    meeting = page.view.meeting.id
+    items = working.ask(lambda ws: collect_minutes(ws, meeting)).items
+    assert numbers[0] in [each.number for item in items for each in item.decisions]
 
 
 def test_attendance_is_kept_and_adopted_minutes_cannot_be_typed_in(working: Driver) -> None:

@@ -188,6 +188,13 @@ def test_a_removed_line_leaves_its_record_and_is_reported(vth: Hands) -> None:
     assert vth.workspace.count("action") == 1
 
 
+def test_only_what_stays_at_the_item_is_reported_when_its_number_leaves_the_text(vth: Hands) -> None:
+    vth.make("action", text="Van elders")
+    item = _item(vth)
+    _save(vth, item, "VTH-A-001 staat open\nVTH-A-999 bestaat niet\na: kaart maken")
+    assert _save(vth, item, "Niets afgesproken.").unlinked == ("VTH-A-002",)
+
+
 def test_a_line_pasted_twice_is_one_record_that_does_not_waver(vth: Hands) -> None:
     item = _item(vth)
     _save(vth, item, "a: kaart maken")

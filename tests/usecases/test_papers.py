@@ -11,7 +11,7 @@ from documents.looking import page_count, page_texts
 from usecases.conftest import OpenHands
 from usecases.hands import Hands, agreement_id, theme_id, told
 
-from kb_desktop.documents.contents import MeetingPack
+from kb_desktop.documents.contents import MeetingPack, MinutesItem
 from kb_desktop.domain.paper_editions import EDITIONS
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
@@ -209,6 +209,74 @@ def test_a_line_in_the_minutes_about_an_action_of_elsewhere_stays_text(vth: Hand
     before = _held(vth, "VTH-A-001 staat nog open")
     (item,) = [each for each in collect_minutes(vth.workspace, before).items if each.title == "Kaart"]
     assert (item.text, item.actions) == ("VTH-A-001 staat nog open", ())
+
+
+def _at_item(hands: Hands, meeting: RecordId, title: str) -> dict[str, Value]:
+    return {"agenda_item": hands.item(meeting, title), "meeting": meeting}
+
+
+def test_what_is_recorded_at_an_item_is_in_the_minutes_when_no_text_names_it(vth: Hands, tmp_path: Path) -> None:
+    before = _held(vth, "Besproken.\nb: de kaart komt er\nb: in kleur")
+    vth.make("decision", text="de kaart wordt gedeeld", **_at_item(vth, before, "Kaart"))
+    vth.make("decision", text="de zaal", status="proposed", **_at_item(vth, before, "Opening"))
+    vth.make("action", text="koffie zetten", agenda_item=vth.item(before, "Opening"))
+    vth.make("action", text="elders genoemd", agenda_item=vth.item(before, "Opening"))
+    minutes.save_text(vth.workspace, vth.item(before, "Rondvraag"), "VTH-A-002 elders genoemd", vth.today)
+    opening, card, round_ = collect_minutes(vth.workspace, before).items
+    assert (card.text, [each.number for each in card.decisions]) == ("Besproken.", [f"VTH-B-00{n}" for n in (1, 2, 3)])
+    assert (opening.text, [each.number for each in opening.decisions]) == ("", ["VTH-B-004"])
+    assert [each.number for each in opening.actions] == ["VTH-A-001"]
+    assert [each.number for each in round_.actions] == ["VTH-A-002"]
+    printed = " ".join(page_texts(papers.minutes_paper(vth.workspace, before, tmp_path / "verslag.pdf").path))
+    assert "Geen bijzonderheden" not in printed
+    said = " ".join(printed.split())
+    assert "Besluit VTH-B-003: besloten – de kaart wordt gedeeld" in said
+    assert "Besluit VTH-B-004: besloten – de zaal (voorgesteld)" in said
+
+
+def test_a_dropped_item_is_in_the_minutes_when_something_was_recorded_at_it(vth: Hands, tmp_path: Path) -> None:
+    before = _held(vth)
+    for title in ("Vervallen", "Ook vervallen"):
+        meetings.add_item(vth.workspace, before, {"title": title}, vth.today)
+        vth.change(vth.item(before, title), status="dropped")
+    vth.make("decision", text="toch besloten", **_at_item(vth, before, "Vervallen"))
+    items = collect_minutes(vth.workspace, before).items
+    (dropped,) = [each for each in items if "ervallen" in each.title]
+    assert (dropped.number, dropped.title, len(dropped.decisions)) == ("", "Vervallen", 1)
+    assert papers.minutes_paper(vth.workspace, before, tmp_path / "verslag.pdf").conforms == ("ua1", "2a")
+
+
+@pytest.mark.parametrize(
+    ("label", "edition", "read", "says"),
+    [
+        ("openbaar", "openbaar", True, ""),
+        ("intern", "openbaar", False, "Dit onderdeel staat niet in deze editie."),
+        ("intern", "werkgroep", True, ""),
+        ("vertrouwelijk", "werkgroep", False, "Dit onderdeel staat in het vertrouwelijke deel."),
+        ("vertrouwelijk", "regie", True, ""),
+    ],
+)
+def test_a_decision_that_no_text_names_has_its_own_label(
+    vth: Hands, label: str, edition: str, *, read: bool, says: str
+) -> None:
+    before = _held(vth, label="openbaar")
+    decision = vth.make("decision", text=HIDDEN, **_at_item(vth, before, "Kaart"))
+    vth.change(decision, label=label, label_reason="Zo besloten")
+    own = collect_minutes(vth.workspace, before, edition)
+    (item,) = [each for each in own.items if each.title == "Kaart"]
+    assert [each.text for each in item.decisions] == [HIDDEN] * read
+    assert item.withheld.startswith(says)
+    assert bool(item.withheld) == bool(says)
+    assert (f"VTH-B-001: {label}" in own.left_out) != read
+    if says and edition == "werkgroep":
+        (apart,) = _minutes_apart(vth, edition)
+        assert [each.text for each in apart.decisions] == [HIDDEN]
+
+
+def _minutes_apart(hands: Hands, edition: str) -> tuple[MinutesItem, ...]:
+    part = collect_confidential(hands.workspace, hands.meeting(), hands.today, edition)
+    assert part.previous_minutes is not None
+    return part.previous_minutes.items
 
 
 def test_a_made_paper_is_looked_into_page_by_page(vth: Hands, tmp_path: Path) -> None:

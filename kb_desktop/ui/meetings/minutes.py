@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
@@ -121,8 +123,7 @@ class MinutesPanel(QWidget):
                 editor.moveCursor(editor.textCursor().MoveOperation.End)
             editor.stored = result.text
             if result.unlinked:
-                numbers = ", ".join(result.unlinked)
-                self.banner.tell(f"{numbers} staat niet meer in het verslag, maar blijft bestaan.", "attention")
+                self.banner.tell(_no_longer_said(result.unlinked), "attention")
 
         def failed(refused: Refused) -> None:
             editor.stored = ""
@@ -130,3 +131,10 @@ class MinutesPanel(QWidget):
 
         today = self.session.today
         self.session.do(minutes.save_text, editor.item, words, today, owner=self, then=saved, failed=failed)
+
+
+def _no_longer_said(numbers: Sequence[str]) -> str:
+    named = ", ".join(numbers)
+    if len(numbers) == 1:
+        return f"{named} staat niet meer in deze tekst, maar blijft bestaan en komt bij dit punt in het verslag."
+    return f"{named} staan niet meer in deze tekst, maar blijven bestaan en komen bij dit punt in het verslag."
