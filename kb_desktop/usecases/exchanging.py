@@ -184,12 +184,8 @@ def _seals_for(leaving: Outgoing, identity: Identity, at: str) -> Sequence[Seal]
 
 def refuse_target(workspace: Workspace, path: Path, sort: Sort = "bundle") -> None:
     """Refuse a place where no file can be put, or where something else stands than a file of this sort."""
-    if path.is_dir():
-        raise Refused.because("export.is_folder", None, folder=str(path))
     if isinstance(workspace.path, Path) and path.resolve() == workspace.path.resolve():
         raise Refused.because("export.over_workspace", None, file=path.name)
-    if not path.parent.is_dir():
-        raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
     refuse_to_replace(path, sort)
 
 

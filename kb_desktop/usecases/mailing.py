@@ -7,9 +7,10 @@ import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -135,13 +136,26 @@ def _sender(workspace: Workspace, person: str) -> Recipient:
     return _recipient(known[0]) if len(known) == 1 else Recipient(person, "")
 
 
+class _WholeSubject(EmailPolicy):
+    """Folds a subject as one text: `EmailPolicy` loses or doubles spaces where words with and without accents meet."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() != "subject":
+            return super().fold_binary(name, value)
+        folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}".encode("ascii")
+
+
+_WHOLE_SUBJECT = _WholeSubject(linesep=SMTP.linesep)
+
+
 def write_draft(letter: Letter, attachments: Sequence[Path], path: Path, now: datetime.datetime) -> list[str]:
     """Writes the draft at `path`, whole or not at all (RFC 5322; X-Unsent makes Outlook open it to send).
 
     Returns the addresses that could not be used, as they are. Raises `Refused` ("mail.not_written",
     "mail.attachment_missing").
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_WHOLE_SUBJECT)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now)
     message["X-Unsent"] = "1"

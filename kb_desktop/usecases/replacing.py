@@ -1,4 +1,4 @@
-"""What a new file may take the place of: an older one of the same sort, or nothing at all."""
+"""Where a new file may come: in a folder that is there, in place of an older one of the same sort or of nothing."""
 
 from __future__ import annotations
 
@@ -16,15 +16,21 @@ Sort: TypeAlias = Literal["bundle", "request", "pdf", "mail"]
 
 _START = LARGEST_REQUEST  # a request is looked at as a whole
 _ZIP_HEADER = 30  # bytes before the name of the first member; bytes 26 to 28 are the length of that name
+_SUFFIX: Mapping[Sort, str] = {"bundle": ".kbbundle", "request": ".kbverzoek", "pdf": ".pdf", "mail": ".eml"}
 _MAIL_HEADERS = ("mime-version", "message-id", "received", "x-unsent")
 
 
 def refuse_to_replace(path: Path, sort: Sort) -> None:
-    """Refuse a place where something else stands than a file of this sort; an empty file may go.
+    """Refuse a place where no file can be put, or where something else stands than one of this sort or an empty file.
 
-    A folder is left to who writes there. Raises `Refused("replace.other_sort")`, and `OSError` for what is unreadable.
+    Raises `Refused` ("replace.folder", "workspace.no_folder", "replace.other_sort"), and `OSError` for what is
+    unreadable.
     """
-    if path.is_dir() or not path.exists():
+    if path.is_dir():
+        raise Refused.because("replace.folder", None, folder=str(path), suffix=_SUFFIX[sort])
+    if not path.parent.is_dir():
+        raise Refused.because("workspace.no_folder", None, folder=str(path.parent))
+    if not path.exists():
         return
     start = b"?"
     if path.is_file():

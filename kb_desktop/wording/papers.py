@@ -80,7 +80,7 @@ COLUMNS = {
     "organisation": "Organisatie",
     "owner": "Trekker",
     "page": "Pagina",
-    "pages": "Pagina's",
+    "pages": "Pagina’s",
     "presence": "Aanwezigheid",
     "status": "Status",
     "time": "Tijd",

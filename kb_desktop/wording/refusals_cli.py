@@ -30,7 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "put.delete_true": 'Schrijf "delete": true om te verwijderen, of laat het weg.',
     "put.delete_needs_id": "Noem het id van wat je wilt verwijderen.",
     "put.delete_alone": "Verwijderen en wijzigen kan niet in één regel. Maak er twee regels van.",
-    "export.is_folder": "{folder} is een map. Geef de bundel een naam die eindigt op .kbbundle.",
+    "replace.folder": "{folder} is een map. Zet er een bestandsnaam achter die eindigt op {suffix}.",
     "export.over_workspace": "{file} is de werkmap zelf. Kies een andere naam voor de bundel.",
     "replace.other_sort": "{file} bestaat al en is geen {sort}. Er is niets gewijzigd; kies een andere naam.",
     "export.replica_no_number": "‘{replica}’ is geen nummer van een kopie. Kijk met ‘inspect’ in een bundel van haar.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, str] = {
     "paper.locked": (
         "‘{file}’ kan niet worden vervangen ({reason}). "
-        "Sluit het bestand in andere programma's of kies een andere naam."
+        "Sluit het bestand in andere programma’s of kies een andere naam."
     ),
     "paper.not_written": ("‘{file}’ kan niet worden geschreven ({reason}). Kies een andere map of maak ruimte vrij."),
     "paper.empty_agenda": "Er staat nog niets op de agenda. Voeg eerst een agendapunt toe en maak dan de stukken.",

@@ -149,6 +149,28 @@ def test_a_new_file_replaces_only_an_older_one_of_its_own_sort(kb: Kb) -> None:
             assert Path("leeg.eml").stat().st_size > 0
 
 
+def test_no_output_makes_a_folder_or_takes_one_for_a_file(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    (meeting,) = put(kb, "a.kbwerk", {"kind": "meeting", "title": "Overleg", "starts_at": "2026-10-08T13:00"})
+    put(kb, "a.kbwerk", {"kind": "agenda_item", "meeting": meeting, "title": "Kaart"})
+    beside = ("pack", "a.kbwerk", meeting, "--out", "nieuw.pdf")
+    Path("map").mkdir()
+    calls: list[tuple[tuple[str, ...], str]] = [
+        (("pack", "a.kbwerk", meeting, "--out"), ".pdf"),
+        ((*beside, "--confidential"), ".pdf"),
+        ((*beside, "--print-copy"), ".pdf"),
+        ((*beside, "--mail"), ".eml"),
+        (("report", "a.kbwerk", "--out"), ".pdf"),
+        (("export", "a.kbwerk"), ".kbbundle"),
+        (("request", "a.kbwerk"), ".kbverzoek"),
+    ]
+    before = kb.held("a.kbwerk"), sorted(Path.cwd().rglob("*"))
+    for call, suffix in calls:
+        refused(kb(*call, f"weg/x{suffix}"), "weg bestaat niet", "Maak de map eerst aan")
+        refused(kb(*call, "map"), "map is een map", "bestandsnaam", suffix)
+    assert (kb.held("a.kbwerk"), sorted(Path.cwd().rglob("*"))) == before
+
+
 @pytest.mark.parametrize("name", ["x" * 201, "een\ntwee", "een\x07", "een\u2028twee"])
 def test_a_name_that_no_bundle_could_carry_is_refused(kb: Kb, name: str) -> None:
     refused(kb("create", "a.kbwerk", "--theme", "VTH", "--name", name), "200 tekens")

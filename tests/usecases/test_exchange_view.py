@@ -170,7 +170,7 @@ def test_the_secretariat_sees_what_two_groups_broke_together(vth: Hands, joint: 
 @pytest.mark.parametrize("place", ["folder", "workspace", "nowhere"])
 def test_a_bundle_is_not_written_where_it_would_harm(vth: Hands, tmp_path: Path, place: str) -> None:
     path = {"folder": tmp_path, "workspace": vth.workspace.path, "nowhere": tmp_path / "weg" / "a.kbbundle"}[place]
-    codes = {"folder": "export.is_folder", "workspace": "export.over_workspace", "nowhere": "workspace.no_folder"}
+    codes = {"folder": "replace.folder", "workspace": "export.over_workspace", "nowhere": "workspace.no_folder"}
     with pytest.raises(Refused) as refused:
         exchanging.export(vth.workspace, path, vth.desk, "full")
     told(refused, codes[place], path.name if place == "workspace" else str(path.parent if place == "nowhere" else path))

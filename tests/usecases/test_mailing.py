@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import email
 import email.policy
@@ -147,3 +148,20 @@ def test_a_draft_that_cannot_be_written_is_refused(vth: Hands, meeting: RecordId
     with pytest.raises(Refused) as refused:
         mailing.write_draft(mailing.letter_for(vth.workspace, meeting, "Coba"), [], tmp_path / "mail.eml", NOW)
     told(refused, "mail.not_written", "mail.eml")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "samenwerkingsovereenkomst – „x” économie ë de de ë Énergie de Énergie regio’s samenwerkingsovereenkomst",
+        "– – “x” de Énergie 2 – 2 a,b; 2 regio’s “x”",
+        "Overleg  met twee  spaties achter elkaar en zo lang dat de regel  zeker wordt gevouwen door wie hem schrijft",
+        "Kort",
+    ],
+)
+def test_a_long_subject_reads_back_as_it_was_typed(vth: Hands, tmp_path: Path, title: str) -> None:
+    letter = dataclasses.replace(mailing.letter_for(vth.workspace, vth.meeting(), "Coba"), subject=title)
+    mailing.write_draft(letter, [], tmp_path / "post.eml", NOW)
+    written = (tmp_path / "post.eml").read_bytes()
+    assert email.message_from_bytes(written, policy=email.policy.default)["Subject"] == title
+    assert max(map(len, written.split(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
