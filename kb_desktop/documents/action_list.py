@@ -86,9 +86,8 @@ def action_table(
 
 
 def _text(action: ActionLine) -> Cell:
-    lines = [(inline(action.text), "cell")]
-    lines += [(inline(extra), "cell_quiet") for extra in (action.agreement, action.remark) if extra]
-    return Cell(tuple(lines))
+    below = [(inline(extra), "cell_quiet") for extra in (action.agreement, action.remark) if extra]
+    return Cell.typed(action.text, "cell", *below)
 
 
 def _status(action: ActionLine) -> Cell:

@@ -36,5 +36,6 @@ def agreement_table(agreements: Sequence[AgreementState], parent: Node, width: f
             return LightMark(each.light, each.light_before, node)
 
         hint = ((inline(each.hint), "cell_quiet"),) if each.hint else ()
-        rows.append((Cell(tuple(line for line in name if line[0])), Cell(hint, drawn), each.back, each.ahead))
+        said = [Cell.typed(text, "cell_small") for text in (each.back, each.ahead)]
+        rows.append((Cell(tuple(line for line in name if line[0])), Cell(hint, drawn), *said))
     return table(columns, rows, parent, title=report_words.AGREEMENTS, row_head=0)

@@ -24,8 +24,12 @@ DEEPEST_LIST = 3
 """Lists within lists stand further in up to this depth."""
 
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]")
-_DASH = re.compile(r"^\s*[-•*–]\s+")
-_NUMBER = re.compile(r"^\s*(\d+)[.)]\s+")
+_DECIMAL, _ALPHA = "Decimal", "LowerAlpha"
+_MARKS = {
+    "Disc": re.compile(r"^\s*([-•*–])()\s+"),
+    _DECIMAL: re.compile(r"^\s*(\d+)([.)])\s+"),
+    _ALPHA: re.compile(r"^\s*([a-z])([.)])\s+"),
+}
 
 
 def inline(text: str) -> str:
@@ -66,84 +70,146 @@ def heading(text: str, parent: Node, level: int, use: str = "", bookmark: Bookma
     return text_block(inline(text), style(use or f"h{level}"), node=parent.add(f"H{level}"), bookmark=bookmark)
 
 
-def bullets(items: Sequence[str], parent: Node, numbers: Sequence[int] = (), use: str = "item") -> list[PlainParagraph]:
-    """A list, with the `numbers` of its items when given. `use` names the style of an item; the last has its own."""
-    numbering = "Decimal" if numbers else "Disc"
+def bullets(
+    items: Sequence[str], parent: Node, labels: Sequence[str] = (), use: str = "item", numbering: str = "Disc"
+) -> list[PlainParagraph]:
+    """A list, with the `labels` of its items when given and how they count (ISO 32000-1, table 347).
+
+    What people typed in an item as a list stands below its first lines. `use` names the style of an item; the last has
+    its own.
+    """
     whole = parent.add("L", attributes=f"<</O/List/ListNumbering/{numbering}>>")
     out = []
     for index, text in enumerate(items):
         entry = whole.add("LI")
         label, body = entry.add("Lbl"), entry.add("LBody")
-        bullet = f"{numbers[index]}." if numbers else "•"
+        bullet = labels[index] if labels else "•"
         look = style(f"{use}_last" if index == len(items) - 1 else use)
-        out.append(text_block(inline(text), look, bullet, node=body, label=label))
+        first, rest = up_to_list(text) if "\n" in text else (text, "")
+        out.append(text_block(inline(first), look, bullet, node=body, label=label))
+        out += prose(rest, body, f"{use}_prose") if rest else ()
     return out
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a list as people type it: how far it stands in, its number (-1: a dash), and its text."""
+    """A line of a list as people type it: how far it stands in, how its list counts, its number or letter, its text."""
 
     indent: int
+    numbering: str
     number: int
+    sign: str
     text: str
 
 
-def prose(text: str, parent: Node) -> list[PlainParagraph]:
-    """Text as people type it: an empty line parts paragraphs; lines with a dash or a number make a list.
+def prose(text: str, parent: Node, use: str = "body") -> list[PlainParagraph]:
+    """Text as people type it: an empty line parts paragraphs; lines with a dash, a number or a letter make a list.
 
     A line of a list that stands two or more signs further in belongs to the item above it. A number that skips some is
-    kept, for others refer to it; one that does not go up (people type 1, 1, 1) becomes the next.
+    kept, for others refer to it; one that does not go up (people type 1, 1, 1) becomes the next. Letters make a list
+    when they begin at a and follow each other; a letter alone is text.
     """
     out: list[PlainParagraph] = []
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip("\n")):
-        for is_list, run in itertools.groupby(map(_read_line, block.split("\n")), lambda each: isinstance(each, _Line)):
-            if is_list:
-                out += _lists([each for each in run if isinstance(each, _Line)], parent, 1)
-            elif said := "\n".join(each for each in run if isinstance(each, str) and each.strip()):
-                out.append(paragraph(said, parent))
+    lines = _read_lines(text.replace("\r\n", "\n").split("\n"))
+    for _, run in itertools.groupby(lines, lambda each: "list" if isinstance(each, _Line) else bool(each.strip())):
+        held = list(run)
+        if listed := [each for each in held if isinstance(each, _Line)]:
+            out += _lists(listed, parent, 1, use)
+        elif said := "\n".join(each for each in held if isinstance(each, str) and each.strip()):
+            out.append(paragraph(said, parent, use))
     return out
 
 
+def holds_list(text: str) -> bool:
+    """Whether `prose` would make more than one paragraph of the text."""
+    lines = _read_lines(text.replace("\r\n", "\n").strip().split("\n"))
+    return any(isinstance(each, _Line) or not each.strip() for each in lines)
+
+
+def up_to_list(text: str) -> tuple[str, str]:
+    """What stands before the first list or empty line of a text, and the rest."""
+    lines = text.replace("\r\n", "\n").strip().split("\n")
+    read = _read_lines(lines)
+    at = next((at for at, each in enumerate(read) if isinstance(each, _Line) or not each.strip()), len(lines))
+    return "\n".join(lines[:at]), "\n".join(lines[at:])
+
+
+def _read_lines(lines: Sequence[str]) -> list[_Line | str]:
+    read = [_read_line(line) for line in lines]
+    alone = _not_in_a_row(read)
+    return [line if at in alone else each for at, (each, line) in enumerate(zip(read, lines, strict=True))]
+
+
 def _read_line(line: str) -> _Line | str:
-    for pattern in (_DASH, _NUMBER):
+    for numbering, pattern in _MARKS.items():
         if found := pattern.match(line):
             indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-            return _Line(indent, int(found[1]) if pattern is _NUMBER else -1, line[found.end() :])
+            mark, sign = found[1], found[2]
+            number = int(mark) if numbering == _DECIMAL else ord(mark) - ord("a") + 1 if numbering == _ALPHA else 0
+            return _Line(indent, numbering, number, sign, line[found.end() :])
     return line
 
 
-def _lists(lines: Sequence[_Line], parent: Node, depth: int) -> list[PlainParagraph]:
-    """Lists of dashes and of numbers after each other, each with what belongs to its items."""
+def _not_in_a_row(read: Sequence[_Line | str]) -> set[int]:
+    """The places of lines whose letter is not one of a, b, and so on, of which there are at least two."""
+    rows: list[list[int]] = []
+    open_: dict[tuple[int, str], list[int]] = {}
+    for at, each in enumerate(read):
+        if not isinstance(each, _Line) or each.numbering != _ALPHA:
+            continue
+        row = open_.get((each.indent, each.sign), [])
+        if each.number != len(row) + 1:
+            row = []
+        if each.number == 1:
+            rows.append(row)
+            open_[each.indent, each.sign] = row
+        if row or each.number == 1:
+            row.append(at)
+        else:
+            rows.append([at])
+    return {row[0] for row in rows if len(row) == 1}
+
+
+def _lists(lines: Sequence[_Line], parent: Node, depth: int, use: str) -> list[PlainParagraph]:
+    """Lists of one sort of mark after each other, each with what belongs to its items."""
     out: list[PlainParagraph] = []
     at = 0
     while at < len(lines):
-        first = lines[at]
+        numbering = lines[at].numbering
         items: list[tuple[str, list[_Line]]] = []
-        numbers: list[int] = []
-        while at < len(lines) and (lines[at].number < 0) == (first.number < 0):
+        labels: list[str] = []
+        last = 0
+        while at < len(lines) and lines[at].numbering == numbering:
             item, below = lines[at], at + 1
             while below < len(lines) and lines[below].indent >= item.indent + 2:
                 below += 1
             items.append((item.text, list(lines[at + 1 : below])))
-            if item.number >= 0:
-                numbers.append(max(item.number, numbers[-1] + 1) if numbers else item.number)
+            if numbering == _DECIMAL:
+                last = max(item.number, last + 1) if labels else item.number
+                labels.append(f"{last}.")
+            elif numbering == _ALPHA:
+                labels.append(f"{chr(ord('a') + item.number - 1)}{item.sign}")
             at = below
-        out += _one_list(items, parent, numbers, depth)
+        out += _one_list(items, parent, labels, numbering, depth, use)
     return out
 
 
 def _one_list(
-    items: Sequence[tuple[str, list[_Line]]], parent: Node, numbers: Sequence[int], depth: int
+    items: Sequence[tuple[str, list[_Line]]],
+    parent: Node,
+    labels: Sequence[str],
+    numbering: str,
+    depth: int,
+    use: str,
 ) -> list[PlainParagraph]:
-    kind = "number" if numbers else "item"
+    kind = ("number" if labels else "item") if use == "body" else f"{use}_{'number' if labels else 'item'}"
     look = kind if depth == 1 else f"{kind}_{min(depth, DEEPEST_LIST)}"
-    flat = bullets([text for text, _ in items], parent, numbers, look)
+    flat = bullets([text for text, _ in items], parent, labels, look, numbering)
     out: list[PlainParagraph] = []
     for item, (_, below) in zip(flat, items, strict=True):
         out.append(item)
         if below and isinstance(item.node, Node):
-            out += _lists(below, item.node, depth + 1)
+            out += _lists(below, item.node, depth + 1, use)
     return out
 
 

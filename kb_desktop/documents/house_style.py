@@ -86,15 +86,31 @@ def _headings(make: Any) -> dict[str, ParagraphStyle]:
     }
 
 
-def _list_of(make: Any, name: str, left: float, depths: int) -> dict[str, ParagraphStyle]:
-    """Styles of the items of a list per depth; text stands at `left`, and 15 points further in per depth."""
+def _list_of(
+    make: Any, name: str, left: float, depths: int, begin: float = 2, apart: tuple[float, float] = (3, 8), **look: Any
+) -> dict[str, ParagraphStyle]:
+    """Styles of the items of a list per depth: marks stand at `begin` and text at `left`, both further in per depth.
+
+    `apart` is the room in points below an item and below the last one of the list.
+    """
     out = {}
     for depth in range(depths):
-        further = 15 * depth
+        further = (left - begin + 2) * depth if look else 15 * depth
         key = f"{name}_{depth + 1}" if depth else name
-        for each, below in ((key, 3), (f"{key}_last", 3 if depth else 8)):
-            out[each] = make(each, leftIndent=left + further, bulletIndent=2 + further, spaceAfter=below)
+        for each, below in ((key, apart[0]), (f"{key}_last", apart[0] if depth else apart[1])):
+            given = {**look, "leftIndent": left + further, "bulletIndent": begin + further, "spaceAfter": below}
+            out[each] = make(each, **given)
     return out
+
+
+def _prose_in(make: Any, name: str, look: dict[str, Any], begin: float = 0) -> dict[str, ParagraphStyle]:
+    """Paragraphs and lists of text that people typed, in the look of the style `name`."""
+    size = {**look, "bulletFontSize": look["fontSize"]}
+    return {
+        f"{name}_prose": make(f"{name}_prose", **{**look, "spaceAfter": 4}),
+        **_list_of(make, f"{name}_prose_item", begin + 9, 3, begin, (1, 4), **size),
+        **_list_of(make, f"{name}_prose_number", begin + 14, 3, begin, (1, 4), **size),
+    }
 
 
 def _items(make: Any) -> dict[str, ParagraphStyle]:
@@ -109,6 +125,17 @@ def _items(make: Any) -> dict[str, ParagraphStyle]:
         "item_small_last": make(
             "item_small_last", leftIndent=12, bulletIndent=1, spaceAfter=4, fontSize=9.5, leading=12.5
         ),
+    }
+
+
+def _typed(make: Any, cell: dict[str, Any]) -> dict[str, ParagraphStyle]:
+    """Text that people typed, wherever it has no pages of its own; its paragraphs stand apart."""
+    return {
+        **_prose_in(make, "cell", cell),
+        **_prose_in(make, "cell_small", {"fontSize": 9, "leading": 11.5}),
+        **_prose_in(make, "item", {"fontSize": 10.5, "leading": 15, "leftIndent": 15}, 17),
+        **_prose_in(make, "item_small", {"fontSize": 9.5, "leading": 12.5, "leftIndent": 12}, 14),
+        **_prose_in(make, "outcome", {"fontSize": 10.5, "leading": 15, "leftIndent": 12}, 14),
     }
 
 
@@ -147,6 +174,7 @@ def _styles() -> dict[str, ParagraphStyle]:
             "cell_quiet", textColor=QUIET, hyphenationLang="", **(cell | {"fontSize": 9, "leading": 12})
         ),
         "cell_small": make("cell_small", **(cell | {"fontSize": 9, "leading": 11.5})),
+        **_typed(make, cell),
         "cell_late": make("cell_late", fontName=fonts.BOLD, textColor=LATE, hyphenationLang="", **cell),
         "cell_figure": make("cell_figure", alignment=2, hyphenationLang="", **cell),
         "head": make("head", fontName=fonts.SEMIBOLD, textColor=QUIET, **(cell | {"fontSize": 9, "leading": 12})),

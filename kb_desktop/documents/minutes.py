@@ -19,7 +19,7 @@ from kb_desktop.documents.contents import (
     MinutesPaper,
     PaperFacts,
 )
-from kb_desktop.documents.flowables import Bookmark, heading, inline, marked_up, paragraph, prose
+from kb_desktop.documents.flowables import Bookmark, heading, inline, marked_up, paragraph, prose, up_to_list
 from kb_desktop.documents.furniture import running
 from kb_desktop.documents.house_style import PORTRAIT
 from kb_desktop.documents.layout import Numbers
@@ -130,22 +130,20 @@ def _item(item: MinutesItem, parent: Node, level: int, key: str) -> list[Flowabl
         out.append(paragraph(item.withheld, part, "quiet"))
     elif not item.decisions and not item.actions:
         out.append(paragraph(words.NO_TEXT, part, "quiet"))
-    out += [
-        _outcome(words.decision(each.number, each.verb), each.text, words.decision_terms(each.status), part)
-        for each in item.decisions
-    ]
-    out += [
-        _outcome(words.action(each.number), each.text, words.action_terms(each.owner, each.due), part)
-        for each in item.actions
-    ]
+    for decision in item.decisions:
+        name, terms = words.decision(decision.number, decision.verb), words.decision_terms(decision.status)
+        out += _outcome(name, decision.text, terms, part)
+    for action in item.actions:
+        out += _outcome(words.action(action.number), action.text, words.action_terms(action.owner, action.due), part)
     return out
 
 
-def _outcome(head: str, text: str, terms: str, parent: Node) -> Flowable:
-    markup = f"<b>{inline(head)}</b> – {inline(text)}"
+def _outcome(head: str, text: str, terms: str, parent: Node) -> list[Flowable]:
+    first, rest = up_to_list(text)
+    markup = f"<b>{inline(head)}</b>" + (f" – {inline(first)}" if first else "")
     if terms:
         markup += f" <i>({inline(terms)})</i>"
-    return marked_up(markup, parent, "outcome")
+    return [marked_up(markup, parent, "outcome"), *prose(rest, parent, "outcome_prose")]
 
 
 def decision_table(decisions: Sequence[DecisionLine], parent: Node, left_out: Sequence[str] = ()) -> list[Flowable]:
@@ -160,10 +158,10 @@ def decision_table(decisions: Sequence[DecisionLine], parent: Node, left_out: Se
     ]
     rows = []
     for each in decisions:
-        lines = [(inline(each.text), "cell")]
         extras = [each.verb, each.agreement, choice_label(each.status) if each.status != "taken" else ""]
-        lines += [(inline(" · ".join(extra for extra in extras if extra)), "cell_quiet")] if any(extras) else []
-        rows.append((Cell.of(each.number, "cell_strong"), Cell(tuple(lines)), words.short_day(each.decided_on)))
+        below = [(inline(" · ".join(extra for extra in extras if extra)), "cell_quiet")] if any(extras) else []
+        said = Cell.typed(each.text, "cell", *below)
+        rows.append((Cell.of(each.number, "cell_strong"), said, words.short_day(each.decided_on)))
     return [table(columns, rows, parent, title=words.DECISIONS, row_head=0)]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from reportlab.platypus import Flowable, LongTable, TableStyle
 from reportlab.platypus.tables import TableRenderCB
 
-from kb_desktop.documents.flowables import inline
+from kb_desktop.documents.flowables import holds_list, inline, prose
 from kb_desktop.documents.fonts import REGULAR
 from kb_desktop.documents.house_style import HAIR, QUIET, RULE, style
 from kb_desktop.documents.plain_text import text_block
@@ -24,19 +24,29 @@ from kb_desktop.documents.tree import LAYOUT, REPEATED, Artifact, Node
 class Cell:
     """One cell: paragraphs as (markup, style name). A plain string in a row is one paragraph of plain text.
 
-    `drawn` makes a figure in the cell, below the node it is given. A cell may go `across` several columns or `down`
-    several rows; the places it covers are left out of their rows.
+    `said` is text that people typed, above them, with its lists, in the style `use`. `drawn` makes a figure in the
+    cell, below the node it is given. A cell may go `across` several columns or `down` several rows; the places it
+    covers are left out of their rows.
     """
 
     paragraphs: tuple[tuple[str, str], ...]
     drawn: Callable[[Node], Flowable] | None = None
     across: int = 1
     down: int = 1
+    said: str = ""
+    use: str = "cell"
 
     @classmethod
     def of(cls, text: str, use: str = "cell") -> Cell:
         """A cell with plain text."""
         return cls(((inline(text), use),) if text else ())
+
+    @classmethod
+    def typed(cls, text: str, use: str = "cell", *below: tuple[str, str]) -> Cell:
+        """A cell with text that people typed, its lists set as lists, and paragraphs below it."""
+        if holds_list(text):
+            return cls(below, said=text, use=use)
+        return cls((*(((inline(text), use),) if text else ()), *below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +212,7 @@ def _cell_node(line: Node, head: bool, across: int = 1, down: int = 1) -> Node:
 def _cell(cell: Cell, node: Node) -> Any:
     """What stands in a cell; several things are each an element, else they would be heard as one word."""
     parts: list[Flowable] = [cell.drawn(node)] if cell.drawn is not None else []
+    parts += prose(cell.said, node, f"{cell.use}_prose") if cell.said else []
     apart = len(parts) + len(cell.paragraphs) > 1
     parts += [text_block(markup, style(use), node=node.add("P") if apart else None) for markup, use in cell.paragraphs]
     return parts or ""

@@ -46,7 +46,7 @@ def _state(
     light = last.text("light") if last else UNKNOWN
     inside = readers.edition.names
     mismatch = light_mismatch(light, workspace.list("action", {"agreement": agreement.id}), on) if inside else None
-    said = {name: one_line(readers.text(last.text(name))) if last else "" for name in _SAID}
+    said = {name: as_typed(readers.text(last.text(name))) if last else "" for name in _SAID}
     return AgreementState(
         key,
         report_words.shortened(one_line(agreement.text("text")).rstrip(" ;"), LONGEST_TITLE),
@@ -60,6 +60,7 @@ def _state(
     )
 
 
+_MARKS = re.compile(r"\[\^\d+\]|\[blz \d+\]")
 _SAID = ("state", "look_ahead", "request_for_help")
 
 
@@ -80,4 +81,10 @@ def taking_part(rows: Sequence[SignUpRow], on: datetime.date) -> list[SignUpRow]
 
 def one_line(text: str) -> str:
     """The text without line breaks, footnotes and page marks."""
-    return " ".join(re.sub(r"\[\^\d+\]|\[blz \d+\]", "", text).split())
+    return " ".join(as_typed(text).split())
+
+
+def as_typed(text: str) -> str:
+    """The text with its lines, without footnotes and page marks."""
+    lines = _MARKS.sub("", text).strip().splitlines()
+    return "\n".join(re.sub(r"(?<=\S)\s+", " ", line).rstrip() for line in lines)

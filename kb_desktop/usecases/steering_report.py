@@ -25,7 +25,7 @@ from kb_desktop.domain.periods import Period
 from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.usecases.actions import name_of, of_theme
 from kb_desktop.usecases.actions import overview as action_rows
-from kb_desktop.usecases.agreement_states import one_line, states, taking_part
+from kb_desktop.usecases.agreement_states import as_typed, one_line, states, taking_part
 from kb_desktop.usecases.audience import Audience
 from kb_desktop.usecases.commitments import SignUpRow, matrix, theme_id
 from kb_desktop.usecases.dutch_dates import moment_in_words
@@ -105,8 +105,8 @@ class _Reading:
             ", ".join(self._leads(id_)),
             states(key, self.tables[key], self.readers, self.on, self.since),
             tuple(self._layers(self.tables[key])),
-            tuple(one_line(each.text("text")) for each in self._about(self.obstacles, id_)),
-            tuple(one_line(each.text("cause")) for each in self._about(self.steering, id_)),
+            tuple(as_typed(each.text("text")) for each in self._about(self.obstacles, id_)),
+            tuple(as_typed(each.text("cause")) for each in self._about(self.steering, id_)),
             tuple(self._overdue(key)),
             tuple(self._lesson(each) for each in self._about(self.lessons, id_)),
         )

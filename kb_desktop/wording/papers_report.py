@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from kb_desktop.wording.labels import choice_label
@@ -115,7 +116,7 @@ def shortened(text: str, longest: int) -> str:
     """The text, or its beginning up to a word with an ellipsis, which stays on the line of that word."""
     if len(text) <= longest:
         return text
-    return text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\u00a0…"
+    return re.split(r"\s+(?=\S*$)", text[:longest])[0].rstrip(" ,;:.\n") + "\u00a0…"
 
 
 def in_full(page: str) -> str:

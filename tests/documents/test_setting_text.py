@@ -16,10 +16,23 @@ from documents.looking import page_texts
 
 from kb_desktop.documents import fonts
 from kb_desktop.documents.action_list import build_action_list
-from kb_desktop.documents.contents import ActionList, MinutesItem, MinutesPaper
+from kb_desktop.documents.contents import (
+    ActionLine,
+    ActionList,
+    AgendaLine,
+    AgreementState,
+    AgreementStates,
+    DecisionLine,
+    MeetingPack,
+    MinutesItem,
+    MinutesPaper,
+)
+from kb_desktop.documents.flowables import prose
 from kb_desktop.documents.house_style import LANDSCAPE, PORTRAIT, style
+from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.minutes import build_minutes
 from kb_desktop.documents.plain_text import text_block
+from kb_desktop.documents.tree import Node
 from kb_desktop.wording import papers as words
 
 LINE = "Een regel."
@@ -162,3 +175,56 @@ def test_no_line_ends_at_a_space_that_keeps_together(tmp_path: Path, space: str)
     lines = [line for line in pages[0].split("\n") if "500" in line or "€" in line]
     assert len(lines) > 5
     assert all(line.count("€") == line.count("12") == line.count("500") for line in lines)
+
+
+def _read_aloud(node: Node) -> list[tuple[str, str]]:
+    """Every list of a tree with how it counts, in reading order."""
+    own = [("L", node.attributes)] if node.tag == "L" else []
+    return own + [each for kid in node.kids if isinstance(kid, Node) for each in _read_aloud(kid)]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Vooraf\na) een\nb) twee\nNa", ["", "a)", "b)", ""]),
+        ("a. een\n\nb. twee\nwit\nc. drie", ["a.", "b.", "", "c."]),
+        ("1. een\n   a) in\n   b) twee\n2. twee\n   a) weer\n   b) nog", ["1.", "a)", "b)", "2.", "a)", "b)"]),
+        ("a) alleen", [""]),
+        ("d) later\ne) nog later", [""]),
+        ("a) een\nc) drie", [""]),
+        ("A. Jansen opent.\nB. Pietersen vult aan.", [""]),
+        ("z. b. met dank", [""]),
+    ],
+)
+def test_letters_that_follow_each_other_are_a_list(text: str, labels: list[str]) -> None:
+    root = Node("Document")
+    set_ = prose(text, root)
+    assert [each.bulletText for each in set_] == labels
+    assert any("LowerAlpha" in said for _, said in _read_aloud(root)) == any(each[:1].isalpha() for each in labels)
+
+
+LISTED = "Regel dit:\n- het hek\n- de poort\nEn daarna:\na) rust\nb) vrede"
+
+
+def test_lists_in_actions_and_decisions_are_lists_in_cells_and_in_the_minutes(tmp_path: Path) -> None:
+    action, decision = ActionLine("VTH-A-001", LISTED, "Jip"), DecisionLine("VTH-B-001", LISTED)
+    item = MinutesItem("1", "Kaart", decisions=(decision,), actions=(action,))
+    states = AgreementStates((AgreementState("VTH-1", "Kaart", "op schema", back=LISTED, help_asked=LISTED),))
+    pack = MeetingPack(samples.facts(), (AgendaLine("1", "Kaart"),), actions=(action,), progress=states)
+    made = [
+        (build_minutes(MinutesPaper(samples.facts(), items=(item,)), tmp_path / "verslag.pdf"), 8),
+        (build_action_list(ActionList(samples.facts(), (action,)), tmp_path / "acties.pdf"), 2),
+        (build_meeting_pack(pack, tmp_path / "stukken.pdf"), 7),
+    ]
+    for paper, count in made:
+        assert paper.conforms == ("ua1", "2a")
+        assert len(_elements(paper.path, "/L")) == count
+        said = "\n".join(page_texts(paper.path))
+        assert "- het hek" not in said
+        assert "• het hek" in re.sub(r"•\s+", "• ", said)
+        assert "a) rust" in re.sub(r"\)\s+", ") ", said)
+
+
+def _elements(path: Path, tag: str) -> list[pikepdf.Object]:
+    with pikepdf.open(path) as pdf:
+        return [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == tag]

@@ -137,7 +137,7 @@ def _flow(sort: str, content: Any, root: Node) -> list[Flowable]:  # noqa: PLR09
         case "list":
             return list(bullets([content, "kort"], root))
         case "numbers":
-            return list(bullets(["kort", content], root, (7, 8)))
+            return list(bullets(["kort", content], root, ("7.", "8."), numbering="Decimal"))
         case "prose":
             return list(prose(f"{content}\n\n- {content}\n- kort\n1. een", root))
         case "note":
