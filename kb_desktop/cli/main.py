@@ -74,7 +74,7 @@ def _carry_out(args: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(sentence(Problem("program.disk", None, {"reason": error.strerror or str(error)})), file=sys.stderr)
+        print(sentence(Problem("program.disk", None, {"reason": error.strerror or ""})), file=sys.stderr)
         return 1
     except Exception as error:  # noqa: BLE001 - the outer door
         log = desk.log()

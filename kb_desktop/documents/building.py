@@ -80,7 +80,7 @@ def build(
         try:
             finishing.finish(drawn, origin, sources or {}, beside, CLAIMED)
         except OSError as error:
-            raise Refused.because("paper.not_written", file=path.name, reason=error.strerror or str(error)) from error
+            raise Refused.because("paper.not_written", file=path.name, reason=error.strerror or "") from error
         tell(0.9, words.CHECKING)
         met = conformance.measured(beside)
         if met != CLAIMED:
@@ -91,7 +91,7 @@ def build(
         try:
             beside.replace(path)
         except OSError as error:
-            raise Refused.because("paper.locked", file=path.name, reason=error.strerror or str(error)) from error
+            raise Refused.because("paper.locked", file=path.name, reason=error.strerror or "") from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

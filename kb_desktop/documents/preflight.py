@@ -127,5 +127,5 @@ def page_picture(annex: Annex, page: int, scale: float = 1.0) -> Picture:
                     raise IndexError(page)
                 image = pdf[page - 1].render(scale=scale).to_pil().convert("RGB")
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
-        raise Refused.because("paper.unreadable", file=annex.file, reason=str(error)) from error
+        raise Refused.because("paper.unreadable", file=annex.file) from error
     return Picture(image.width, image.height, image.tobytes())

@@ -47,9 +47,9 @@ def make_print_copy(source: Path, target: Path, progress: Progress | None = None
             beside.replace(target)
             return len(pdf.pages)
     except pikepdf.PdfError as error:
-        raise Refused.because("paper.unreadable", file=source.name, reason=str(error)) from error
+        raise Refused.because("paper.unreadable", file=source.name) from error
     except OSError as error:
-        raise Refused.because("paper.not_written", file=target.name, reason=error.strerror or str(error)) from error
+        raise Refused.because("paper.not_written", file=target.name, reason=error.strerror or "") from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

@@ -176,7 +176,7 @@ def write_draft(letter: Letter, attachments: Sequence[Path], path: Path, now: da
     try:
         replace_file(path, message.as_bytes(), 0o600)
     except OSError as error:
-        raise Refused.because("mail.not_written", None, file=path.name, reason=error.strerror or str(error)) from error
+        raise Refused.because("mail.not_written", None, file=path.name, reason=error.strerror or "") from error
     return wrong
 
 

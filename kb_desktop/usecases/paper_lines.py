@@ -17,16 +17,24 @@ from kb_desktop.documents.contents import (
     PaperFacts,
 )
 from kb_desktop.domain.paper_editions import Edition, most_closed
-from kb_desktop.domain.records import Record, RecordId
+from kb_desktop.domain.records import Record, RecordId, natural_id
 from kb_desktop.domain.sendings import annex_numbers
 from kb_desktop.usecases.actions import ActionRow, name_of
 from kb_desktop.usecases.agreement_states import UNKNOWN, states, taking_part
 from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.commitments import matrix
 from kb_desktop.usecases.meetings import MeetingView, expected
+from kb_desktop.usecases.opening import CURRENT_EDITION
 from kb_desktop.usecases.pack_annexes import annexes_of, sendings_of
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
+
+
+def group_name(workspace: Workspace, theme: RecordId | None = None) -> str:
+    """What the working group of a theme is called on paper: by its full name; by default that of this workspace."""
+    own = workspace.about.theme
+    id_ = theme or (natural_id("theme", CURRENT_EDITION, own) if own else None)
+    return f"Werkgroep {name_of(workspace, id_)}" if id_ else workspace.about.name
 
 
 def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> PaperFacts:
@@ -36,7 +44,7 @@ def meeting_facts(meeting: Record, readers: Audience, status: str = "") -> Paper
     theme = meeting.reference("theme")
     edition = readers.edition
     return PaperFacts(
-        group=f"Werkgroep {name_of(readers.workspace, theme)}" if theme else readers.workspace.about.name,
+        group=group_name(readers.workspace, theme),
         made_at=_made_at(meeting),
         meeting=meeting.text("title"),
         day=meeting.date("starts_at"),

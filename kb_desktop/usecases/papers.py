@@ -50,6 +50,7 @@ from kb_desktop.usecases.paper_lines import (
     agreement_states,
     attendee,
     decision_line,
+    group_name,
     key_of,
     meeting_facts,
     plain_action,
@@ -228,7 +229,7 @@ def collect_actions(
     theme = workspace.about.theme
     zone = ZoneInfo("Europe/Amsterdam")
     facts = PaperFacts(
-        group=workspace.about.name if theme else "Gezamenlijke werkmap",
+        group=group_name(workspace) if theme else "Gezamenlijke werkmap",
         made_at=datetime.datetime.combine(today, datetime.time(12), zone),
         day=today,
         label="intern",

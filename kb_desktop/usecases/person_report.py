@@ -11,6 +11,7 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.domain.values import is_empty
 from kb_desktop.usecases.in_words import history_in_words, title_in_words, value_in_words
+from kb_desktop.usecases.paper_lines import group_name
 from kb_desktop.wording import papers as words
 from kb_desktop.wording.labels import field_label, kind_label
 from kb_desktop.workspace.workspace import Workspace
@@ -38,7 +39,7 @@ def collect_person_report(workspace: Workspace, person: RecordId, today: datetim
         (words.MENTIONED, _mentions(workspace, record)),
     ]
     facts = PaperFacts(
-        group=workspace.about.name,
+        group=group_name(workspace),
         made_at=datetime.datetime.combine(today, datetime.time(12), ZoneInfo("Europe/Amsterdam")),
         day=today,
         label="privacygevoelig",

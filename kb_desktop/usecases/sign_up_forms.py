@@ -21,6 +21,7 @@ from kb_desktop.usecases.commitments import agreements, find_organisations, them
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.dutch_dates import read_date, read_moment
 from kb_desktop.usecases.opening import CURRENT_EDITION
+from kb_desktop.usecases.paper_lines import group_name
 from kb_desktop.usecases.records import create_in
 from kb_desktop.wording.papers_form import COMMITMENT_FIELDS, WHO_FIELDS
 from kb_desktop.workspace.workspace import Workspace
@@ -34,7 +35,7 @@ def collect_sign_up_form(workspace: Workspace, theme: str, today: datetime.date)
     record = workspace.get(theme_id(theme))
     title = record.text("title") if record else theme
     facts = PaperFacts(
-        group=f"Werkgroep {title}",
+        group=group_name(workspace, theme_id(theme)),
         made_at=datetime.datetime.combine(today, datetime.time(12), ZoneInfo("Europe/Amsterdam")),
         day=today,
     )

@@ -29,6 +29,7 @@ from kb_desktop.usecases.agreement_states import as_typed, one_line, states, tak
 from kb_desktop.usecases.audience import Audience
 from kb_desktop.usecases.commitments import SignUpRow, matrix, theme_id
 from kb_desktop.usecases.dutch_dates import moment_in_words
+from kb_desktop.usecases.paper_lines import group_name
 from kb_desktop.wording import papers_report as report_words
 from kb_desktop.wording.labels import choice_label, kind_label
 from kb_desktop.workspace.workspace import Workspace
@@ -70,7 +71,7 @@ class _Reading:
         noted = held[0] if held and self.readers.may_read(held[0], report_words.REPORT) else None
         about = self.workspace.about
         facts = PaperFacts(
-            group=about.name if about.theme else report_words.ALL_GROUPS,
+            group=group_name(self.workspace) if about.theme else report_words.ALL_GROUPS,
             made_at=datetime.datetime.combine(self.on, datetime.time(12), ZoneInfo("Europe/Amsterdam")),
             day=self.on,
             label="intern",

@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import pkgutil
+import re
 from collections.abc import Callable, Mapping
 
 import kb_desktop.wording
@@ -34,10 +35,18 @@ _SYSTEM = {
     )
 }
 """The system's own words for why a file cannot be used; Windows says them in the language of its user already."""
+_OF_A_LIBRARY = re.compile(r"\w*(?:Error|Exception|Warning)|")
+"""The name of an error that a library made up, or nothing: the system itself said no words."""
+
+
+def _reason(reason: str) -> str:
+    return "de oorzaak is niet bekend" if _OF_A_LIBRARY.fullmatch(reason) else _SYSTEM.get(reason, reason)
+
+
 _IN_WORDS: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("old", "new", "status", "type"), choice_label),
     **dict.fromkeys(("begin", "day", "ends_on", "from_date", "hour", "starts_at", "until"), day_in_words),
-    "reason": lambda reason: _SYSTEM.get(reason, reason),
+    "reason": _reason,
     "sort": lambda sort: _SORTS.get(sort, sort),
 }
 _LISTS = frozenset({"known", "choices"})  # what to choose from is named to the last

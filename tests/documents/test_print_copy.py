@@ -13,7 +13,8 @@ from documents.looking import page_texts, render_page
 from kb_desktop.documents.contents import Annex
 from kb_desktop.documents.meeting_pack import build_meeting_pack
 from kb_desktop.documents.print_copy import make_print_copy
-from kb_desktop.domain.problems import Refused
+from kb_desktop.domain.problems import Problem, Refused
+from kb_desktop.wording.refusals import sentence
 
 
 def test_two_pages_stand_side_by_side_on_a_lying_sheet(tmp_path: Path) -> None:
@@ -60,7 +61,8 @@ def test_what_is_no_paper_or_cannot_be_written_is_refused_and_leaves_nothing(tmp
     (tmp_path / "x.pdf").write_bytes(b"geen pdf")
     with pytest.raises(Refused) as refused:
         make_print_copy(tmp_path / "x.pdf", tmp_path / "druk.pdf")
-    assert refused.value.problems[0].code == "paper.unreadable"
+    (problem,) = refused.value.problems
+    assert (problem.code, set(problem.facts)) == ("paper.unreadable", {"file"})  # and no words of a library
     paper = build_meeting_pack(samples.pack(), tmp_path / "p.pdf")
     with pytest.raises(Refused) as refused:
         make_print_copy(paper.path, tmp_path / "weg" / "druk.pdf")
@@ -90,3 +92,9 @@ def test_it_tells_how_far_it_is_and_stops_when_asked_and_then_leaves_the_older_c
             make_print_copy(paper.path, tmp_path / "druk.pdf", stop)
     assert (tmp_path / "druk.pdf").read_bytes() == before
     assert {each.name for each in tmp_path.iterdir()} == {"druk.pdf", "p.pdf"}
+
+
+@pytest.mark.parametrize("reason", ["", "UnidentifiedImageError", "OSError"])
+def test_an_error_that_the_system_said_nothing_about_has_dutch_words(reason: str) -> None:
+    said = sentence(Problem("paper.not_written", None, {"file": "p.pdf", "reason": reason}))
+    assert "(de oorzaak is niet bekend)" in said

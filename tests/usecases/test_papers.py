@@ -17,6 +17,9 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId, Value
 from kb_desktop.usecases import meetings, minutes, paper_view, papers
 from kb_desktop.usecases.papers import collect_actions, collect_confidential, collect_minutes, collect_pack
+from kb_desktop.usecases.person_report import collect_person_report
+from kb_desktop.usecases.sign_up_forms import collect_sign_up_form
+from kb_desktop.usecases.steering_report import collect_report
 
 HIDDEN = "GEHEIM"
 
@@ -339,3 +342,19 @@ def test_a_label_that_only_a_newer_program_knows_keeps_what_has_it_off_the_paper
         transaction.change(action, {"label": "staatsgeheim"})
     listed = collect_actions(vth.workspace, vth.today)
     assert (listed.actions, listed.left_out) == ((), ("VTH-A-001: staatsgeheim",))
+
+
+def test_every_paper_names_the_group_by_the_whole_name_of_its_theme(open_hands: OpenHands) -> None:
+    rui = open_hands("RUI")
+    assert rui.workspace.about.name == "Werkgroep RUI"
+    person = rui.make("person", name="Petra Proefman")
+    theme = rui.get(theme_id("RUI")).text("title")
+    named = {
+        collect_pack(rui.workspace, rui.meeting(), rui.today).facts.group,
+        collect_actions(rui.workspace, rui.today).facts.group,
+        collect_report(rui.workspace, rui.today).facts.group,
+        collect_person_report(rui.workspace, person, rui.today).facts.group,
+        collect_sign_up_form(rui.workspace, "RUI", rui.today).facts.group,
+    }
+    assert named == {f"Werkgroep {theme}"}
+    assert len(theme) > len("RUI")
