@@ -83,7 +83,7 @@ def build_cover_note(note: CoverNote, path: Path, progress: Progress | None = No
             heading(line.title, part, 1, bookmark=Bookmark("oplegnotitie", line.title, 0)),
         ]
         values = {
-            "item": " ".join(each for each in (line.number, note.facts.meeting) if each),
+            "item": " · ".join(each for each in (line.number, note.facts.meeting) if each),
             "day": words.long_day(note.facts.day),
             "purpose": line.purpose,
             "presenter": line.presenter,

@@ -160,12 +160,22 @@ def changes_of(pack: MeetingPack) -> tuple[Change, ...]:
         if part.key not in sendings.LIVE and not (_pages(held, part.key) and held[part.key].content == part.content)
     ]
     here = {part.key for part in parts}
+    names = {**pack.gone, **_moved(pack, parts)}
     found += [
-        Change(each.key, words.dropped_part(each.number, pack.gone.get(each.key, "")), "dropped", gone=each.pages)
+        Change(each.key, words.dropped_part(each.number, names.get(each.key, "")), "dropped", gone=each.pages)
         for each in held.values()
         if each.pages and each.key not in here and each.key not in sendings.LIVE
     ]
     return tuple(found)
+
+
+def _moved(pack: MeetingPack, parts: Sequence[Part]) -> dict[str, str]:
+    """By key, the titles of items that begin on a page of another: a page of their own, if they had one, is gone."""
+    return {
+        f"item:{pack.agenda[row].key}": words.moved_part(item_title(pack.agenda[row]), pack.agenda[part.rows[0]].number)
+        for part in parts
+        for row in part.rows[1:]
+    }
 
 
 def _pages(held: Mapping[str, Section], key: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from kb_desktop.domain.catalogue import CATALOGUE, FieldType
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId
 from kb_desktop.domain.values import is_empty
+from kb_desktop.usecases.actions import name_of
 from kb_desktop.usecases.in_words import history_in_words, title_in_words, value_in_words
 from kb_desktop.usecases.paper_lines import group_name
 from kb_desktop.wording import papers as words
@@ -71,10 +72,20 @@ def _pointing(workspace: Workspace, person: RecordId) -> list[tuple[str, list[tu
         for each in workspace.list(kind):
             roles = [field_label(kind, field.name) for field in fields if _points(each, field.name, field.type, person)]
             if roles:
-                pairs.append((", ".join(roles), title_in_words(workspace, kind, each.values)))
+                pairs.append((", ".join(roles), _told_apart(workspace, each)))
         if pairs:
             found.append((kind, pairs))
     return found
+
+
+def _told_apart(workspace: Workspace, record: Record) -> str:
+    """The title of a record with its meeting, group or day: people are in many lists under one name."""
+    title = title_in_words(workspace, record.kind, record.values)
+    meeting = workspace.get(record.reference("meeting") or RecordId(""))
+    days = (meeting.date("starts_at") if meeting is not None else None, record.date("reference_date"))
+    named = [name_of(workspace, record.reference(field)) for field in ("meeting", "theme")]
+    said = [*named, *(words.long_day(day) for day in days)]
+    return ", ".join([title, *(each for each in said if each and each != title)])
 
 
 def _points(record: Record, name: str, type_: FieldType, person: RecordId) -> bool:

@@ -58,7 +58,7 @@ MENTIONED = "Genoemd in een tekst"
 
 SIGN_HERE = "Zet je handtekening achter je naam. Staat je naam er niet bij? Schrijf hem dan op een lege regel."
 NO_PEOPLE = "Er zijn nog geen leden vastgelegd."
-QUESTION = "Toelichting en gevraagd"
+QUESTION = "Toelichting en vraag"
 EARLIER_DECISIONS = "Eerdere besluiten over deze afspraak"
 NO_EXPLANATION = "Er is nog geen toelichting geschreven."
 PERSON_EXPLAINED = (
@@ -132,6 +132,11 @@ def dropped_part(number: str, title: str = "") -> str:
     if number:
         return f"Bijlage {annex_name(number, title)}" if title else f"Bijlage {number}"
     return title or "Onderdeel"
+
+
+def moved_part(title: str, other: str) -> str:
+    """An agenda item that now stands on the page of the item with the number `other`, as a change sheet names it."""
+    return f"{title} (nu bij punt {other})" if other else title
 
 
 def annex_stamp(number: str, page: int, pages: int, label: str = "") -> str:

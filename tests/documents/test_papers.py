@@ -381,3 +381,9 @@ def test_the_gate_fails_on_a_paper_that_is_broken_on_purpose(
         pdf.save(broken)
     assert vera.failures(broken, profile) != {}
     assert conformance.failures(broken, profile) != ()
+
+
+def test_a_cover_note_tells_number_and_meeting_apart(papers: dict[str, BuiltPaper]) -> None:
+    said = " ".join(" ".join(page_texts(papers["cover"].path)).split())
+    assert re.search(r"Agendapunt \d+ · \w", said), said
+    assert "Toelichting en vraag" in said

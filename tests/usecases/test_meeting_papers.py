@@ -104,6 +104,10 @@ def test_a_person_gets_all_that_is_held_also_what_was_changed_and_where_a_text_h
     vth.make("action", text="kaart maken", owner=person)
     vth.make("action", text="bellen met Annelies Voorbeeld", owner=other)
     vth.make("action", text="niets met haar", owner=other)
+    meetings.set_attendance(vth.workspace, vth.meeting("Najaarsvergadering"), {person: "present"}, vth.today)
+    vth.make(
+        "progress_note", agreement=agreement_id("VTH-1"), author=person, reference_date="2026-09-01", light="aandacht"
+    )
     report = collect_person_report(vth.workspace, person, vth.today)
     sections = {title: " | ".join(f"{name}={value}" for name, value in pairs) for title, pairs in report.sections}
     assert "nieuw@voorbeeld.example" in sections["Eigen gegevens"]
@@ -111,5 +115,8 @@ def test_a_person_gets_all_that_is_held_also_what_was_changed_and_where_a_text_h
     assert "Trekker=VTH-A-001 kaart maken" in sections["Actie"]
     assert "bellen met Annelies Voorbeeld" in sections["Genoemd in een tekst"]
     assert "Lidmaatschap" in sections
+    assert "aanwezig, Najaarsvergadering, donderdag 8 oktober 2026" in sections["Aanwezigheid"]
+    assert "Vergunning, Toezicht en Handhaving" in sections["Lidmaatschap"]
+    assert "dinsdag 1 september 2026" in sections["Voortgangsmelding"]
     assert "niets met haar" not in repr(report)
     assert "bas@" not in repr(report)

@@ -170,6 +170,16 @@ def test_what_is_gone_is_named_only_to_those_who_may_know_its_title(group: Group
         assert [each.title for each in gone] == [title]
 
 
+def test_an_item_that_goes_on_under_another_is_told_with_where(group: Group) -> None:
+    hands = group.hands
+    last = hands.item(group.meeting, "Rondvraag")
+    records.change(hands.workspace, last, {"explanation": "Wat er nog is."}, "Toelichten", hands.today)
+    group.record(group.pack())
+    meetings.add_item(hands.workspace, group.meeting, {"title": "Laat", "explanation": "Nieuw."}, hands.today)
+    gone = [each for each in group.supplement().changes if each.change == "dropped"]
+    assert [each.title for each in gone] == ["3. Rondvraag en sluiting (nu bij punt 4)"]
+
+
 def test_an_item_that_is_gone_is_told_by_its_title(group: Group) -> None:
     hands = group.hands
     records.change(hands.workspace, group.item, {"papers": []}, "Stuk weghalen", hands.today)
