@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event
@@ -99,6 +99,8 @@ def identity(place: Location, connection: Connection) -> list[object]:
 def _connect_to_file(path: Path, *, read_only: bool, pragmas: tuple[str, ...] = _PER_CONNECTION) -> Connection:
     """DELETE journal and synchronous EXTRA: in 400 simulated power cuts nothing confirmed was lost."""
     mode = "ro" if read_only else "rw"
+    if read_only:
+        _take_back_what_was_broken_off(path)
 
     def creator() -> sqlite3.Connection:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
@@ -106,6 +108,18 @@ def _connect_to_file(path: Path, *, read_only: bool, pragmas: tuple[str, ...] = 
         return sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
 
     return _begun(creator, path, pragmas)
+
+
+def _take_back_what_was_broken_off(path: Path) -> None:
+    """Rolls back a transaction that was cut off: who may only read cannot, and would be told nothing but "cannot open".
+
+    SQLite sees for itself whether a journal is of somebody who is at work now, and leaves that one alone.
+    """
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as whole:
+        whole.execute("SELECT count(*) FROM sqlite_schema")
 
 
 def connect_to_copy(path: Path) -> Connection:

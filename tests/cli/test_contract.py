@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from cli.calling import Kb, put, refused
+from cli.test_wrong_lines import WRONG_LINES, all_or_nothing
 from documents.looking import page_texts
 from documents.paper_samples import foreign_pdf
 from stores import Store
@@ -106,42 +107,9 @@ def test_what_is_no_time_is_refused_with_an_example(kb: Kb, given: str) -> None:
     refused(kb("put", "a.kbwerk", lines=[line]), "Begint om", "2026-03-20T10:00")
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        (b"{", ("Regel 2", "JSON")),
-        (b"[1]", ("Regel 2",)),
-        (b'{"kind":"action","text":"a","text":"b"}', ("Regel 2", "text")),
-        (b'{"kind":"action","text":NaN}', ("Regel 2",)),
-        (b"\xff\xfe", ("Regel 2", "UTF-8")),
-        (b'{"kind":"draak"}', ("Regel 2", "draak", "action")),
-        (b'{"text":"a"}', ("Regel 2",)),
-        (b'{"kind":["action"]}', ("Regel 2",)),
-        (b'{"kind":"action"}', ("Regel 2", "Actie")),
-        (b'{"kind":"action","text":"a","kleur":"rood"}', ("Regel 2", "kleur")),
-        (b'{"kind":"action","text":"a","due":"morgen"}', ("Regel 2", "morgen", "2026-03-20")),
-        (b'{"kind":"action","text":"a","due":"2026-02-30"}', ("Regel 2", "2026-02-30")),
-        (b'{"kind":"action","text":5}', ("Regel 2",)),
-        (b'{"kind":"action","text":"a","status":"klaar"}', ("Regel 2", "klaar")),
-        (b'{"kind":"action","text":"a","owner":"Niemand"}', ("Regel 2", "Niemand")),
-        (b'{"kind":"action","text":"a","owner":"6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025"}', ("Regel 2",)),
-        (b'{"kind":"action","text":"a","status":"dropped"}', ("Regel 2", "reden")),
-        (b'{"kind":"action","id":"6f0bd6a4-7d0e-4f5e-9a55-2f1d7e1c2025","text":"a"}', ("Regel 2", "6f0bd6a4")),
-        (b'{"kind":"action","delete":true}', ("Regel 2", "id")),
-        (b'{"kind":"sign_up","organisation":"gm0363","theme":"VTH"}', ("Regel 2", "intekening")),
-        (b'{"kind":"commitment","sign_up":"x","agreement":"VTH-1"}', ("Regel 2",)),
-        (b"[" * 100_000, ("Regel 2", "te diep genest")),
-        (b'{"kind":"action","text":' + b"[" * 33 + b"]" * 33 + b"}", ("Regel 2", "te diep genest")),
-        (b'{"kind":"action","text":' + b"[" * 32 + b"]" * 32 + b"}", ("Regel 2", "tekst")),
-    ],
-)
-def test_put_is_all_or_nothing_and_names_the_line(kb: Kb, line: bytes, words: tuple[str, ...]) -> None:
-    kb("create", "a.kbwerk", "--theme", "VTH")
-    put(kb, "a.kbwerk", {"kind": "sign_up", "organisation": "gm0363", "theme": "VTH"})
-    before = kb.held("a.kbwerk")
-    good = b'\xef\xbb\xbf{"kind":"action","text":"goed"}\r\n'
-    refused(kb("put", "a.kbwerk", lines=good + line + b"\n"), *words)
-    assert kb.held("a.kbwerk") == before
+@pytest.mark.parametrize(("line", "words"), WRONG_LINES[::12])
+def test_put_is_all_or_nothing_on_every_engine(kb: Kb, line: bytes, words: tuple[str, ...]) -> None:
+    all_or_nothing(kb, line, words)
 
 
 def test_a_water_board_outside_its_themes_is_warned_about_not_blocked(kb: Kb) -> None:

@@ -16,7 +16,7 @@ from kb_desktop.exchange.lines import canonical_json, decode_ops, encode_ops
 STORIES = st.lists(st.one_of(STEPS, STEPS, ERASING), min_size=5, max_size=18)
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS)
 def test_after_every_step_a_copy_shows_what_is_left(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -25,7 +25,7 @@ def test_after_every_step_a_copy_shows_what_is_left(story: list[tuple], clocks: 
             assert desk.workspace.check() == []
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS, st.data())
 def test_in_any_order_every_copy_forgets_the_same(story: list[tuple], clocks: list[str], data: st.DataObject) -> None:
     with a_world(clocks, ("vierde", "vijfde")) as world:
@@ -40,7 +40,7 @@ def test_in_any_order_every_copy_forgets_the_same(story: list[tuple], clocks: li
             _nothing_is_left(world, desk.workspace.outgoing("full").ops(), desk.held)
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS, st.data())
 def test_bundles_read_together_end_like_bundles_read_one_by_one(
     story: list[tuple], clocks: list[str], data: st.DataObject
@@ -58,7 +58,7 @@ def test_bundles_read_together_end_like_bundles_read_one_by_one(
         assert tables_of(together.workspace) == tables_of(apart.workspace)
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS)
 def test_every_form_of_a_write_has_the_same_hash(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:

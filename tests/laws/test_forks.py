@@ -64,7 +64,7 @@ def played(copy: Workspace, colleague: Workspace, theirs: Sequence[tuple[str, st
     return [*bundles, packed(copy.outgoing("full")), packed(colleague.outgoing("full"))]
 
 
-@examples(24)
+@examples(14)
 @given(_TEXTS, _TEXTS, _THEIRS, CLOCKS)
 def test_every_reader_of_a_fork_ends_the_same(
     before: list[str], ours: list[str], theirs: list[tuple[str, str]], clocks: list[str]

@@ -52,7 +52,7 @@ def played(desks: Sequence[Desk], writes: list[tuple]) -> list[tuple[int, Memory
     return mail
 
 
-@examples(15)
+@examples(9)
 @given(WRITES, CLOCKS, st.data())
 def test_without_values_nothing_is_missing_and_with_them_all_is_there(
     writes: list[tuple], clocks: list[str], data: st.DataObject
@@ -89,7 +89,7 @@ def test_without_values_nothing_is_missing_and_with_them_all_is_there(
             assert each.digest() == expected.digest()
 
 
-@examples(24)
+@examples(14)
 @given(WRITES, CLOCKS)
 def test_no_closed_text_is_in_a_bundle_for_everybody(writes: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:

@@ -158,7 +158,7 @@ def in_words(ws: Workspace) -> list[tuple[str, str]]:
     return sorted((each.record, sentence(each.problem, each.kind)) for each in ws.issues())
 
 
-@examples(14)
+@examples(8)
 @given(st.lists(_STEPS, min_size=4, max_size=14))
 def test_what_is_pointed_out_is_what_a_look_at_every_record_finds(story: list[tuple]) -> None:
     with a_world(["2026-09-01T09:00:00+00:00"] * 3) as world:

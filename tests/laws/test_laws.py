@@ -84,7 +84,7 @@ def all_hold_the_same(world: World) -> None:
         assert tables_of(other.workspace) == tables_of(one.workspace)
 
 
-@examples(72)
+@examples(43)
 @given(STORIES, CLOCKS)
 def test_after_every_step_a_copy_shows_what_the_model_says(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -100,7 +100,7 @@ _TWICE_BACK = [
 ]
 
 
-@examples(36)
+@examples(22)
 @given(BACK_AND_FORTH, CLOCKS)
 @example(_TWICE_BACK, ["2026-09-01T09:00:00+00:00"] * 3)
 def test_undo_walks_over_its_own_writes_and_stops_at_those_of_people(story: list[tuple], clocks: list[str]) -> None:
@@ -108,7 +108,7 @@ def test_undo_walks_over_its_own_writes_and_stops_at_those_of_people(story: list
         world.play(story)
 
 
-@examples(21)
+@examples(13)
 @given(STORIES, CLOCKS, st.data())
 def test_any_order_grouping_and_repetition_of_merging_ends_in_one_digest(
     story: list[tuple], clocks: list[str], data: st.DataObject
@@ -123,7 +123,7 @@ def test_any_order_grouping_and_repetition_of_merging_ends_in_one_digest(
         all_hold_the_same(world)
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS, st.data())
 def test_bundles_merged_together_decoded_or_waiting_as_lines_end_as_one_by_one(
     story: list[tuple], clocks: list[str], data: st.DataObject
@@ -148,7 +148,7 @@ def test_bundles_merged_together_decoded_or_waiting_as_lines_end_as_one_by_one(
             assert reader.workspace.check() == []
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS, st.data())
 def test_a_preview_of_many_bundles_tells_what_merging_them_does_and_writes_nothing(
     story: list[tuple], clocks: list[str], data: st.DataObject
@@ -168,7 +168,7 @@ def test_a_preview_of_many_bundles_tells_what_merging_them_does_and_writes_nothi
             assert (plan.counts, plan.records) == (done.counts, done.records)
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS)
 def test_nothing_written_is_lost(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -191,7 +191,7 @@ def test_nothing_written_is_lost(story: list[tuple], clocks: list[str]) -> None:
                     assert sorted((each.field, repr(each.new)) for each in told) == sorted(written)
 
 
-@examples(18)
+@examples(11)
 @given(STORIES, CLOCKS, st.data())
 def test_settling_every_conflict_in_one_place_settles_it_everywhere(
     story: list[tuple], clocks: list[str], data: st.DataObject
@@ -216,7 +216,7 @@ def test_settling_every_conflict_in_one_place_settles_it_everywhere(
             assert tables_of(desk.workspace) == tables_of(judge.workspace)
 
 
-@examples(24)
+@examples(14)
 @given(STORIES, CLOCKS)
 def test_what_is_kept_step_by_step_is_what_a_rebuild_gives(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -228,7 +228,7 @@ def test_what_is_kept_step_by_step_is_what_a_rebuild_gives(story: list[tuple], c
             assert (desk.workspace.digest(), tables_of(desk.workspace)) == before
 
 
-@examples(14)
+@examples(8)
 @given(STORIES, CLOCKS)
 def test_a_bundle_of_a_bundle_is_the_same_bundle(story: list[tuple], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -260,7 +260,7 @@ def apart(world: World, base: dict, *edits: dict) -> list[Desk]:
     return world.desks
 
 
-@examples(21)
+@examples(13)
 @given(st.sampled_from(sorted(VALUES)), st.data(), CLOCKS)
 def test_two_values_are_a_conflict_everywhere_exactly_when_they_differ(
     field: str, data: st.DataObject, clocks: list[str]
@@ -274,7 +274,7 @@ def test_two_values_are_a_conflict_everywhere_exactly_when_they_differ(
             world.compare(desk)
 
 
-@examples(18)
+@examples(11)
 @given(st.sampled_from(["text", "due", "newer_field"]), st.permutations([0, 1, 2]), CLOCKS)
 def test_an_edit_beside_a_delete_is_a_conflict_and_not_a_loss(field: str, order: list[int], clocks: list[str]) -> None:
     with a_world(clocks) as world:
@@ -306,7 +306,7 @@ GROUPS = st.fixed_dictionaries(
 )
 
 
-@examples(18)
+@examples(11)
 @given(st.lists(st.tuples(st.integers(0, 2), GROUPS), min_size=2, max_size=6), st.data(), CLOCKS)
 def test_a_closing_is_never_put_together_from_two_closings(
     closings: Sequence[tuple[int, dict]], data: st.DataObject, clocks: list[str]
@@ -344,7 +344,7 @@ def test_a_closing_is_never_put_together_from_two_closings(
             assert not {each.field for each in world.desks[0].workspace.conflicts()} & set(group)
 
 
-@examples(18)
+@examples(11)
 @given(GROUPS, GROUPS, CLOCKS)
 def test_two_sign_ups_made_apart_meet_without_mixing_status_and_reason(one: dict, two: dict, clocks: list[str]) -> None:
     group = ("status", "reason")
@@ -362,7 +362,7 @@ def test_two_sign_ups_made_apart_meet_without_mixing_status_and_reason(one: dict
             assert tuple(record.get(name) for name in group) in saved
 
 
-@examples(21)
+@examples(13)
 @given(st.booleans(), st.booleans(), st.sampled_from(["text", "status"]), CLOCKS)
 def test_undo_leaves_what_somebody_else_wrote_since(
     seen: bool,

@@ -115,7 +115,7 @@ def test_tampering_with_writes_of_a_third_is_refused_and_changes_nothing(
     assert reader.path.read_bytes() == content
 
 
-@examples(15)
+@examples(9)
 @given(st.integers(0, 5), FIELDS)
 def test_tampering_and_sealing_anew_with_another_key_is_refused_where_the_writer_is_known(
     world: World, which: int, fields: dict[str, Any]

@@ -177,7 +177,7 @@ def a_loop() -> Iterator[Loop]:
         yield loop
 
 
-@examples(15)
+@examples(9)
 @given(STORIES)
 def test_after_a_delivery_and_a_return_both_sides_are_one(story: list[tuple]) -> None:
     with a_loop() as loop:

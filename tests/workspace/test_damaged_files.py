@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -87,3 +88,35 @@ def test_a_file_that_cannot_be_made_leaves_nothing(tmp_path: Path, monkeypatch: 
     with pytest.raises(Refused):
         Workspace.create(tmp_path / "a.kbwerk", About(None, "samen"), an_installation(), (), SteppingClock())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_only_reads_sees_what_was_there_before_a_step_that_was_cut_off(tmp_path: Path) -> None:
+    path = a_closed_file(tmp_path)
+    cut_off = tmp_path / "elders" / path.name
+    cut_off.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as half_way:
+        half_way.execute("PRAGMA cache_size=1")  # pages go to the file before the end
+        half_way.execute("BEGIN IMMEDIATE")
+        half_way.execute("CREATE TABLE half_gedaan (x)")
+        half_way.executemany("INSERT INTO half_gedaan VALUES (zeroblob(?))", [(3000,)] * 100)
+        for name in (path.name, f"{path.name}-journal"):
+            shutil.copyfile(path.with_name(name), cut_off.with_name(name))
+        half_way.execute("ROLLBACK")
+    whole = path.read_bytes()
+    assert cut_off.read_bytes() != whole
+    with closing(Workspace.open(cut_off, an_installation(), SteppingClock(), read_only=True)) as seen:
+        assert seen.check() == []
+    assert cut_off.read_bytes() == whole
+    assert [each.name for each in cut_off.parent.iterdir()] == [path.name]
+
+
+def test_a_journal_of_somebody_at_work_is_left_alone_by_who_only_reads(tmp_path: Path) -> None:
+    path = a_closed_file(tmp_path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as at_work:
+        at_work.execute("BEGIN IMMEDIATE")
+        at_work.execute("CREATE TABLE half_gedaan (x)")
+        assert path.with_name(f"{path.name}-journal").exists()
+        with closing(Workspace.open(path, an_installation(), SteppingClock(), read_only=True)) as seen:
+            assert seen.check() == []
+        at_work.execute("COMMIT")
+        assert at_work.execute("SELECT count(*) FROM half_gedaan").fetchone() == (0,)
