@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,15 @@ from kb_desktop.domain.page_numbers import in_short
 from kb_desktop.domain.records import Record, Value
 from kb_desktop.usecases.attention import IssueRow
 from kb_desktop.usecases.erasing import Reach
+from kb_desktop.usecases.in_words import value_in_words
 from kb_desktop.wording import papers_sent
-from kb_desktop.wording.labels import choice_label, counted, field_label, held_back_line, kind_label, listed
+from kb_desktop.wording.labels import counted, field_label, held_back_line, kind_label, listed
 from kb_desktop.wording.refusals import sentence
 
 if TYPE_CHECKING:
     from kb_desktop.usecases.mailing import Letter
     from kb_desktop.usecases.papers import Paper
+    from kb_desktop.usecases.records import Workspace
 
 
 @dataclass(frozen=True)
@@ -180,8 +182,12 @@ def conflict_document(conflict: Conflict) -> dict[str, object]:
     }
 
 
-def conflict_lines(conflict: Conflict) -> Iterable[str]:
+def conflict_lines(workspace: Workspace, conflict: Conflict) -> Iterable[str]:
     """One conflict for people."""
+
+    def shown(value: Value) -> str:
+        return value_in_words(workspace, conflict.kind, conflict.field, value)
+
     name = "verwijderd of bewerkt" if conflict.field == "_del" else field_label(conflict.kind, conflict.field)
     yield f"{kind_label(conflict.kind)} {conflict.record}, {name} ({conflict.field})"
     yield f"  was: {shown(conflict.base)}"
@@ -249,24 +255,9 @@ def reach_lines(reach: Reach, *, preview: bool) -> Iterable[str]:
         yield f"Deze bundel bevat het misschien nog: {bundle.file}, gemaakt {bundle.at[:10]}"
 
 
-def record_lines(record: Record) -> Iterable[str]:
+def record_lines(workspace: Workspace, record: Record) -> Iterable[str]:
     """One record for people: only what is filled in."""
     yield f"{kind_label(record.kind)} {record.id}"
     for name, value in record.values.items():
         if value not in (None, "", [], {}):
-            yield f"  {field_label(record.kind, name)}: {shown(value)}"
-
-
-def shown(value: Value) -> str:
-    """A value in words."""
-    if value is None:
-        return "leeg"
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if isinstance(value, str):
-        return choice_label(value)
-    if isinstance(value, Sequence):
-        return ", ".join(shown(each) for each in value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {shown(each)}" for name, each in value.items())
-    return str(value)
+            yield f"  {field_label(record.kind, name)}: {value_in_words(workspace, record.kind, name, value)}"

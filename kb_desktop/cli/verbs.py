@@ -93,7 +93,8 @@ def _lines(file: str) -> Iterator[Iterable[bytes]]:
 def show(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         records = showing.show(workspace, args.kind, args.id)
-    lines = [line for record in records for line in answers.record_lines(record)]
+        people = () if args.json else records
+        lines = [line for record in people for line in answers.record_lines(workspace, record)]
     return Answer([showing.as_document(record) for record in records], lines)
 
 
@@ -263,18 +264,25 @@ def conflicts(args: argparse.Namespace, desk: Desk) -> Answer:
     with opening.opened(location(args.workspace), desk, read_only=True) as workspace:
         found = [] if args.rules else workspace.conflicts()
         rows = issue_rows(workspace) if args.rules or not args.json else ()
+        people = () if args.json else found
+        lines = [line for each in people for line in answers.conflict_lines(workspace, each)]
     rules = [line for each in rows for line in answers.issue_lines(each)]
     if args.rules:
         return Answer([answers.issue_document(each) for each in rows], rules or ["Er wordt geen regel geraakt."])
-    lines = [line for each in found for line in answers.conflict_lines(each)] or ["Er zijn geen open verschillen."]
+    lines = lines or ["Er zijn geen open verschillen."]
     return Answer([answers.conflict_document(each) for each in found], lines + rules)
 
 
 def settle(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases.settling import settle as settle_conflict
 
+    def whole(digits: str) -> int:
+        if len(digits) > putting.MOST_DIGITS:
+            raise Refused.because("settle.number_too_large", None, digits=len(digits.lstrip("-")))
+        return int(digits)
+
     try:
-        value = json.loads(args.value)
+        value = json.loads(args.value, parse_int=whole)
     except (ValueError, RecursionError) as error:
         raise Refused.because("settle.no_json", None, value=args.value) from error
     with opening.opened(location(args.workspace), desk) as workspace:

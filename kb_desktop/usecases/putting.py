@@ -22,7 +22,7 @@ from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
 _LONGEST_LINE = 4 << 20
-_MOST_DIGITS = 40  # far beyond what can be kept; Python itself reads no more than some thousands
+MOST_DIGITS = 40  # far beyond what can be kept; Python itself reads no more than some thousands
 _RESERVED = frozenset({"kind", "id", "delete"})
 
 
@@ -66,7 +66,7 @@ def _parse(number: int, text: str) -> dict[str, Value]:
         raise Refused.because("put.no_json", None, line=number, where=constant)
 
     def whole(digits: str) -> int:
-        if len(digits) > _MOST_DIGITS:
+        if len(digits) > MOST_DIGITS:
             raise Refused.because("put.number_too_large", None, line=number, digits=len(digits.lstrip("-")))
         return int(digits)
 

@@ -34,6 +34,10 @@ SENTENCES: Mapping[str, str] = {
     "export.over_workspace": "{file} is de werkmap zelf. Kies een andere naam voor de bundel.",
     "replace.other_sort": "{file} bestaat al en is geen {sort}. Er is niets gewijzigd; kies een andere naam.",
     "export.replica_no_number": "‘{replica}’ is geen nummer van een kopie. Kijk met ‘inspect’ in een bundel van haar.",
+    "settle.number_too_large": (
+        "Een getal van {digits} cijfers is te groot. Kies een kleiner getal, of zet het als tekst tussen "
+        "aanhalingstekens."
+    ),
     "settle.no_json": "‘{value}’ is geen JSON-waarde. Zet tekst tussen aanhalingstekens, bijvoorbeeld '\"open\"'.",
     "pack.closed_meeting": (
         "De vergadering heeft het label ‘{label}’. Daarvan bestaat geen editie ‘{edition}’. "

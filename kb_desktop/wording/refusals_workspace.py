@@ -72,8 +72,9 @@ SENTENCES: Mapping[str, str] = {
     "merge.gap": ("Er ontbreken gegevens van kopie {replica}: {writes}. Vraag de afzender om een volledige bundel."),
     "merge.fork": (
         "Schrijfactie {seq} van kopie {replica} is hier anders dan in de bundel. "
-        "Waarschijnlijk is een oude kopie teruggezet of gekopieerd. De bundel is apart gezet, in quarantaine; "
-        "vraag de afzender hoe dat kan."
+        "Waarschijnlijk is een oude kopie teruggezet of gekopieerd. De bundel is apart gezet, in quarantaine. "
+        "Wie een oude kopie heeft teruggezet, begint opnieuw uit een startbundel van de ander; wat daar al geschreven "
+        "was, leest die ander in uit de quarantaine."
     ),
     "fork.none": "Deze bundel past gewoon in de werkmap. Lees hem in als elke andere bundel.",
     "fork.not_whole": (

@@ -131,8 +131,35 @@ def test_what_settle_refuses_names_the_field_as_its_kind_does(kb: Kb) -> None:
     choose = ("settle", "a.kbwerk", action, "text", "--reason", "Afgesproken", "--value")
     refused(kb(*choose, "true"), "In ‘Actie’ hoort tekst te staan, geen true")
     refused(kb(*choose, '"Kaart"'), "Bij ‘Actie’ van")
+    refused(kb(*choose, "9" * 5000), "Een getal van 5000 cijfers is te groot")
+    refused(kb(*choose, "-" + "9" * 50), "Een getal van 50 cijfers is te groot")
     refused(kb("show", "a.kbwerk", "--id", " "), "laat --id weg")
     refused(kb("history", "a.kbwerk", ""), "Bij ID staat niets. Vul een waarde in.")
+
+
+def test_show_and_conflicts_tell_people_names_and_scripts_ids(kb: Kb) -> None:
+    kb("create", "a.kbwerk", "--theme", "VTH")
+    people = [{"kind": "person", "name": name} for name in ("Jip Verzonnen", "Noor Modelmans", "Ravi Oefenaar")]
+    jip, noor, ravi = put(kb, "a.kbwerk", *people)
+    (action,) = put(kb, "a.kbwerk", {"kind": "action", "text": "Kaart", "owner": jip, "due": "2026-12-01"})
+    told = kb("show", "a.kbwerk", "--id", action).out
+    assert "Trekker: Jip Verzonnen" in told
+    assert "Klaar op: 01-12-2026" in told
+    assert jip not in told
+    assert kb("show", "a.kbwerk", "--id", action, "--json").document[0]["owner"] == jip
+    kb("export", "a.kbwerk", "levering.kbbundle")
+    kb("create", "j.kbwerk", "--joint")
+    kb("merge", "j.kbwerk", "levering.kbbundle")
+    put(kb, "a.kbwerk", {"kind": "action", "id": action, "owner": noor})
+    put(kb, "j.kbwerk", {"kind": "action", "id": action, "owner": ravi})
+    kb("export", "j.kbwerk", "terug.kbbundle")
+    kb("merge", "a.kbwerk", "terug.kbbundle")
+    told = kb("conflicts", "a.kbwerk").out
+    assert "was: Jip Verzonnen" in told
+    assert ": Noor Modelmans" in told
+    assert ": Ravi Oefenaar" in told
+    (conflict,) = kb("conflicts", "a.kbwerk", "--json").document
+    assert {each["value"] for each in conflict["heads"]} == {noor, ravi}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has words of its own for this")
