@@ -13,7 +13,7 @@ from kb_desktop.usecases.audience import Audience, edition_named
 from kb_desktop.usecases.commitments import themes
 from kb_desktop.usecases.meetings import meeting_view
 from kb_desktop.usecases.paper_lines import agenda_lines, attendance_sheet, attendee, decision_line, meeting_facts
-from kb_desktop.usecases.papers import collect_actions
+from kb_desktop.usecases.papers import collect_actions, other_decisions
 from kb_desktop.wording import papers as words
 from kb_desktop.workspace.workspace import Workspace
 
@@ -32,6 +32,7 @@ def collect_decision_list(workspace: Workspace, meeting: RecordId, edition: str 
             title = f"{line.number}. {line.item.text('title') if shown else words.CLOSED_ITEM}"
             taken.sort(key=lambda each: each.text("number"))
             items.append((title, tuple(decision_line(each, readers) for each in taken)))
+    items += [(each.title, each.decisions) for each in other_decisions(view, (), readers)]
     people = tuple(attendee(attendance, person, readers) for attendance, person in view.attendance)
     return DecisionList(meeting_facts(view.meeting, readers), people, tuple(items), readers.absent())
 

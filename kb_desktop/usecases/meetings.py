@@ -78,10 +78,21 @@ def meeting_view(workspace: Workspace, meeting: RecordId) -> MeetingView:
         record,
         lines,
         tuple(sorted(attendance, key=lambda pair: pair[1].text("name").casefold() if pair[1] else "")),
-        tuple(workspace.list("decision", {"agenda_item": ids})) if ids else (),
+        tuple(_decisions(workspace, meeting, ids)),
         tuple(workspace.list("action", {"agenda_item": ids})) if ids else (),
         any(each.text("status") == "adopted" for each in workspace.list("minutes", {"meeting": meeting})),
     )
+
+
+def _decisions(workspace: Workspace, meeting: RecordId, items: list[Value]) -> list[Record]:
+    """Decisions at the items of a meeting, and those of the meeting whose item is not named or not there any more."""
+    found = list(workspace.list("decision", {"agenda_item": items})) if items else []
+    for each in workspace.list("decision", {"meeting": meeting}):
+        place = each.reference("agenda_item")
+        item = workspace.get(place) if place and place not in items else None
+        if place not in items and (item is None or item.deleted):
+            found.append(each)
+    return found
 
 
 def _person(workspace: Workspace, attendance: Record) -> Record | None:

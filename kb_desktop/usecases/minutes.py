@@ -12,7 +12,7 @@ from kb_desktop.domain.minutes_text import MinutesLine, numbers_in, parse
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import Record, RecordId, Value
 from kb_desktop.usecases.dutch_dates import split_due
-from kb_desktop.usecases.records import change_in, create_in
+from kb_desktop.usecases.records import change_in, create_in, delete_in
 from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
@@ -68,6 +68,25 @@ def _recorded(transaction: Transaction, number: str, item: RecordId) -> Sequence
     """The actions or decisions with this number that were made at this item."""
     kind = "action" if "-A-" in number else "decision"
     return transaction.list(kind, {"number": number, "agenda_item": item})
+
+
+def remove_recorded(workspace: Workspace, item: RecordId, numbers: Sequence[str]) -> Done:
+    """Delete the actions and decisions with these numbers that were made at this item, in one step to undo.
+
+    Their numbers are never given again. What is gone already stays gone.
+    """
+    with workspace.change(removal_label(numbers)) as transaction:
+        for number in numbers:
+            for each in _recorded(transaction, number, item):
+                delete_in(transaction, each.id)
+    return transaction.finished
+
+
+def removal_label(numbers: Sequence[str]) -> str:
+    """What deleting the records with these numbers is called."""
+    if len(numbers) > 1:
+        return "Alle verwijderen"
+    return "Actie verwijderen" if "-A-" in numbers[0] else "Besluit verwijderen"
 
 
 def _people(transaction: Transaction) -> Mapping[str, RecordId]:

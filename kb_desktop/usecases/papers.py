@@ -166,6 +166,7 @@ def _minutes(meeting: RecordId, readers: Audience) -> MinutesPaper:
     treated = [line for line in view.items if _is_treated(view, line)]
     said = {number for line in treated for number in numbers_in(line.item.text("minutes_text"))}
     items = [_minutes_item(view, line, said, readers) for line in treated]
+    items += other_decisions(view, said, readers)
     around = _around(view, minutes, readers)
     return MinutesPaper(
         replace(meeting_facts(view.meeting, readers, "" if view.adopted else "concept"), edition=""),
@@ -175,6 +176,16 @@ def _minutes(meeting: RecordId, readers: Audience) -> MinutesPaper:
         around.get("closing", ""),
         around.get("erratum", ""),
     )
+
+
+def other_decisions(view: MeetingView, said: Container[str], readers: Audience) -> list[MinutesItem]:
+    """Decisions of a meeting at none of its items, which no text (the numbers in `said`) names: last, together."""
+    items = {line.item.id for line in view.items}
+    apart = [each for each in view.decisions if each.reference("agenda_item") not in items]
+    apart = [each for each in apart if each.text("number") not in said and readers.may_read(each, each.text("number"))]
+    apart.sort(key=lambda each: each.text("number"))
+    decisions = tuple(decision_line(each, readers) for each in apart)
+    return [MinutesItem("", words.OTHER_DECISIONS, decisions=decisions)] if decisions else []
 
 
 def _around(view: MeetingView, minutes: Record | None, readers: Audience) -> dict[str, str]:

@@ -108,6 +108,43 @@ def test_what_leaves_the_text_stays_in_the_minutes_and_that_is_said(working: Dri
     assert numbers[0] in [each.number for item in items for each in item.decisions]
 
 
+def test_a_decision_typed_by_mistake_is_deleted_where_it_is_said_to_stay(working: Driver) -> None:
+    page = working.go("meetings")
+    _choose(working, page, "Eerste vergadering")
+    page.tabs.setCurrentIndex(1)
+    panel = page.minutes
+    editor = next(iter(panel.editors.values()))
+    editor.setFocus()
+    stood = editor.toPlainText()
+
+    def type_and_save(words: str) -> None:
+        editor.setPlainText(words)
+        working.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        working.settle()
+
+    def mistakes() -> list[str]:
+        return [each.text("text") for each in working.records("decision") if each.text("text").startswith("Vergist")]
+
+    type_and_save(f"{stood}\nb: Vergist.")
+    written = editor.toPlainText()
+    assert panel.banner.isHidden()
+    type_and_save(stood)
+    assert panel.remove.text() == "Besluit verwijderen"
+    assert panel.remove.isVisible()
+    type_and_save(written)  # back in the text: nothing to offer
+    assert not panel.remove.isVisible()
+    assert panel.banner.isHidden()
+    type_and_save(stood)
+    panel.remove.setFocus()
+    working.keys(Qt.Key.Key_Space)
+    working.settle()
+    assert mistakes() == []
+    assert "verwijderd" in panel.banner.accessibleName()
+    assert not panel.remove.isVisible()
+    working.trigger("Ongedaan maken")
+    assert mistakes() == ["Vergist."]
+
+
 def test_attendance_is_kept_and_adopted_minutes_cannot_be_typed_in(working: Driver) -> None:
     page = working.go("meetings")
     _choose(working, page, "Eerste vergadering")

@@ -7,13 +7,14 @@ from usecases.hands import Hands, agreement_id, told
 
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
-from kb_desktop.usecases import meetings, minutes
+from kb_desktop.usecases import meetings, minutes, records
 from kb_desktop.usecases.meeting_papers import (
     collect_attendance_sheet,
     collect_cover_note,
     collect_decision_list,
     collect_grouped_actions,
 )
+from kb_desktop.usecases.papers import collect_minutes
 from kb_desktop.usecases.person_report import collect_person_report
 
 
@@ -36,6 +37,27 @@ def test_decisions_stand_in_the_order_in_which_items_were_treated(vth: Hands) ->
         "nog een besluit",
         "de kaart komt er",
     ]
+
+
+def test_a_decision_at_no_item_is_in_minutes_and_decision_list_all_the_same(vth: Hands) -> None:
+    meeting = _held(vth)
+    loose = vth.make("decision", text="er komt een regeling", meeting=meeting, status="taken")
+    closed = vth.make("decision", text="geheim", meeting=meeting, status="taken", label="vertrouwelijk")
+    item = vth.item(meeting, "Kaart")
+    records.delete(vth.workspace, item, "Agendapunt verwijderen")
+    last = "Overige besluiten"
+    listed = collect_decision_list(vth.workspace, meeting)
+    title, taken = listed.items[-1]
+    assert (title, [each.text for each in taken]) == (last, ["de kaart komt er", "er komt een regeling"])
+    said = collect_minutes(vth.workspace, meeting)
+    assert said.items[-1].title == last
+    assert [each.text for each in said.items[-1].decisions] == ["de kaart komt er", "er komt een regeling"]
+    number = vth.get(closed).text("number")
+    assert said.left_out == listed.left_out == (f"{number}: vertrouwelijk",)
+    assert "geheim" not in repr((said, listed))
+    vth.change(vth.item(meeting, "Geld"), minutes_text=f"Zie {vth.get(loose).text('number')}.")
+    items = collect_minutes(vth.workspace, meeting).items
+    assert sum(each.number == vth.get(loose).text("number") for item in items for each in item.decisions) == 1
 
 
 def test_a_closed_decision_is_named_and_not_read(vth: Hands) -> None:

@@ -188,6 +188,20 @@ def test_a_removed_line_leaves_its_record_and_is_reported(vth: Hands) -> None:
     assert vth.workspace.count("action") == 1
 
 
+def test_what_was_recorded_by_mistake_is_deleted_in_one_step_and_its_number_never_comes_back(vth: Hands) -> None:
+    item = _item(vth)
+    _save(vth, item, "a: kaart maken\nb: akkoord")
+    gone = _save(vth, item, "Niets afgesproken.").unlinked
+    minutes.remove_recorded(vth.workspace, item, gone)
+    assert (vth.workspace.count("action"), vth.workspace.count("decision")) == (0, 0)
+    assert _save(vth, item, "b: toch akkoord").text == "VTH-B-002 toch akkoord"
+    vth.workspace.undo()
+    vth.workspace.undo()
+    assert (vth.workspace.count("action"), vth.workspace.count("decision")) == (1, 1)
+    assert minutes.removal_label(gone) == "Alle verwijderen"
+    assert minutes.removal_label(("VTH-A-001",)) == "Actie verwijderen"
+
+
 def test_only_what_stays_at_the_item_is_reported_when_its_number_leaves_the_text(vth: Hands) -> None:
     vth.make("action", text="Van elders")
     item = _item(vth)

@@ -12,10 +12,12 @@ from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
 from kb_desktop.ui.shared.focus import put_inside
-from kb_desktop.ui.shared.parts import Banner, column, scrolled, text
+from kb_desktop.ui.shared.parts import Banner, button, column, scrolled, text
 from kb_desktop.usecases import minutes
 from kb_desktop.usecases.meetings import ItemLine, MeetingView
-from kb_desktop.usecases.minutes import SavedMinutes
+from kb_desktop.usecases.minutes import SavedMinutes, removal_label
+from kb_desktop.usecases.records import Done
+from kb_desktop.wording.labels import listed
 from kb_desktop.wording.refusals import sentence
 
 LEAST_LINES = 3
@@ -75,6 +77,9 @@ class MinutesPanel(QWidget):
         super().__init__()
         self.session = session
         self.banner = Banner()
+        self.remove = button("", self.remove_unsaid, icon_name="trash-2")
+        self.banner.add_action(self.remove)
+        self._unsaid: tuple[RecordId, tuple[str, ...]] = (RecordId(""), ())
         self.editors: dict[RecordId, ItemMinutes] = {}
         self._order: list[RecordId] = []
         hint = (
@@ -101,6 +106,7 @@ class MinutesPanel(QWidget):
 
     def _build(self, lines: tuple[ItemLine, ...]) -> None:
         self.editors = {}
+        self._offer_nothing()
         inner = QWidget()
         layout: QVBoxLayout = column(margins=8)
         for line in lines:
@@ -123,18 +129,51 @@ class MinutesPanel(QWidget):
                 editor.moveCursor(editor.textCursor().MoveOperation.End)
             editor.stored = result.text
             if result.unlinked:
-                self.banner.tell(_no_longer_said(result.unlinked), "attention")
+                self._offer_removal(editor.item, result.unlinked)
+            elif editor.item == self._unsaid[0]:
+                self._offer_nothing()
 
         def failed(refused: Refused) -> None:
             editor.stored = ""
-            self.banner.tell(sentence(refused.problems[0]), "wrong")
+            self._refused(refused)
 
         today = self.session.today
         self.session.do(minutes.save_text, editor.item, words, today, owner=self, then=saved, failed=failed)
 
+    def _offer_removal(self, item: RecordId, numbers: tuple[str, ...]) -> None:
+        self._unsaid = (item, numbers)
+        self.remove.setText(removal_label(numbers))
+        self.remove.show()
+        self.banner.tell(_no_longer_said(numbers), "attention")
+
+    def remove_unsaid(self) -> None:
+        """Delete what left the text and was said to stay; undo brings it back."""
+        item, numbers = self._unsaid
+
+        def removed(_: Done) -> None:
+            self._offer_nothing()
+            self.banner.tell(_removed(numbers), "ok")
+
+        self.session.do(minutes.remove_recorded, item, numbers, owner=self, then=removed, failed=self._refused)
+
+    def _offer_nothing(self) -> None:
+        """What was said of an earlier text does not hold any more."""
+        self._unsaid = (RecordId(""), ())
+        self.remove.hide()
+        self.banner.hide()
+
+    def _refused(self, refused: Refused) -> None:
+        self._offer_nothing()
+        self.banner.tell(sentence(refused.problems[0]), "wrong")
+
+
+def _removed(numbers: Sequence[str]) -> str:
+    verb = "is" if len(numbers) == 1 else "zijn"
+    return f"{listed(numbers)} {verb} verwijderd. Met Ctrl+Z komt alles terug."
+
 
 def _no_longer_said(numbers: Sequence[str]) -> str:
-    named = ", ".join(numbers)
+    named = listed(numbers)
     if len(numbers) == 1:
         return f"{named} staat niet meer in deze tekst, maar blijft bestaan en komt bij dit punt in het verslag."
     return f"{named} staan niet meer in deze tekst, maar blijven bestaan en komen bij dit punt in het verslag."
