@@ -73,9 +73,15 @@ def _recorded(transaction: Transaction, number: str, item: RecordId) -> Sequence
 def remove_recorded(workspace: Workspace, item: RecordId, numbers: Sequence[str]) -> Done:
     """Delete the actions and decisions with these numbers that were made at this item, in one step to undo.
 
-    Their numbers are never given again. What is gone already stays gone.
+    Their numbers are never given again. What is gone already stays gone. Raises `Refused` ("minutes.adopted").
     """
     with workspace.change(removal_label(numbers)) as transaction:
+        held = transaction.get(item)
+        meeting = held.reference("meeting") if held is not None else None
+        if meeting and any(
+            each.text("status") == "adopted" for each in transaction.list("minutes", {"meeting": meeting})
+        ):
+            raise Refused.because("minutes.adopted")
         for number in numbers:
             for each in _recorded(transaction, number, item):
                 delete_in(transaction, each.id)

@@ -198,6 +198,13 @@ def test_what_was_recorded_by_mistake_is_deleted_in_one_step_and_its_number_neve
     vth.workspace.undo()
     vth.workspace.undo()
     assert (vth.workspace.count("action"), vth.workspace.count("decision")) == (1, 1)
+    before = vth.state()
+    minutes.adopt(vth.workspace, vth.get(item).reference("meeting"), None, vth.today)
+    with pytest.raises(Refused) as refused:
+        minutes.remove_recorded(vth.workspace, item, gone)
+    told(refused, "minutes.adopted", "rectificatie")
+    vth.workspace.undo()
+    assert vth.state() == before
     assert minutes.removal_label(gone) == "Alle verwijderen"
     assert minutes.removal_label(("VTH-A-001",)) == "Actie verwijderen"
 

@@ -95,6 +95,8 @@ class MinutesPanel(QWidget):
         if order != self._order:
             self._build(view.items)
             self._order = order
+        if view.adopted:
+            self._offer_nothing()
         for line in view.items:
             editor = self.editors[line.item.id]
             editor.show_text(line.item.text("minutes_text"))
