@@ -21,6 +21,7 @@ _TRANSLATED = {
     "expected one argument": "hier hoort een waarde achter",
     "expected at least one argument": "hier hoort minstens één waarde achter",
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r kan niet; kies uit %(choices)s",
+    "invalid %(type)s value: %(value)r": "%(value)r is geen heel getal",
     "not allowed with argument %s": "kan niet samen met %s",
     "one of the arguments %s is required": "kies een van %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from kb_desktop.cli import answers
 from kb_desktop.cli.answers import Answer
@@ -276,13 +277,12 @@ def conflicts(args: argparse.Namespace, desk: Desk) -> Answer:
 def settle(args: argparse.Namespace, desk: Desk) -> Answer:
     from kb_desktop.usecases.settling import settle as settle_conflict
 
-    def whole(digits: str) -> int:
-        if len(digits) > putting.MOST_DIGITS:
-            raise Refused.because("settle.number_too_large", None, digits=len(digits.lstrip("-")))
-        return int(digits)
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(constant)
 
     try:
-        value = json.loads(args.value, parse_int=whole)
+        whole = putting.whole_number("settle.number_too_large")
+        value = json.loads(args.value, parse_int=whole, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         raise Refused.because("settle.no_json", None, value=args.value) from error
     with opening.opened(location(args.workspace), desk) as workspace:

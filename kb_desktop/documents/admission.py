@@ -53,14 +53,14 @@ class Admission:
 
     def read(self, wanted: Sequence[tuple[str, Annex]], progress: Progress | None) -> None:
         """Looks at each annex and takes it the way it will most likely conform."""
-        steps = [_READING * step / (2 * len(wanted)) for step in range(2 * len(wanted))]
+        step = _READING / (2 * len(wanted) or 1)
         with pdfium.beside() as beside:
             readings: list[annexes.Reading] = []
-            for (key, annex), done in zip(wanted, steps[: len(wanted)], strict=True):
-                _alive(progress, done, annex)()
+            for at, (key, annex) in enumerate(wanted):
+                _alive(progress, step * at, annex)()
                 readings.append(annexes.read(annex, key, self.folder, beside))
-            for (key, annex), done, reading in zip(wanted, steps[len(wanted) :], readings, strict=True):
-                alive = _alive(progress, done, annex)
+            for at, ((key, annex), reading) in enumerate(zip(wanted, readings, strict=True), len(wanted)):
+                alive = _alive(progress, step * at, annex)
                 alive()
                 found = self.as_read[key] = reading(alive)
                 self.admitted[key] = self._first(found, alive) if found.source is not None else found

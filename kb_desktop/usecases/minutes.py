@@ -66,14 +66,14 @@ def save_text(workspace: Workspace, item: RecordId, text: str, today: datetime.d
 
 def _recorded(transaction: Transaction, number: str, item: RecordId) -> Sequence[Record]:
     """The actions or decisions with this number that were made at this item."""
-    kind = "action" if "-A-" in number else "decision"
-    return transaction.list(kind, {"number": number, "agenda_item": item})
+    return transaction.list(_kind_of(number), {"number": number, "agenda_item": item})
 
 
 def remove_recorded(workspace: Workspace, item: RecordId, numbers: Sequence[str]) -> Done:
     """Delete the actions and decisions with these numbers that were made at this item, in one step to undo.
 
-    Their numbers are never given again. What is gone already stays gone. Raises `Refused` ("minutes.adopted").
+    Their numbers are never given again. What is gone already stays gone, and what the text names again stays. Raises
+    `Refused` ("minutes.adopted").
     """
     with workspace.change(removal_label(numbers)) as transaction:
         held = transaction.get(item)
@@ -82,7 +82,8 @@ def remove_recorded(workspace: Workspace, item: RecordId, numbers: Sequence[str]
             each.text("status") == "adopted" for each in transaction.list("minutes", {"meeting": meeting})
         ):
             raise Refused.because("minutes.adopted")
-        for number in numbers:
+        named = numbers_in(held.text("minutes_text")) if held is not None else ()
+        for number in set(numbers).difference(named):
             for each in _recorded(transaction, number, item):
                 delete_in(transaction, each.id)
     return transaction.finished
@@ -90,9 +91,15 @@ def remove_recorded(workspace: Workspace, item: RecordId, numbers: Sequence[str]
 
 def removal_label(numbers: Sequence[str]) -> str:
     """What deleting the records with these numbers is called."""
-    if len(numbers) > 1:
-        return "Alle verwijderen"
-    return "Actie verwijderen" if "-A-" in numbers[0] else "Besluit verwijderen"
+    kinds = {_kind_of(number) for number in numbers}
+    if len(kinds) > 1:
+        return "Acties en besluiten verwijderen"
+    one, several = ("Actie", "Acties") if kinds == {"action"} else ("Besluit", "Besluiten")
+    return f"{one if len(numbers) == 1 else several} verwijderen"
+
+
+def _kind_of(number: str) -> str:
+    return "action" if "-A-" in number else "decision"
 
 
 def _people(transaction: Transaction) -> Mapping[str, RecordId]:

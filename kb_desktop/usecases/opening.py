@@ -17,6 +17,7 @@ from kb_desktop.environment.paths import resource
 from kb_desktop.environment.places import StorageKind, storage_kind
 from kb_desktop.usecases.desk import Desk
 from kb_desktop.usecases.sealing import sealer_of
+from kb_desktop.workspace.engine import check_file
 from kb_desktop.workspace.server import Watcher
 from kb_desktop.workspace.workspace import SeedRecord, Workspace
 
@@ -142,7 +143,10 @@ def open_workspace(
             progress=progress,
         )
 
-    return _entered(path, desk, enter, locked=not read_only and isinstance(path, Path) and path.is_file())
+    locked = not read_only and isinstance(path, Path) and path.is_file()
+    if locked and isinstance(path, Path):
+        check_file(path)  # first: no lock stays beside what is no workspace
+    return _entered(path, desk, enter, locked=locked)
 
 
 def _entered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,7 +22,7 @@ from kb_desktop.workspace.workspace import Done, Workspace
 from kb_desktop.workspace.writing import Transaction
 
 _LONGEST_LINE = 4 << 20
-MOST_DIGITS = 40  # far beyond what can be kept; Python itself reads no more than some thousands
+_MOST_DIGITS = 40  # far beyond what can be kept; Python itself reads no more than some thousands
 _RESERVED = frozenset({"kind", "id", "delete"})
 
 
@@ -53,6 +53,17 @@ def _documents(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Value]]]
         yield number, _parse(number, text)
 
 
+def whole_number(code: str, **facts: object) -> Callable[[str], int]:
+    """How a whole number is read from JSON; one that is far too large is `Refused` with this code."""
+
+    def read(digits: str) -> int:
+        if len(digits) > _MOST_DIGITS:
+            raise Refused.because(code, None, **facts, digits=len(digits.lstrip("-")))
+        return int(digits)
+
+    return read
+
+
 def _parse(number: int, text: str) -> dict[str, Value]:
     def pairs(items: list[tuple[str, Value]]) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -65,13 +76,13 @@ def _parse(number: int, text: str) -> dict[str, Value]:
     def refuse(constant: str) -> NoReturn:
         raise Refused.because("put.no_json", None, line=number, where=constant)
 
-    def whole(digits: str) -> int:
-        if len(digits) > MOST_DIGITS:
-            raise Refused.because("put.number_too_large", None, line=number, digits=len(digits.lstrip("-")))
-        return int(digits)
-
     try:
-        document = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse, parse_int=whole)
+        document = json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_constant=refuse,
+            parse_int=whole_number("put.number_too_large", line=number),
+        )
     except ValueError as error:
         column = getattr(error, "colno", 1)
         raise Refused.because("put.no_json", None, line=number, where=f"teken {column}") from None

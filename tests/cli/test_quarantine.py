@@ -49,6 +49,7 @@ def test_a_fork_is_refused_kept_apart_and_changes_nothing(kb: Kb) -> None:
     said = kb("merge", "j.kbwerk", "twee.kbbundle", "--json")
     assert said.code == 1
     assert "quarantaine" in said.err
+    assert "begint opnieuw uit een startbundel" in said.err
     assert kb("merge", "j.kbwerk", "twee.kbbundle", "--preview").code == 1
     assert Path("j.kbwerk").read_bytes() == before
     (kept,) = kb("quarantine", "j.kbwerk", "--json").document

@@ -118,11 +118,20 @@ def test_what_is_no_bundle_or_workspace_is_named_with_what_to_do(kb: Kb) -> None
         refused(
             kb("export", "a.kbwerk", "x.kbbundle", "--request", request), f"‘{request}’ is geen verzoek", "Kies een"
         )
+    refused(kb("put", "rommel.kbbundle", lines=[{"kind": "action", "text": "a"}]), "rommel.kbbundle is geen werkmap")
+    assert not [each for each in Path().iterdir() if each.name.startswith(".rommel")]
     said = kb("merge", "a.kbwerk", ".")
     assert (said.code, said.out) == (1, ".: niet ingelezen\n")
     assert said.err == "‘.’ is een map, geen bundel. Kies een bestand dat eindigt op .kbbundle.\n"
     refused(kb("show", "."), ". is een map, geen werkmap", ".kbwerk")
     refused(kb("export", "a.kbwerk", "x.kbbundle", "--request", "."), "‘.’ is een map, geen verzoek", ".kbverzoek")
+
+
+def test_a_number_that_is_none_is_told_in_dutch(kb: Kb) -> None:
+    said = kb("tour", "rondleiding", "--seed", "x")
+    assert said.code == 2
+    assert "--seed: 'x' is geen heel getal" in said.err
+    assert not Path("rondleiding").exists()
 
 
 def test_what_settle_refuses_names_the_field_as_its_kind_does(kb: Kb) -> None:
@@ -131,6 +140,7 @@ def test_what_settle_refuses_names_the_field_as_its_kind_does(kb: Kb) -> None:
     choose = ("settle", "a.kbwerk", action, "text", "--reason", "Afgesproken", "--value")
     refused(kb(*choose, "true"), "In ‘Actie’ hoort tekst te staan, geen true")
     refused(kb(*choose, '"Kaart"'), "Bij ‘Actie’ van")
+    refused(kb(*choose, "NaN"), "‘NaN’ is geen JSON-waarde")
     refused(kb(*choose, "9" * 5000), "Een getal van 5000 cijfers is te groot")
     refused(kb(*choose, "-" + "9" * 50), "Een getal van 50 cijfers is te groot")
     refused(kb("show", "a.kbwerk", "--id", " "), "laat --id weg")

@@ -256,6 +256,12 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(working: Driver, paper:
     assert f"De map {tmp_path / 'weg'} bestaat niet" in paper.banner.accessibleName()
     assert "kies een andere" in paper.banner.accessibleName()
     assert not (tmp_path / "weg").exists()
+    paper.banner.hide()
+    asked = _ask(working, paper)
+    _to_file(working, asked, tmp_path / f"{'druk' * 80}.pdf")
+    working.until(paper.banner.isVisible)
+    assert "drukdruk" in paper.banner.accessibleName()
+    assert "Kies een andere map" in paper.banner.accessibleName()
 
 
 def test_what_is_no_paper_is_never_replaced(working: Driver, paper: PaperWindow, tmp_path: Path) -> None:

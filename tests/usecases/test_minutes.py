@@ -205,7 +205,11 @@ def test_what_was_recorded_by_mistake_is_deleted_in_one_step_and_its_number_neve
     told(refused, "minutes.adopted", "rectificatie")
     vth.workspace.undo()
     assert vth.state() == before
-    assert minutes.removal_label(gone) == "Alle verwijderen"
+    _save(vth, item, "VTH-A-001 kaart maken")
+    minutes.remove_recorded(vth.workspace, item, gone)
+    assert (vth.workspace.count("action"), vth.workspace.count("decision")) == (1, 0)
+    assert minutes.removal_label(gone) == "Acties en besluiten verwijderen"
+    assert minutes.removal_label(("VTH-B-001", "VTH-B-002")) == "Besluiten verwijderen"
     assert minutes.removal_label(("VTH-A-001",)) == "Actie verwijderen"
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from kb_desktop.domain.minutes_text import numbers_in
 from kb_desktop.domain.problems import Refused
 from kb_desktop.domain.records import RecordId
 from kb_desktop.ui.session import Session
@@ -95,7 +96,9 @@ class MinutesPanel(QWidget):
         if order != self._order:
             self._build(view.items)
             self._order = order
-        if view.adopted:
+        item, numbers = self._unsaid
+        texts = {line.item.id: line.item.text("minutes_text") for line in view.items}
+        if numbers and (view.adopted or set(numbers) & set(numbers_in(texts.get(item, "")))):
             self._offer_nothing()
         for line in view.items:
             editor = self.editors[line.item.id]
@@ -132,8 +135,6 @@ class MinutesPanel(QWidget):
             editor.stored = result.text
             if result.unlinked:
                 self._offer_removal(editor.item, result.unlinked)
-            elif editor.item == self._unsaid[0]:
-                self._offer_nothing()
 
         def failed(refused: Refused) -> None:
             editor.stored = ""
